@@ -1,0 +1,1 @@
+"""Arithmetic of the work: plain values in, plain values out."""

@@ -1,0 +1,126 @@
+"""The office's options: kept in the database, audited, the same at every desk."""
+
+from __future__ import annotations
+
+from mzdesk.settings.options import Option, OptionKind, by_kind, days_table, number, one_of, text
+from mzdesk.terms import DocumentKind, SeriesKeeper
+
+_PREFIX = r"[\u4e00-\u9fffA-Za-z0-9]{1,20}"
+
+PREFIXES = {
+    DocumentKind.INSPECTION_APPROVAL.value: "武隆民检批",
+    DocumentKind.INSPECTION_NOTICE.value: "武隆民检通",
+    DocumentKind.SUPERVISION_NOTICE.value: "武隆民督",
+    DocumentKind.SITE_RECORD.value: "武隆民检录",
+    DocumentKind.RECTIFICATION_ORDER.value: "武隆民责改",
+    DocumentKind.INTERNAL_RECTIFICATION.value: "武隆民改",
+    DocumentKind.RECHECK_OPINION.value: "武隆民复",
+    DocumentKind.COVERT_LIST.value: "武隆民交",
+}
+COPIES = {
+    DocumentKind.INSPECTION_NOTICE.value: 2,
+    DocumentKind.SUPERVISION_NOTICE.value: 2,
+    DocumentKind.SITE_RECORD.value: 2,
+    DocumentKind.RECTIFICATION_ORDER.value: 3,
+    DocumentKind.INTERNAL_RECTIFICATION.value: 2,
+    DocumentKind.RECHECK_OPINION.value: 2,
+}
+ORDER_TITLES = ("责令限期改正通知书", "责令改正通知书", "责令限期整改通知书", "限期整改通知书")
+_TERM_HELP = "产品默认值，不是法定期限，可按本单位规定修改。"
+
+
+def _named(*values: str) -> tuple[tuple[str, str], ...]:
+    return tuple((value, value) for value in values)
+
+
+def _keepers() -> tuple[tuple[str, str], ...]:
+    return tuple((keeper.value, keeper.label) for keeper in SeriesKeeper)
+
+
+OFFICE = (
+    Option("bureau_name", "单位全称", "重庆市武隆区民政局", text(40, needed=True), group="单位"),
+    Option(
+        "district",
+        "行政区划代码",
+        "500156",
+        text(6, needed=True, pattern=r"\d{6}", hint="行政区划代码是 6 位数字，如 500156。"),
+        group="单位",
+        help="首次设置后不再修改。",
+    ),
+    Option("section_name", "承办科室", "应急管理科", text(20), group="单位"),
+    Option("bureau_address", "单位地址", "", text(60), group="单位", help="印在文书的联系方式中。"),
+    Option("bureau_phone", "联系电话", "", text(30), group="单位"),
+    Option(
+        "number_prefixes",
+        "机关代字",
+        PREFIXES,
+        by_kind(text(20, needed=True, pattern=_PREFIX, hint="机关代字只能用汉字、字母和数字，不含括号和年份。")),
+        kind=OptionKind.TABLE,
+        group="文号",
+        help="形如 武隆民责改〔2026〕12号 中“〔”以前的部分。",
+    ),
+    Option(
+        "number_keepers",
+        "文号由谁编",
+        {},
+        by_kind(one_of(*(keeper.value for keeper in SeriesKeeper))),
+        kind=OptionKind.TABLE,
+        group="文号",
+        choices=_keepers(),
+        help="自管：程序连续编号；办公室管：拿到文号后填写。未设置的为自管。",
+    ),
+    Option("copies", "文书份数", COPIES, by_kind(number(1, 9)), kind=OptionKind.TABLE, group="文书"),
+    Option(
+        "order_title",
+        "整改文书名称",
+        ORDER_TITLES[0],
+        one_of(*ORDER_TITLES),
+        kind=OptionKind.CHOICE,
+        group="文书",
+        choices=_named(*ORDER_TITLES),
+        help="对社会办机构使用的文书名称。",
+    ),
+    Option("reviewing_government", "复议机关", "重庆市武隆区人民政府", text(40, needed=True), group="文书"),
+    Option(
+        "court",
+        "起诉法院",
+        "",
+        text(40),
+        group="文书",
+        help="按行政案件集中管辖的规定填写全称；不填时文书写“有管辖权的人民法院”。",
+    ),
+    Option(
+        "term_general",
+        "一般隐患期限（工作日）",
+        5,
+        number(0, 90),
+        kind=OptionKind.NUMBER,
+        group="期限",
+        help=_TERM_HELP,
+    ),
+    Option(
+        "term_larger", "较大隐患期限（天）", 15, number(0, 180), kind=OptionKind.NUMBER, group="期限", help=_TERM_HELP
+    ),
+    Option(
+        "term_major", "重大隐患期限（天）", 30, number(0, 365), kind=OptionKind.NUMBER, group="期限", help=_TERM_HELP
+    ),
+    Option(
+        "calendar_own",
+        "补录的节假日",
+        {},
+        days_table,
+        kind=OptionKind.TABLE,
+        group="期限",
+        help="新一年的放假通知公布后在此补录。",
+    ),
+    Option(
+        "draw_cycle_days",
+        "轮查周期（天）",
+        365,
+        number(30, 1100),
+        kind=OptionKind.NUMBER,
+        group="抽取",
+        help="超过这么久没查，或从未查过的，抽中机会不再增加。",
+    ),
+    Option("phrase_least", "登录口令最短位数", 10, number(8, 40), kind=OptionKind.NUMBER, group="安全"),
+)

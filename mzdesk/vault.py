@@ -1,0 +1,174 @@
+"""Secrets under a pass-phrase: wrapping, sign-in hashes, PINs, recovery codes. The only place that knows cryptography.
+
+scrypt (RFC 7914) makes keys from phrases, AES-256-GCM wraps. Phrases are compared after NFKC, so that full-width digits
+from an input method count as digits.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+import unicodedata
+from itertools import pairwise
+from typing import Any
+
+from mzdesk import clock
+from mzdesk.errors import BadInput, NotAllowed, StoreDown
+
+COST = 15  # log2 of scrypt's n: 32 MB and about 0.1 s
+_BLOCK, _LANES = 8, 1
+_LOWEST_COST, _HIGHEST_COST = 10, 17
+_SALT, _NONCE, _KEY = 16, 12, 32
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CODE, _CHECK = 26, 1021
+_BROKEN = "封存的数据已损坏，无法打开。请从备份恢复，或使用恢复码。"
+
+
+def wrap(secret: bytes, phrase: str, *, aad: bytes, salt_nonce: bytes | None = None, cost: int = COST) -> str:
+    """JSON text that only `phrase` opens. `aad` names what it belongs to and must be given again to open it.
+
+    `salt_nonce`: 28 random bytes (a new lot for every call), taken from the clock when left out.
+    """
+    chance = clock.entropy(_SALT + _NONCE) if salt_nonce is None else salt_nonce
+    if len(chance) != _SALT + _NONCE:
+        raise ValueError("salt_nonce must have 28 bytes")
+    salt, nonce = chance[:_SALT], chance[_SALT:]
+    sealed = _cipher(phrase, salt, cost).encrypt(nonce, secret, _bound(aad, cost))
+    return json.dumps(
+        {"v": 1, "kdf": "scrypt", "cost": cost, "salt": _b64(salt), "nonce": _b64(nonce), "data": _b64(sealed)}
+    )
+
+
+def unwrap(blob: str, phrase: str, *, aad: bytes) -> bytes:
+    """The wrapped secret; raises NotAllowed for a wrong phrase or changed content, StoreDown for a broken blob."""
+    from cryptography.exceptions import InvalidTag
+
+    cost, salt, nonce, sealed = _unpack(blob)
+    try:
+        opened: bytes = _cipher(phrase, salt, cost).decrypt(nonce, sealed, _bound(aad, cost))
+    except InvalidTag as error:
+        raise NotAllowed("口令不正确，或封存的内容被改动过。请核对口令后重试；忘记口令的，请使用恢复码。") from error
+    return opened
+
+
+def hash_phrase(phrase: str, *, salt: bytes | None = None, cost: int = COST) -> str:
+    """What is kept of a pass-phrase or PIN: `scrypt$cost$salt$hash`, under 100 characters."""
+    grain = clock.entropy(_SALT) if salt is None else salt
+    return f"scrypt${cost}${_b64(grain)}${_b64(_derive(phrase, grain, cost))}"
+
+
+def check_phrase(kept: str | None, phrase: str) -> bool:
+    """Whether `phrase` is the one that was kept. Takes as long when nothing was kept (an unknown name)."""
+    try:
+        scheme, cost, salt, digest = (kept or "").split("$")
+        parts = (int(cost), _unb64(salt), _unb64(digest))
+    except ValueError:
+        scheme, parts = "", (COST, bytes(_SALT), b"")
+    if scheme != "scrypt" or not _LOWEST_COST <= parts[0] <= _HIGHEST_COST:
+        scheme, parts = "", (COST, bytes(_SALT), b"")
+    derived = _derive(phrase, parts[1], parts[0])
+    return hmac.compare_digest(derived, parts[2]) and scheme == "scrypt"
+
+
+def check_phrase_form(phrase: str, *, least: int = 10, login: str = "") -> None:
+    """Raise BadInput unless the pass-phrase is long and mixed enough: `least` signs, three of four kinds."""
+    plain = unicodedata.normalize("NFKC", phrase)
+    if len(plain) < least:
+        raise BadInput(f"口令至少 {least} 位，现有 {len(plain)} 位，请加长。", "phrase")
+    kinds = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
+    if sum(bool(re.search(kind, plain)) for kind in kinds) < 3:
+        raise BadInput("口令要含大写字母、小写字母、数字、其他符号（或汉字）中的三类，请调整。", "phrase")
+    if login and login.lower() in plain.lower():
+        raise BadInput("口令中不要包含登录名，请更换。", "phrase")
+
+
+def check_pin_form(pin: str) -> None:
+    """Raise BadInput unless the PIN has 4 to 6 digits that are not all alike nor in a row."""
+    plain = unicodedata.normalize("NFKC", pin)
+    if not re.fullmatch(r"[0-9]{4,6}", plain):
+        raise BadInput("签批码是 4 到 6 位数字，请重新输入。", "pin")
+    steps = {int(after) - int(before) for before, after in pairwise(plain)}
+    if steps <= {0} or steps == {1} or steps == {-1}:
+        raise BadInput("签批码过于简单，请不要使用相同或连续的数字。", "pin")
+
+
+def recovery_code(chance: bytes | None = None) -> str:
+    """A code for the printed recovery sheet: 26 signs for 128 random bits and two for checking, in groups of four."""
+    grain = clock.entropy(16) if chance is None else chance
+    if len(grain) != 16:
+        raise ValueError("a recovery code is made of 16 bytes")
+    value = int.from_bytes(grain, "big")
+    signs = _spell(value, _CODE) + _spell(value % _CHECK, 2)
+    return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
+
+
+def read_recovery_code(typed: str) -> str:
+    """The code as `recovery_code` wrote it, from what somebody copied off the sheet; raises BadInput.
+
+    Blanks, dashes, small letters, O for 0 and I or L for 1 are taken as meant. Any one wrong sign and any two
+    neighbours changed about are found.
+    """
+    plain = re.sub(r"[\s\-—]+", "", unicodedata.normalize("NFKC", typed)).upper()
+    plain = plain.translate(str.maketrans("OIL", "011"))
+    if len(plain) != _CODE + 2 or any(sign not in _SIGNS for sign in plain):
+        raise BadInput(f"恢复码应为 {_CODE + 2} 位字母和数字，现有 {len(plain)} 位，请对照恢复单核对。", "recovery")
+    value = _number(plain[:_CODE])
+    if value >> 128 or value % _CHECK != _number(plain[_CODE:]):
+        raise BadInput("恢复码有一处写错，请对照恢复单逐位核对。", "recovery")
+    return recovery_code(value.to_bytes(16, "big"))
+
+
+def _derive(phrase: str, salt: bytes, cost: int) -> bytes:
+    plain = unicodedata.normalize("NFKC", phrase).encode()
+    return hashlib.scrypt(
+        plain, salt=salt, n=2**cost, r=_BLOCK, p=_LANES, maxmem=2 * 128 * _BLOCK * 2**cost, dklen=_KEY
+    )
+
+
+def _cipher(phrase: str, salt: bytes, cost: int) -> Any:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(_derive(phrase, salt, cost))
+
+
+def _bound(aad: bytes, cost: int) -> bytes:
+    return b"mzdesk-vault-1|scrypt|%d|" % cost + aad
+
+
+def _unpack(blob: str) -> tuple[int, bytes, bytes, bytes]:
+    try:
+        read = json.loads(blob)
+        cost, parts = read["cost"], [_unb64(read[name]) for name in ("salt", "nonce", "data")]
+    except (ValueError, TypeError, KeyError) as error:
+        raise StoreDown(_BROKEN) from error
+    usable = isinstance(cost, int) and _LOWEST_COST <= cost <= _HIGHEST_COST
+    if read.get("v") != 1 or not usable or len(parts[1]) != _NONCE or len(parts[2]) < 16:
+        raise StoreDown(_BROKEN)
+    return cost, parts[0], parts[1], parts[2]
+
+
+def _b64(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")
+
+
+def _unb64(text: str) -> bytes:
+    """Raises ValueError."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except binascii.Error as error:
+        raise ValueError("not base64") from error
+
+
+def _spell(value: int, length: int) -> str:
+    return "".join(_SIGNS[value >> 5 * place & 31] for place in reversed(range(length)))
+
+
+def _number(signs: str) -> int:
+    value = 0
+    for sign in signs:
+        value = value << 5 | _SIGNS.index(sign)
+    return value

@@ -1,0 +1,1 @@
+"""Frozen dataclasses for rows, forms, drafts and documents."""

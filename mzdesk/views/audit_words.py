@@ -1,0 +1,58 @@
+"""The columns of the audit in the office's words; those that only the program needs are left out."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mzdesk.views.facilities import LABELS
+
+_WORDS = """
+subject 事项 | record 记录 | way 方式 | approver_id 审批人 | approver 审批人 | approved_on 签批日期
+granted 是否同意 | opinion 批示 | facts 情况 | media_type 文件类型 | size 大小 | inspection_id 检查
+printed_by 打印人 | code 编号 | topic 领域 | text 内容 | method 检查方法 | grade 等级 | escalate 从严情形
+kinds 适用机构 | condition 适用条件 | days 整改天数 | cycle 周期 | transfer_to 移送部门 | seed 通知条款
+seed_terms 检查词 | basis 依据 | own 自定 | number 号 | title 标题 | note 说明 | by 操作人 | facility_id 机构
+plan_id 检查计划 | draw_id 抽取 | answers_id 所复文书 | prefix 机关代字 | year 年份 | serial 序号 | copies 份数
+issued_on 签发日期 | issued_by 制发人 | signed_by 签发人 | sealed_on 用印日期 | served_on 送达日期
+served_way 送达方式 | served_sign 签收情况 | receiver 签收人 | service_note 送达说明 | scan_sha256 扫描件
+void_reason 作废原因 | printed_at 打印时间 | filename 文件名 | counts 条数 | mapping 列对应 | starts 开始日期
+ends 结束日期 | relations 关系 | pool 名录库 | topics 领域 | reason 原因 | unannounced 四不两直 | covert 暗访
+intended 拟查数 | per_team 每组人数 | rule_key 法规 | article 条款 | person 人员 | person_id 人员
+confirmed_on 确认日期 | text_seen 核对文本 | key 代号 | short 简称 | issuer 发布机关 | effective 施行日期
+sure 核对情况 | work_demand 工作要求 | source 来源 | keeper 编号方式 | last 最后一号 | value 内容 | post 职务
+section 科室 | phone 电话 | certificate_no 执法证号 | certificate_until 执法证有效期 | leader_seat 可任组长
+active 在用 | page 页面 | criteria 筛选条件 | at 时间 | login 用户名 | what 事项 | aliases 别名 | act 操作
+undone_at 撤销时间 | undone_by 撤销人 | roles 角色 | phrase_hash 口令 | pin_hash 签批码 | must_change 须改口令
+failures 输错次数 | locked_until 锁定至 | item 检查项 | role 用途 | caption 说明 | taken_at 拍摄时间
+taken_typed 时间为填写 | expires_on 有效期至 | leader_id 授权人 | delegate_id 被授权人 | subjects 授权事项
+revoked 已撤回 | document_id 文书 | hazard_id 隐患 | count 抽取数 | pool_size 名录数 | keeper_id 保管人
+sealed_at 封存时间 | sealed_by 封存人 | opened_at 启封时间 | opened_by 启封人 | departs_on 出发日期
+result 结果 | happened_on 日期 | before 原值 | after 新值 | sex 性别 | born 出生年月 | certificate 证书
+health_cert_until 健康证有效期 | joined 入职时间 | on_duty 在岗 | item_id 检查项 | part 部位
+requirement 整改要求 | grade_clause 判定条款 | remedy 处理方式 | paper_defect 资料类问题 | found_on 发现日期
+due_on 整改期限 | extended 延期 | reopened 重新立项 | supervised 挂牌督办 | escalated 升级
+asked_until 申请延至 | repeat_of 重复隐患 | responsible 责任人 | cause 原因 | closed_on 销号日期
+inspectors 检查人员 | batch_id 导入批次 | row 行 | choice 选取方式 | clue 线索 | team 组别 | leader_led 领导带队
+arrived_at 到达时间 | left_at 离开时间 | outcome 检查情况 | outcome_note 情况说明 | place_checked 检查部位
+unit_person 陪同人员 | unit_post 陪同人职务 | unit_phone 陪同人电话 | sign 签字情况 | sign_note 签字说明
+witness 见证人 | summary 检查综述 | recorded_at 录入时间 | recorded_by 录入人 | in_township 乡镇（街道）
+id_number 证件号码 | happened_at 时间 | approval_id 审批 | is_leader 组长 | name 名称
+checklist_version 清单版本 | kind 类别 | risk 风险等级
+"""
+# Keys, hashes, order, counters of the program itself.
+_HIDDEN = """
+id district created_at created_by updated_at updated_by version revision since_version until_version position
+name_key near_key sort_key address_key fingerprint sha256 original_sha256 width height content entered snapshot
+data payload pool_hash officers_hash commitment sealed_secret recovery_secret after_version
+"""
+HIDDEN: Final = frozenset(_HIDDEN.split())
+_PAIRS = [pair.split(" ", 1) for line in _WORDS.strip().splitlines() for pair in line.split(" | ")]
+COLUMNS: Final[dict[str, str]] = LABELS | {pair[0]: pair[1] for pair in _PAIRS}
+_OWN: Final = {"facilities": LABELS}
+
+
+def column(subject: str, name: str) -> str:
+    """The word for a column of one table; empty for what people need not see."""
+    if name in HIDDEN:
+        return ""
+    return _OWN.get(subject, COLUMNS).get(name) or COLUMNS.get(name, name)
