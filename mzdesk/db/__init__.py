@@ -1,0 +1,1 @@
+"""Engine, units of work, audit, feed, migrations, backup, drafts."""

@@ -1,0 +1,173 @@
+"""Copies of the local store by SQLite's backup API, never by copying the file (which would miss committed rows)."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mzdesk import clock, paths
+from mzdesk.errors import StoreDown
+
+KEPT_DAILY = 14
+
+
+Progress = Callable[[int, int], None]
+
+
+def copy(source: Path, target: Path, progress: Progress | None = None) -> Path:
+    """A whole, checked copy of the store at `source`; raises StoreDown when it can't be made.
+
+    `progress(done, total)` is told of pages; what it raises ends the copy and leaves nothing behind.
+    """
+    partial = target.with_suffix(".part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        partial.unlink(missing_ok=True)
+        good = _pages(source, partial, progress or _silent)
+        if good:
+            partial.replace(target)
+    except (sqlite3.DatabaseError, OSError) as error:
+        raise StoreDown("备份没有完成（磁盘空间不足或文件不可读）。请检查磁盘后重试，原数据没有改动。") from error
+    finally:
+        if partial.is_file():
+            partial.unlink()
+    if not good:
+        raise StoreDown("备份核对未通过，原数据库可能已损坏。请保留现有文件并联系管理员。")
+    return target
+
+
+def _pages(source: Path, target: Path, tell: Progress) -> bool:
+    reader, writer = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        reader.execute("BEGIN")  # one state of the store, whoever writes meanwhile
+        reader.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        reader.backup(writer, pages=256, progress=lambda _state, left, total: tell(total - left, total), sleep=0.001)
+        return bool(writer.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+    finally:
+        writer.close()
+        reader.close()
+
+
+def _silent(_done: int, _total: int) -> None:
+    pass
+
+
+def before_upgrade(source: Path, revision: str) -> Path:
+    """The copy that is kept before the tables change."""
+    stamp = clock.office(clock.now()).strftime("%Y%m%d_%H%M%S")
+    return copy(source, paths.backups() / f"{source.stem}_升级前_{revision}_{stamp}.sqlite")
+
+
+def daily(source: Path, progress: Progress | None = None) -> Path | None:
+    """Today's copy, once a day; keeps the newest 14. None when today's is already there."""
+    target = paths.backups() / f"{source.stem}_每日_{clock.today().isoformat()}.sqlite"
+    if target.exists():
+        return None
+    made = copy(source, target, progress)
+    old = sorted(paths.backups().glob(f"{source.stem}_每日_*.sqlite"))[:-KEPT_DAILY]
+    for file in old:
+        file.unlink()
+    return made
+
+
+def check(copy_path: Path) -> None:
+    """Raise StoreDown unless the file is a whole store of this program."""
+    try:
+        reader = sqlite3.connect(f"file:{copy_path}?mode=ro", uri=True)
+        try:
+            found = reader.execute("SELECT version_num FROM alembic_version").fetchone()
+            whole = reader.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+        finally:
+            reader.close()
+    except sqlite3.DatabaseError as error:
+        raise StoreDown("选择的文件不是本程序的备份，没有恢复。请选择“.sqlite”备份文件。") from error
+    if not found or not whole:
+        raise StoreDown("选择的备份不完整，没有恢复。请换一个备份文件。")
+
+
+def restore(copy_path: Path, target: Path) -> Path:
+    """Put a copy in the store's place; returns where what was there is kept. The store must be closed.
+
+    A store too damaged for a copy is kept byte by byte, its log beside it.
+    """
+    check(copy_path)
+    stamp = clock.office(clock.now()).strftime("%Y%m%d_%H%M%S")
+    kept = paths.backups() / f"{target.stem}_恢复前_{stamp}.sqlite"
+    if target.exists():
+        _keep(target, kept)
+    fresh = copy(copy_path, target.with_suffix(".new"))
+    for side in ("-wal", "-shm"):  # before the new file is in place: an old log must never meet it
+        Path(f"{target}{side}").unlink(missing_ok=True)
+    fresh.replace(target)
+    return kept
+
+
+def _keep(target: Path, kept: Path) -> None:
+    try:
+        copy(target, kept)
+    except StoreDown:
+        try:
+            for side in ("", "-wal"):
+                if Path(f"{target}{side}").exists():
+                    shutil.copyfile(f"{target}{side}", f"{kept}{side}")
+        except OSError as error:
+            raise StoreDown("现有数据没有另存成功（磁盘空间不足或不可读），没有恢复。请清理磁盘后重试。") from error
+
+
+def newest(target: Path) -> Path | None:
+    """The newest whole copy of the store at `target` on this PC."""
+    for path, _, _ in listing():
+        if path.name.startswith(f"{target.stem}_"):
+            try:
+                check(path)
+            except StoreDown:
+                continue
+            return path
+    return None
+
+
+def listing() -> list[tuple[Path, datetime, int]]:
+    """The copies on this PC, newest first: file, time, bytes."""
+    files = [(file, file.stat()) for file in paths.backups().glob("*.sqlite")]
+    rows = [(file, clock.office(datetime.fromtimestamp(stat.st_mtime, UTC)), stat.st_size) for file, stat in files]
+    return sorted(rows, key=lambda row: row[1], reverse=True)
+
+
+def plan_restore(copy_path: Path, target: Path) -> None:
+    """Remember that `copy_path` shall take the place of `target` at the next start; raises StoreDown for no backup."""
+    check(copy_path)
+    _plan(target).write_text(str(copy_path.resolve()), encoding="utf-8")
+
+
+def carry_out(target: Path) -> Path | None:
+    """Put a planned copy in place before the store is opened; returns where the old file went, if any was planned.
+
+    Raises StoreDown when the copy can't be used (any more); the store is as it was then and the plan is dropped. A
+    power cut half way is made good at the next start, since the plan goes last.
+    """
+    plan = _plan(target)
+    if not plan.exists():
+        return None
+    try:
+        return restore(Path(plan.read_text(encoding="utf-8")), target)
+    finally:
+        plan.unlink()
+
+
+def _plan(target: Path) -> Path:
+    return paths.backups() / f"{target.stem}.restore"
+
+
+def compact(source: Path, target: Path) -> Path:
+    """A copy in the smallest form: the same rows give the same bytes. The target must not exist; raises StoreDown."""
+    reader = sqlite3.connect(source)
+    try:
+        reader.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        raise StoreDown("数据库的副本没有写成（磁盘空间不足或文件不可读）。请检查磁盘后重试。") from error
+    finally:
+        reader.close()
+    return target

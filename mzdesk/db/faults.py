@@ -1,0 +1,123 @@
+"""What a database says, in words a clerk can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+from sqlalchemy.engine import URL
+from sqlalchemy.orm.exc import StaleDataError
+
+from mzdesk.errors import ChangedMeanwhile, MzdeskError, RuleBroken, StoreDown
+
+CHANGED = "这条记录刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。"
+
+# Marks which our own triggers put into their messages; see triggers.py.
+RULES = {
+    "MZ001": "已登记的过程记录不能修改或删除。如有错误，请另加一条更正记录。",
+    "MZ002": "记录的归属不能修改。请刷新后重试。",
+    "MZ003": "隐患当前状态不允许这一步操作。请刷新后核对隐患状态。",
+    "MZ004": "已签发的文书不能修改内容。请作废后重新制发。",
+    "MZ005": CHANGED,
+}
+
+_STORE_WORDS = (
+    (
+        ("database or disk is full", "disk full", "No space left"),
+        "磁盘空间已满，刚才的修改没有保存。请清理磁盘后重试，已录入的内容不会丢失。",
+    ),
+    (("readonly database", "read-only"), "数据库文件是只读的，无法保存。请检查文件权限，或换一个可写的位置后重试。"),
+    (
+        ("database is locked", "lock timeout", "lock_timeout"),
+        "数据库正被另一个程序占用，请稍候重试。已录入的内容不会丢失。",
+    ),
+    (
+        ("malformed", "not a database", "corrupt"),
+        "数据库文件已损坏，无法读取。请用最近的备份恢复（“设置 › 备份与恢复”，或重新打开程序时），原文件会另存一份。",
+    ),
+    (("unable to open",), "打不开数据库文件。请检查文件夹是否存在、磁盘是否接好、是否有权限，然后重试。"),
+    (("disk I/O error",), "读写数据库文件时磁盘出错，刚才的操作没有完成。请检查磁盘是否接好，尽快备份后重试。"),
+    (("interrupted", "canceling statement"), "操作已取消。"),
+)
+
+# Why a server was not reached; {who} is the address without any password. PostgreSQL speaks English or Chinese.
+_SERVER_WORDS = (
+    (
+        ("password authentication failed", "认证失败", "no password supplied"),
+        "共享数据库{who}不接受这个用户名或口令。请核对用户名和口令（区分大小写），或请数据库管理员重置。",
+    ),
+    (
+        ("could not translate host name", "failed to resolve host", "Name or service not known", "getaddrinfo"),
+        "找不到共享数据库的服务器{who}。请核对地址有没有写错、网线或无线网是否接通。",
+    ),
+    (
+        ("Connection refused", "refused", "timeout expired", "timed out", "No route to host", "unreachable", "No such"),
+        "连接不上共享数据库{who}。请检查网络是否接通、地址和端口是否正确、服务器是否开机，然后重试。",
+    ),
+    (
+        ("does not exist", "不存在"),
+        "服务器上没有{who}这个数据库或用户。请核对数据库名和用户名，或请数据库管理员建立。",
+    ),
+    (
+        ("no pg_hba.conf entry", "pg_hba.conf"),
+        "共享数据库{who}不允许从这台电脑连接。请把本机地址告诉数据库管理员，由其放行后重试。",
+    ),
+    (
+        ("too many clients", "remaining connection slots", "too many connections"),
+        "共享数据库{who}的连接数已满。请稍候重试，或请数据库管理员检查。",
+    ),
+)
+
+
+def translate(error: Exception) -> MzdeskError | None:
+    """The refusal that stands for a database error, or None for a bug."""
+    if isinstance(error, StaleDataError):
+        return ChangedMeanwhile(CHANGED)
+    text = str(getattr(error, "orig", error))
+    for mark, sentence in RULES.items():
+        if mark in text:
+            return ChangedMeanwhile(sentence) if mark == "MZ005" else RuleBroken(sentence)
+    for words, sentence in _STORE_WORDS:
+        if any(word in text for word in words):
+            return StoreDown(sentence)
+    if isinstance(error, exc.IntegrityError) and "nique" in text:
+        return RuleBroken("已有相同的记录（编号或名称重复）。请刷新后核对，不要重复登记。")
+    if isinstance(error, exc.DataError):
+        return RuleBroken("填写的内容有一处太长，或数字太大，没有保存。请核对后重新填写。")
+    if isinstance(error, exc.OperationalError | exc.InterfaceError):
+        return StoreDown("与数据库的连接中断，刚才的操作没有完成。请检查网络后重试，已录入的内容不会丢失。")
+    return None
+
+
+@contextmanager
+def opening(url: URL) -> Iterator[None]:
+    """As `translated`, and a server that can't be reached is named with what to check."""
+    try:
+        with translated():
+            yield
+    except StoreDown as refusal:
+        sentence = _unreached(refusal.__cause__, url)
+        if not sentence:
+            raise
+        raise StoreDown(sentence) from refusal
+
+
+def _unreached(error: BaseException | None, url: URL) -> str:
+    if url.get_backend_name() == "sqlite" or not isinstance(error, exc.OperationalError):
+        return ""
+    text = str(error.orig)
+    who = f"“{url.host or '本机'}{f':{url.port}' if url.port else ''}/{url.database or ''}”"
+    return next((words.format(who=who) for marks, words in _SERVER_WORDS if any(m in text for m in marks)), "")
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the clerk's sentence instead of the database's; bugs pass through unchanged."""
+    try:
+        yield
+    except (exc.DBAPIError, StaleDataError) as error:
+        refusal = translate(error)
+        if refusal is None:
+            raise
+        raise refusal from error

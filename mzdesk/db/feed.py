@@ -1,0 +1,70 @@
+"""Which capabilities a change touched: told to this desk's pages at once, to the others through a small table."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mzdesk import clock
+from mzdesk.models.archive import FeedEntry
+from mzdesk.views.actor import Actor, bureau_code
+
+KEPT = timedelta(days=30)
+OVERLAP = timedelta(seconds=15)
+NOBODY: Final = UUID(int=0)
+
+
+def note(session: Session) -> None:
+    """Remember what a flush has changed."""
+    for item in (*session.new, *session.dirty, *session.deleted):
+        capability = type(item).of_capability
+        if capability is None:
+            continue
+        session.info["touched"].add(capability.value)
+        record = getattr(item, "id", None)
+        if record is not None:
+            session.info["records"].add((capability.value, _scope(item), record))
+
+
+def touch(session: Session, capability: str) -> None:
+    """Say that a capability changed by other means than a flush (bulk work)."""
+    session.info["touched"].add(capability)
+
+
+def _scope(item: Any) -> str:
+    return str(getattr(item, "township", "") or "")
+
+
+def announce(session: Session, actor: Actor, *, at: datetime) -> None:
+    """Write the touched records into the feed; a bulk act is one entry for each capability."""
+    records = session.info["records"]
+    if len(records) > 200:
+        records = {(capability, "", actor.person_id or NOBODY) for capability, _, _ in records}
+    rows = [
+        {
+            "id": clock.uuid4(),
+            "district": actor.district,
+            "scope": scope or bureau_code(actor.district),
+            "capability": capability,
+            "record": record,
+            "at": at,
+        }
+        for capability, scope, record in sorted(records, key=str)
+    ]
+    if rows:
+        session.execute(sa.insert(FeedEntry), rows)
+
+
+def since(session: Session, actor: Actor, *, after: datetime) -> frozenset[str]:
+    """Names of capabilities that somebody changed since `after` (with an overlap for slow commits)."""
+    asked = sa.select(FeedEntry.capability).where(FeedEntry.district == actor.district, FeedEntry.at > after - OVERLAP)
+    return frozenset(session.scalars(asked.distinct()))
+
+
+def prune(session: Session, *, now: datetime) -> None:
+    """Drop entries older than 30 days."""
+    session.execute(sa.delete(FeedEntry).where(FeedEntry.at < now - KEPT))

@@ -1,0 +1,90 @@
+"""文书: number series and issued documents."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from mzdesk.models.base import DISTRICT, HASH, Base, Line, Record
+from mzdesk.terms import Capability, DocumentKind, DocumentState, SeriesKeeper, ServiceWay, SignOutcome
+
+
+class NumberSeries(Base):
+    """机关代字〔年〕序号 of one kind of document in one year; `last` is the number given last, without gaps."""
+
+    __tablename__ = "number_series"
+    of_capability = Capability.ORDERS
+
+    district: Mapped[str] = mapped_column(DISTRICT, primary_key=True)
+    prefix: Mapped[str] = mapped_column(sa.String(30), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    keeper: Mapped[SeriesKeeper] = mapped_column(default=SeriesKeeper.SELF)
+    last: Mapped[int] = mapped_column(default=0)
+
+
+class Document(Record):
+    """A paper of the office: what it says (`content`), its number, its fixed bytes, how it was served."""
+
+    __tablename__ = "documents"
+    __table_args__ = (
+        sa.UniqueConstraint("district", "number"),
+        sa.UniqueConstraint("district", "code"),
+        sa.Index("ix_documents_list", "district", "kind", "state", "issued_on"),
+        sa.Index("ix_documents_newest", "district", "issued_on", "created_at", "id"),
+        sa.Index("ix_documents_facility", "facility_id"),
+        sa.Index("ix_documents_inspection", "inspection_id"),
+    )
+    of_capability = Capability.ORDERS
+    unaudited = frozenset({"content"})
+
+    kind: Mapped[DocumentKind]
+    title: Mapped[str] = mapped_column(sa.String(150))
+    state: Mapped[DocumentState] = mapped_column(default=DocumentState.DRAFT)
+    facility_id: Mapped[UUID | None]
+    inspection_id: Mapped[UUID | None]
+    plan_id: Mapped[UUID | None]
+    answers_id: Mapped[UUID | None]
+    code: Mapped[str] = mapped_column(sa.String(16))
+    prefix: Mapped[str | None] = mapped_column(sa.String(30))
+    year: Mapped[int | None]
+    serial: Mapped[int | None]
+    number: Mapped[str | None] = mapped_column(sa.String(60))
+    copies: Mapped[int] = mapped_column(default=1)
+    content: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    sha256: Mapped[str | None] = mapped_column(HASH)
+    issued_on: Mapped[date | None]
+    issued_by: Mapped[str] = mapped_column(sa.String(40), default="")
+    signed_by: Mapped[str] = mapped_column(sa.String(40), default="")
+    sealed_on: Mapped[date | None]
+    served_on: Mapped[date | None]
+    served_way: Mapped[ServiceWay | None]
+    served_sign: Mapped[SignOutcome | None]
+    receiver: Mapped[str] = mapped_column(sa.String(40), default="")
+    service_note: Mapped[str] = mapped_column(sa.String(200), default="")
+    scan_sha256: Mapped[str | None] = mapped_column(HASH)
+    void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    printed_at: Mapped[datetime | None]
+
+
+class DocumentHazard(Base):
+    """Which hazards a document is about."""
+
+    __tablename__ = "document_hazards"
+
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"), primary_key=True)
+    hazard_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+
+class WithdrawnSheet(Line):
+    """A printed sheet replaced before 用印 under the same number, with the reason and what it looked like."""
+
+    __tablename__ = "withdrawn_sheets"
+
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"), index=True)
+    sha256: Mapped[str] = mapped_column(HASH)
+    reason: Mapped[str] = mapped_column(sa.String(200))
