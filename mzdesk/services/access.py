@@ -1,0 +1,70 @@
+"""Who may do what, and whose rows they see. The first line of every public verb asks here."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from mzdesk.errors import NotAllowed
+from mzdesk.models.base import Scoped
+from mzdesk.terms import Right, Role
+from mzdesk.views.actor import Actor
+
+_DAILY = {Right.SEE, Right.EXPORT}
+_CLERK = _DAILY | {
+    Right.EDIT_REGISTER,
+    Right.IMPORT,
+    Right.PLAN,
+    Right.INSPECT,
+    Right.HANDLE_HAZARDS,
+    Right.REPORT_RECTIFICATION,
+    Right.RECHECK,
+    Right.ISSUE,
+    Right.EDIT_CHECKLISTS,
+    Right.UNDO,
+}
+
+GRANTED: dict[Role, frozenset[Right]] = {
+    Role.CLERK: frozenset(_CLERK),
+    Role.SECTION_HEAD: frozenset(
+        _CLERK | {Right.APPROVE, Right.CONFIRM_LAW, Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}
+    ),
+    Role.LEADER: frozenset(_DAILY | {Right.APPROVE, Right.OPEN_SEAL, Right.CONFIRM_LAW}),
+    Role.DUTY: frozenset(_DAILY),
+    Role.TOWNSHIP_CLERK: frozenset(_DAILY | {Right.REPORT_RECTIFICATION}),
+    Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}),
+}
+
+S = TypeVar("S", bound="sa.Select[*tuple[Any, ...]]")
+
+
+def may(actor: Actor, right: Right) -> bool:
+    """Whether any of the actor's roles grants `right`."""
+    return any(right in GRANTED[role] for role in actor.roles)
+
+
+def require(actor: Actor, right: Right, *, township: str | None = None) -> None:
+    """Raise NotAllowed unless the actor has `right`, and in this township when one is named."""
+    if not may(actor, right):
+        raise NotAllowed(f"您的账号没有“{right.label}”的权限。如确需办理，请联系科室负责人。")
+    if township is not None and not actor.of_bureau and township != actor.township:
+        raise NotAllowed("这条记录不属于您所在的乡镇（街道），不能办理。")
+
+
+def require_any(actor: Actor, *rights: Right) -> None:
+    """Raise NotAllowed unless the actor has one of `rights`; the first is the one that is missed."""
+    if not any(may(actor, right) for right in rights):
+        require(actor, rights[0])
+
+
+def require_someone(actor: Actor) -> None:
+    """Raise NotAllowed for who is not signed in: what everybody at the desk may know, and nobody else."""
+    if not actor.roles:
+        raise NotAllowed("请先登录，再办理这项操作。")
+
+
+def visible(statement: S, table: type[Scoped], actor: Actor) -> S:
+    """Narrow a query to the actor's district, and to the own township outside the bureau."""
+    statement = statement.where(table.district == actor.district)
+    return statement if actor.of_bureau else statement.where(table.township == actor.township)

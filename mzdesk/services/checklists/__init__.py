@@ -1,0 +1,39 @@
+"""检查清单: items in revisions, what a visit takes along, what may be cited, what the notice asks for."""
+
+from mzdesk.services.checklists.bringing import compare, take
+from mzdesk.services.checklists.editing import add_item, bring_in, drop_item, revise
+from mzdesk.services.checklists.law import citation_texts, citations, confirm, printed_law, rules
+from mzdesk.services.checklists.listing import (
+    conditions,
+    counts,
+    coverage,
+    current_version,
+    for_visit,
+    items,
+    listing,
+    versions,
+    view,
+)
+
+__all__ = [
+    "add_item",
+    "bring_in",
+    "citation_texts",
+    "citations",
+    "compare",
+    "conditions",
+    "confirm",
+    "counts",
+    "coverage",
+    "current_version",
+    "drop_item",
+    "for_visit",
+    "items",
+    "listing",
+    "printed_law",
+    "revise",
+    "rules",
+    "take",
+    "versions",
+    "view",
+]

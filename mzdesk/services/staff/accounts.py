@@ -1,0 +1,273 @@
+"""Accounts: signing in, pass-phrases, PINs for approvals at a shared PC, delegations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import partial
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mzdesk import clock, vault
+from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
+from mzdesk.models.staff import Account, Delegation, Person, SignIn
+from mzdesk.services import access, approvals, attachments, settings
+from mzdesk.terms import ApprovalSubject, Capability, EvidenceRole, Right, Role
+from mzdesk.views.actor import Actor, bureau_code
+from mzdesk.views.attachments import FileDraft
+from mzdesk.views.staff import Choice, DelegationRow
+
+_REFUSED = "用户名或口令不正确，请核对后重新输入。"
+
+
+def create_account(
+    session: Session, actor: Actor, person_id: UUID, *, login: str, roles: Iterable[Role], phrase: str
+) -> UUID:
+    """Give a person an account; raises BadInput for a weak pass-phrase, RuleBroken for a login that is taken."""
+    access.require(actor, Right.MANAGE_STAFF)
+    person = session.get(Person, person_id)
+    if person is None:
+        raise NotFound("找不到这个人员，请刷新后重试。")
+    login = login.strip()
+    if not login:
+        raise BadInput("请填写用户名，例如姓名的拼音。", "login")
+    chosen = sorted({role.value for role in roles})
+    if not chosen:
+        raise BadInput("请至少选择一个角色。", "roles")
+    taken = sa.select(Account.id).where(Account.district == actor.district, Account.login == login)
+    if session.scalars(taken).first() is not None:
+        raise RuleBroken(f"用户名“{login}”已被使用，请换一个。")
+    account = Account(
+        district=person.district,
+        township=person.township,
+        person_id=person.id,
+        login=login,
+        roles=chosen,
+        phrase_hash=_hashed(session, actor, phrase, login),
+    )
+    session.add(account)
+    session.flush()
+    return account.id
+
+
+def _hashed(session: Session, actor: Actor, phrase: str, login: str) -> str:
+    least = settings.value(session, actor, "phrase_least")
+    vault.check_phrase_form(phrase, least=least, login=login)
+    return vault.hash_phrase(phrase)
+
+
+def sign_in(session: Session, actor: Actor, *, login: str, phrase: str, now: datetime) -> Actor:
+    """The actor behind a login; raises NotAllowed (one sentence for all causes), locked after five failures.
+
+    `actor` is whoever sits at the desk before; only its district counts.
+    """
+    asked = sa.select(Account).where(Account.district == actor.district, Account.login == login.strip())
+    account = session.scalars(asked).first()
+    if account is None or not account.active or account.phrase_hash is None:
+        raise NotAllowed(_REFUSED)
+    if account.locked_until is not None and account.locked_until > now:
+        raise NotAllowed("口令连续输错，账号已锁定15分钟。请稍后再试，或请科室负责人重置。")
+    if not vault.check_phrase(account.phrase_hash, phrase):
+        session.info["penalty"] = partial(_failed, account_person=account.person_id, login=account.login, now=now)
+        raise NotAllowed(_REFUSED)
+    account.failures = 0
+    _log(session, account.district, account.login, "in", now)
+    person = session.get_one(Person, account.person_id)
+    return Actor(
+        person.id, person.name, frozenset(Role(role) for role in account.roles), account.district, account.township
+    )
+
+
+def _failed(session: Session, *, account_person: UUID, login: str, now: datetime) -> None:
+    approvals.count_failure(session, person_id=account_person, now=now)
+    account = approvals.account_of(session, account_person)
+    if account is not None:
+        _log(session, account.district, login, "refused", now)
+
+
+def _log(session: Session, district: str, login: str, what: str, now: datetime) -> None:
+    session.add(SignIn(id=clock.uuid7(), district=district, at=now, login=login, what=what))
+
+
+def must_change(session: Session, actor: Actor, person_id: UUID) -> bool:
+    """Whether the person's pass-phrase was given by the section and must be changed first."""
+    access.require_someone(actor)
+    account = approvals.account_of(session, person_id)
+    return account is not None and account.district == actor.district and account.must_change
+
+
+def sign_in_names(session: Session, district: str) -> list[Choice]:
+    """Who can sign in at this store: shown as a list, so that nobody types a login."""
+    asked = (
+        sa.select(Account.id, Account.login, Person.name, Person.post)
+        .join(Person, Person.id == Account.person_id)
+        .where(Account.district == district, Account.active)
+        .order_by(Person.sort_key, Person.id)
+    )
+    return [Choice(key, login, f"{name} {post}".strip()) for key, login, name, post in session.execute(asked)]
+
+
+def _account(session: Session, actor: Actor, account_id: UUID) -> Account:
+    account = session.get(Account, account_id)
+    if account is None or account.district != actor.district:
+        raise NotFound("找不到这个账号，请刷新后重试。")
+    return account
+
+
+def set_roles(session: Session, actor: Actor, account_id: UUID, *, roles: Iterable[Role]) -> None:
+    """Change what an account may do; the last who may manage accounts keeps that right."""
+    access.require(actor, Right.MANAGE_STAFF)
+    account = _account(session, actor, account_id)
+    chosen = frozenset(roles)
+    if not chosen:
+        raise BadInput("请至少选择一个角色。", "roles")
+    _keep_manager(session, account, chosen)
+    account.roles = sorted(role.value for role in chosen)
+
+
+def disable(session: Session, actor: Actor, account_id: UUID) -> None:
+    """Close an account at once."""
+    access.require(actor, Right.MANAGE_STAFF)
+    account = _account(session, actor, account_id)
+    _keep_manager(session, account, frozenset())
+    account.active = False
+
+
+def _keep_manager(session: Session, account: Account, roles: frozenset[Role]) -> None:
+    if any(Right.MANAGE_STAFF in access.GRANTED[role] for role in roles):
+        return
+    others = [each for each in administrators(session, account.district) if each != account.id]
+    if not others:
+        raise RuleBroken("至少要保留一个能管理账号的人员，请先给其他人“科室负责人”或“系统管理员”角色。")
+
+
+def administrators(session: Session, district: str) -> list[UUID]:
+    """Active accounts that may manage accounts."""
+    asked = sa.select(Account).where(Account.district == district, Account.active)
+    return [
+        account.id
+        for account in session.scalars(asked)
+        if any(Right.MANAGE_STAFF in access.GRANTED[Role(role)] for role in account.roles)
+    ]
+
+
+def reset(session: Session, actor: Actor, account_id: UUID, *, phrase: str) -> None:
+    """Give an account a new pass-phrase that must be changed at the next sign-in; unlocks it."""
+    access.require(actor, Right.MANAGE_STAFF)
+    account = _account(session, actor, account_id)
+    account.phrase_hash = _hashed(session, actor, phrase, account.login)
+    account.must_change = True
+    account.failures = 0
+    account.locked_until = None
+    account.active = True
+
+
+def change_phrase(session: Session, actor: Actor, *, old: str, new: str) -> None:
+    """Change one's own pass-phrase; raises NotAllowed when the old one is wrong."""
+    access.require_someone(actor)
+    account = _own(session, actor)
+    if account.phrase_hash is None or not vault.check_phrase(account.phrase_hash, old):
+        raise NotAllowed("原口令不正确，请核对后重新输入。")
+    account.phrase_hash = _hashed(session, actor, new, account.login)
+    account.must_change = False
+
+
+def set_pin(session: Session, actor: Actor, *, pin: str, phrase: str, person_id: UUID | None = None) -> None:
+    """Set the 4–6 digit PIN of oneself, or of a person who types his own pass-phrase at this desk."""
+    access.require_someone(actor)
+    account = _own(session, actor) if person_id is None else approvals.account_of(session, person_id)
+    if account is None or account.phrase_hash is None:
+        raise NotFound("这个人员还没有账号，请先建立账号再设置签批码。")
+    if not vault.check_phrase(account.phrase_hash, phrase):
+        raise NotAllowed("口令不正确，没有修改签批码。")
+    vault.check_pin_form(pin)
+    account.pin_hash = vault.hash_phrase(pin)
+
+
+def _own(session: Session, actor: Actor) -> Account:
+    account = approvals.account_of(session, actor.person_id) if actor.person_id else None
+    if account is None:
+        raise NotFound("您还没有账号，请联系科室负责人建立。")
+    return account
+
+
+def delegate(
+    session: Session,
+    actor: Actor,
+    *,
+    leader_id: UUID,
+    delegate_id: UUID,
+    subjects: Iterable[ApprovalSubject],
+    starts: date,
+    ends: date,
+    pin: str = "",
+    scan: FileDraft | None = None,
+    now: datetime,
+) -> UUID:
+    """Record a leader's permission: proved by his PIN at this desk or by the scan of the signed sheet.
+
+    Raises NotAllowed for a person who may not approve and for a wrong PIN, BadInput for what does not fit.
+    """
+    access.require(actor, Right.SEE, township=bureau_code(actor.district))
+    leader, other = session.get(Person, leader_id), session.get(Person, delegate_id)
+    if leader is None or other is None:
+        raise BadInput("请选择授权人和被授权人。", "delegate_id")
+    if leader_id == delegate_id:
+        raise BadInput("不能授权给本人，请选择其他人员。", "delegate_id")
+    if ends < starts:
+        raise BadInput("授权截止日期早于开始日期，请核对。", "ends")
+    if not approvals.may_approve(session, leader):
+        raise NotAllowed(f"{leader.name}没有审批权限，不能授权他人。请选择局领导或科室负责人。")
+    if scan is None:
+        approvals.check_pin(session, leader, pin, now=now)
+    row = Delegation(
+        district=actor.district,
+        township=actor.township,
+        leader_id=leader_id,
+        delegate_id=delegate_id,
+        subjects=sorted(subject.value for subject in subjects),
+        starts=starts,
+        ends=ends,
+    )
+    session.add(row)
+    session.flush()
+    if scan is not None:
+        place = attachments.Place(row.district, row.township)
+        subject, role = Capability.STAFF, EvidenceRole.SCAN
+        row.scan_sha256 = attachments.link(session, actor, place, scan, subject=subject, record=row.id, role=role)
+    return row.id
+
+
+def revoke(session: Session, actor: Actor, delegation_id: UUID) -> None:
+    """End a delegation at once: the leader or the delegate himself, or who manages staff."""
+    access.require(actor, Right.SEE, township=bureau_code(actor.district))
+    row = session.get(Delegation, delegation_id)
+    if row is None or row.district != actor.district:
+        raise NotFound("找不到这条授权，请刷新后重试。")
+    if actor.person_id not in (row.leader_id, row.delegate_id):
+        access.require(actor, Right.MANAGE_STAFF)
+    row.revoked = True
+
+
+def delegations(session: Session, actor: Actor) -> list[DelegationRow]:
+    """All recorded delegations, newest first."""
+    access.require_any(actor, Right.SEE, Right.MANAGE_STAFF)
+    names = dict(session.execute(sa.select(Person.id, Person.name)).all())
+    asked = sa.select(Delegation).order_by(Delegation.starts.desc(), Delegation.id)
+    return [
+        DelegationRow(
+            d.id,
+            names.get(d.leader_id, ""),
+            names.get(d.delegate_id, ""),
+            tuple(ApprovalSubject(code) for code in d.subjects),
+            d.starts,
+            d.ends,
+            d.revoked,
+            d.leader_id,
+            d.delegate_id,
+            d.scan_sha256 is not None,
+        )
+        for d in session.scalars(access.visible(asked, Delegation, actor))
+    ]
