@@ -1,0 +1,37 @@
+"""Printed paper: pure functions from a view to the bytes of a PDF. ReportLab is loaded when the first one is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from mzdesk.terms import DocumentKind
+from mzdesk.views import documents as views
+
+_KINDS: dict[DocumentKind, tuple[type, str, str]] = {
+    DocumentKind.INSPECTION_APPROVAL: (views.InspectionApproval, "planning", "approval"),
+    DocumentKind.COMMITMENT: (views.Commitment, "planning", "commitment"),
+    DocumentKind.INSPECTION_NOTICE: (views.InspectionNotice, "planning", "notice"),
+    DocumentKind.SUPERVISION_NOTICE: (views.InspectionNotice, "planning", "notice"),
+    DocumentKind.BLANK_CHECKLIST: (views.BlankChecklist, "planning", "blank"),
+    DocumentKind.SITE_RECORD: (views.SiteRecord, "visiting", "record"),
+    DocumentKind.COVERT_LIST: (views.CovertList, "visiting", "covert"),
+    DocumentKind.RECTIFICATION_ORDER: (views.RectificationOrder, "rectifying", "order"),
+    DocumentKind.INTERNAL_RECTIFICATION: (views.InternalRectification, "rectifying", "internal"),
+    DocumentKind.RECHECK_OPINION: (views.RecheckOpinion, "rectifying", "recheck"),
+}
+
+
+def view_of(kind: DocumentKind) -> type:
+    """The dataclass that a document of this kind is made from."""
+    return _KINDS[kind][0]
+
+
+def render(kind: DocumentKind, view: Any) -> bytes:
+    """The PDF of a document: same view, same bytes. Raises BadInput for what can't be printed."""
+    expected, module, name = _KINDS[kind]
+    if not isinstance(view, expected):
+        raise TypeError(f"{kind} is made from {expected.__name__}, not {type(view).__name__}")
+    draw: Callable[[Any], bytes] = getattr(import_module(f"mzdesk.documents.{module}"), name)
+    return draw(view)

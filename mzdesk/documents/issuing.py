@@ -1,0 +1,220 @@
+"""Making a document in one unit of work: number, code, date, bytes, register, and what follows for its hazards."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from mzdesk import jsonio
+from mzdesk.documents import render, view_of
+from mzdesk.services import attachments, hazards, orders
+from mzdesk.services.attachments import Place
+from mzdesk.terms import DocumentKind
+from mzdesk.views.actor import Actor, bureau_code
+from mzdesk.views.attachments import FileDraft
+from mzdesk.views.documents import InternalRectification, RectificationOrder
+from mzdesk.views.orders import DocumentLinks, Issued, Number
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+__all__ = ["DocumentLinks", "Issued", "issue", "issue_order", "issue_recheck", "number_given", "reprint", "stored_view"]
+
+_SHA = "sha256"
+
+
+def issue(
+    session: Session,
+    actor: Actor,
+    kind: DocumentKind,
+    view: Any,
+    *,
+    links: DocumentLinks,
+    today: date,
+    now: datetime,
+    number: str | None = None,
+) -> Issued:
+    """Number, render and register `view`; returns the document with its PDF.
+
+    The paper gets its number (none for kinds without, blank while the office has not given it), its own code and the
+    date `today`. A blank checklist that already carries the visit's code keeps it, so that typing it opens the visit.
+    The hazards of an order are 已下达 with the terms it prints. A refusal anywhere leaves no number used.
+    """
+    orders.require_for_place(session, actor, kind, links.facility_id)
+    taken = orders.take_number(session, actor, kind, today=today, number=number)
+    code = orders.new_code(session, actor, today=today)
+    printed = view.code if kind is DocumentKind.BLANK_CHECKLIST and view.code else code
+    view = dataclasses.replace(view, number=taken.text if taken else None, code=printed, day=today)
+    pdf = render(kind, view)
+    title = title_of(kind, view)
+    document_id = orders.fix(
+        session,
+        actor,
+        kind=kind,
+        title=title,
+        number=taken,
+        code=code,
+        content=_content(session, actor, view, links),
+        pdf=pdf,
+        links=links,
+        today=today,
+        now=now,
+    )
+    if isinstance(view, RectificationOrder | InternalRectification):
+        _order(session, actor, document_id, view, links, today, now)
+    return Issued(document_id, taken.text if taken else None, code, title, pdf)
+
+
+def title_of(kind: DocumentKind, view: Any) -> str:
+    """What the register calls a paper: the title it prints."""
+    if kind is DocumentKind.SITE_RECORD and view.internal:
+        return "现场督查笔录"
+    return str(getattr(view, "title", "") or kind.label)
+
+
+def _order(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    view: RectificationOrder | InternalRectification,
+    links: DocumentLinks,
+    today: date,
+    now: datetime,
+) -> None:
+    for hazard_id, line in zip(links.hazard_ids, view.findings, strict=True):
+        if line.due is not None and not line.on_site:
+            hazards.mark_ordered(
+                session, actor, hazard_id, document_id=document_id, due_on=line.due, today=today, now=now
+            )
+
+
+def issue_order(
+    session: Session,
+    actor: Actor,
+    hazard_ids: Sequence[UUID],
+    *,
+    due: Mapping[UUID, date] | None = None,
+    officers: Sequence[str] = (),
+    number: str | None = None,
+    today: date,
+    now: datetime,
+) -> Issued:
+    """下达整改: the order for these hazards of one place, as its relation demands."""
+    view = orders.order_view(session, actor, hazard_ids, due=due, officers=officers, today=today)
+    links = orders.links_for(session, actor, hazard_ids)
+    kind = _order_kind(view)
+    return issue(session, actor, kind, view, links=links, today=today, now=now, number=number)
+
+
+def _order_kind(view: RectificationOrder | InternalRectification) -> DocumentKind:
+    internal = isinstance(view, InternalRectification)
+    return DocumentKind.INTERNAL_RECTIFICATION if internal else DocumentKind.RECTIFICATION_ORDER
+
+
+def issue_recheck(
+    session: Session,
+    actor: Actor,
+    hazard_ids: Sequence[UUID],
+    *,
+    officers: Sequence[str] = (),
+    number: str | None = None,
+    today: date,
+    now: datetime,
+) -> Issued:
+    """整改复查意见书 for these hazards, answering the order that demanded them."""
+    view = orders.recheck_view(session, actor, hazard_ids, officers=officers, today=today)
+    answers = orders.order_answered(session, actor, hazard_ids)
+    links = orders.links_for(session, actor, hazard_ids, answers_id=answers)
+    kind = DocumentKind.RECHECK_OPINION
+    return issue(session, actor, kind, view, links=links, today=today, now=now, number=number)
+
+
+def reprint(
+    session: Session,
+    actor: Actor,
+    document_id: UUID,
+    *,
+    reason: str,
+    view: Any = None,
+    today: date,
+    now: datetime,
+) -> Issued:
+    """更正重印 before 用印: same number, code and date, what the records say now; the old sheet is kept.
+
+    Papers of the loop are built anew from the records; for the others `view` says what changed, else they are printed
+    as they were.
+    """
+    old = stored_view(session, actor, document_id)
+    row = orders.view(session, actor, document_id).row
+    new = view if view is not None else _rebuilt(session, actor, document_id, old, today) or old
+    new = dataclasses.replace(new, number=old.number, code=old.code, day=old.day)
+    pdf = render(row.kind, new)
+    content = _content(session, actor, new, orders.links_of(session, actor, document_id))
+    orders.reprint(session, actor, document_id, content=content, pdf=pdf, reason=reason, now=now)
+    return Issued(document_id, row.number, row.code, row.title, pdf)
+
+
+def _rebuilt(session: Session, actor: Actor, document_id: UUID, old: Any, today: date) -> Any:
+    links = orders.links_of(session, actor, document_id)
+    names = [officer.name for officer in getattr(old, "officers", ())]
+    if isinstance(old, RectificationOrder | InternalRectification):
+        due = {hazard_id: line.due for hazard_id, line in zip(links.hazard_ids, old.findings, strict=True) if line.due}
+        return orders.order_view(
+            session, actor, links.hazard_ids, due=due, officers=names, again=True, today=old.day or today
+        )
+    if links.answers_id is not None:
+        return orders.recheck_view(session, actor, links.hazard_ids, officers=names, today=old.day or today)
+    return None
+
+
+def number_given(
+    session: Session, actor: Actor, document_id: UUID, *, number: str, today: date, now: datetime
+) -> Issued:
+    """填写文号: the number the office gave goes onto the draft, which is printed with it."""
+    given: Number = orders.give_number(session, actor, document_id, number=number)
+    view = dataclasses.replace(stored_view(session, actor, document_id), number=given.text)
+    row = orders.view(session, actor, document_id).row
+    pdf = render(row.kind, view)
+    content = _content(session, actor, view, orders.links_of(session, actor, document_id))
+    reason = f"填写文号 {given.text}"
+    orders.reprint(session, actor, document_id, content=content, pdf=pdf, reason=reason, number=given, now=now)
+    return Issued(document_id, given.text, row.code, row.title, pdf)
+
+
+def stored_view(session: Session, actor: Actor, document_id: UUID) -> Any:
+    """The view a document was last printed from."""
+    kind, content = orders.content(session, actor, document_id)
+    return jsonio.convert(_with_bytes(session, actor, content), view_of(kind))
+
+
+def _content(session: Session, actor: Actor, view: Any, links: DocumentLinks) -> dict[str, Any]:
+    """The view as JSON: photos by their hash, their bytes kept with the other attachments."""
+    place = Place(actor.district, links.township or bureau_code(actor.district))
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, bytes):
+            sha256 = hashlib.sha256(value).hexdigest()
+            attachments.keep(session, place, FileDraft("照片.jpg", "image/jpeg", value))
+            return {_SHA: sha256}
+        if isinstance(value, dict):
+            return {key: plain(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [plain(inner) for inner in value]
+        return value
+
+    result: dict[str, Any] = jsonio.plain(plain(dataclasses.asdict(view)))
+    return result
+
+
+def _with_bytes(session: Session, actor: Actor, value: Any) -> Any:
+    if isinstance(value, dict):
+        if set(value) == {_SHA}:
+            return attachments.data(session, actor, value[_SHA])
+        return {key: _with_bytes(session, actor, inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_with_bytes(session, actor, inner) for inner in value]
+    return value

@@ -1,0 +1,185 @@
+"""The drawing ground: pages as lists of strokes, drawn at the end, when the number of pages is known.
+
+Coordinates are points from the upper left corner of A4, so that forms read as they are filled.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from threading import Lock
+from typing import Any
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+
+from mzdesk import clock
+from mzdesk.documents import fonts
+from mzdesk.documents.fonts import Face
+from mzdesk.documents.typeset import Line
+
+WIDTH, HEIGHT = A4
+RED = (0.84, 0.0, 0.06)
+BLACK = (0.0, 0.0, 0.0)
+_EM_ABOVE = 0.88  # all our faces draw in an 880/-120 em box
+_DRAWING = Lock()  # a font object must not serve two documents at once
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """One thing to draw; `what` is text, line, box, image or dot."""
+
+    what: str
+    at: tuple[float, ...]
+    text: Line | None = None
+    face: Face = Face.FANG
+    size: float = 12.0
+    colour: tuple[float, float, float] = BLACK
+    thick: float = 0.5
+    data: bytes = b""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One page under way."""
+
+    strokes: list[Stroke] = field(default_factory=list)
+
+    def text(
+        self, x: float, y: float, line: Line, face: Face, size: float, colour: tuple[float, float, float] = BLACK
+    ) -> None:
+        """A line whose em box has its upper left corner at (x, y)."""
+        self.strokes.append(Stroke("text", (x, y), line, face, size, colour))
+
+    def words(
+        self, x: float, y: float, words: str, face: Face, size: float, *, align: str = "left", room: float = 0.0
+    ) -> None:
+        """Words on one line, at the left, centre or right of `room`."""
+        wide = fonts.width(face, words, size)
+        shift = {"left": 0.0, "center": (room - wide) / 2, "right": room - wide}[align]
+        self.text(x + shift, y, Line(words, wide), face, size)
+
+    def rule(
+        self, x1: float, y1: float, x2: float, y2: float, thick: float = 0.5, colour: tuple[float, float, float] = BLACK
+    ) -> None:
+        """A straight line."""
+        self.strokes.append(Stroke("line", (x1, y1, x2, y2), thick=thick, colour=colour))
+
+    def box(self, x: float, y: float, wide: float, high: float, thick: float = 0.5, *, filled: bool = False) -> None:
+        """A rectangle."""
+        self.strokes.append(Stroke("dot" if filled else "box", (x, y, wide, high), thick=thick))
+
+    def image(self, x: float, y: float, wide: float, high: float, data: bytes) -> None:
+        """A JPEG or PNG."""
+        self.strokes.append(Stroke("image", (x, y, wide, high), data=data))
+
+
+def draw(
+    sheets: Sequence[Sheet],
+    *,
+    title: str,
+    author: str,
+    day: date | None,
+    size: tuple[float, float] = (WIDTH, HEIGHT),
+) -> bytes:
+    """The PDF of the pages: same strokes, same bytes. `day` becomes its date; a draft carries none.
+
+    `size` is the paper in points (width, height): A4 upright unless told otherwise.
+    """
+    with _DRAWING:
+        first = fonts.load("MzFangSong")
+        buffer = io.BytesIO()
+        canvas = Canvas(
+            buffer,
+            pagesize=size,
+            invariant=1,
+            lang="zh-CN",
+            initialFontName=first,
+            pageCompression=1,
+            initialFontSize=12,
+        )
+        canvas.setTitle(title)
+        canvas.setAuthor(author)
+        canvas.setSubject(title)
+        canvas.setCreator("民政安全工作台")
+        for sheet in sheets:
+            for stroke in sheet.strokes:
+                _draw(canvas, stroke, size[1])
+            canvas.showPage()
+        canvas.save()
+    return _finished(buffer.getvalue(), day)
+
+
+def _draw(canvas: Any, stroke: Stroke, top: float) -> None:
+    if stroke.what == "text" and stroke.text is not None:
+        _draw_text(canvas, stroke, stroke.text, top)
+    elif stroke.what == "line":
+        x1, y1, x2, y2 = stroke.at
+        canvas.setStrokeColorRGB(*stroke.colour)
+        canvas.setLineWidth(stroke.thick)
+        canvas.line(x1, top - y1, x2, top - y2)
+    elif stroke.what in ("box", "dot"):
+        x, y, wide, high = stroke.at
+        canvas.setStrokeColorRGB(*BLACK)
+        canvas.setFillColorRGB(*BLACK)
+        canvas.setLineWidth(stroke.thick)
+        filled = stroke.what == "dot"
+        canvas.rect(x, top - y - high, wide, high, stroke=0 if filled else 1, fill=1 if filled else 0)
+    elif stroke.what == "image":
+        x, y, wide, high = stroke.at
+        canvas.drawImage(ImageReader(io.BytesIO(stroke.data)), x, top - y - high, wide, high)
+
+
+def _draw_text(canvas: Any, stroke: Stroke, line: Line, top: float) -> None:
+    x, y = stroke.at
+    writer = canvas.beginText(x, top - y - _EM_ABOVE * stroke.size)
+    writer.setFillColorRGB(*stroke.colour)
+    gaps = max(1, len(line.text) - 1)
+    writer.setCharSpace(line.slack / gaps if line.slack else 0)
+    for name, words in fonts.runs(stroke.face, line.text):
+        writer.setFont(fonts.load(name), stroke.size)
+        writer.textOut(words)
+    canvas.drawText(writer)
+
+
+def _finished(raw: bytes, day: date | None) -> bytes:
+    """Real dates instead of ReportLab's invariant ones, no empty transitions, an id that follows from the content."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        for page in pdf.pages:
+            if "/Trans" in page:
+                del page["/Trans"]
+        for key in ("/CreationDate", "/ModDate"):
+            if day is not None:
+                moment = datetime.combine(day, time(9), clock.OFFICE_ZONE)
+                pdf.docinfo[key] = f"D:{moment:%Y%m%d%H%M%S}+08'00'"
+            elif key in pdf.docinfo:
+                del pdf.docinfo[key]
+        out = io.BytesIO()
+        pdf.save(out, deterministic_id=True, compress_streams=True)
+    return out.getvalue()
+
+
+def qr(sheet: Sheet, x: float, y: float, side: float, text: str) -> None:
+    """A QR code of `text`, `side` points wide."""
+    import segno
+
+    rows = [list(row) for row in segno.make(text, error="m", micro=False).matrix]
+    cell = side / len(rows)
+    for down, row in enumerate(rows):
+        across = 0
+        while across < len(row):
+            run = across
+            while run < len(row) and row[run]:
+                run += 1
+            if run > across:
+                sheet.box(x + across * cell, y + down * cell, (run - across) * cell, cell, filled=True)
+            across = max(run, across + 1)
+
+
+__all__ = ["HEIGHT", "RED", "WIDTH", "Sheet", "draw", "mm", "qr"]

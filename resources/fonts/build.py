@@ -1,0 +1,104 @@
+"""Makes the document fonts from Debian's packages. Run: python resources/fonts/build.py FOLDER
+
+FOLDER holds the unpacked packages texlive-lang-chinese and fonts-noto-cjk with fonts-noto-cjk-extra
+(`apt-get download …` and `dpkg -x PACKAGE FOLDER`). Needs fontTools. Outlines become TrueType (ReportLab takes no
+others), the characters are those of NotoSansSC-UI-Regular.ttf (通用规范汉字表, GB 2312, punctuation), and every font
+gets a name of our own, since it is changed. Coverage goes into coverage.json: the program knows it without opening a
+font.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+HERE = Path(__file__).resolve().parent
+MAX_ERROR = 1.0
+SOURCES = (
+    ("MzFangSong", "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolFang-Regular.otf", 0),
+    ("MzSong", "usr/share/fonts/opentype/noto/NotoSerifCJK-Light.ttc", 2),
+    ("MzBiaoSong", "usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc", 2),
+)
+SHIPPED = ("NotoSansSC-UI-Regular", "NotoSansSC-UI-SemiBold")
+DATES = {"created": 3_800_000_000, "modified": 3_800_000_000}
+
+
+def characters() -> set[int]:
+    """What a document font should cover."""
+    with TTFont(HERE / "NotoSansSC-UI-Regular.ttf") as font:
+        return set(font.getBestCmap())
+
+
+def subset(font: TTFont, wanted: set[int]) -> None:
+    """Keep the wanted characters, no layout tables."""
+    options = Options()
+    options.layout_features = []
+    options.hinting = False
+    options.notdef_outline = True
+    options.name_IDs = []
+    options.drop_tables += ["vhea", "vmtx", "VORG", "GSUB", "GPOS", "BASE", "DSIG"]
+    worker = Subsetter(options)
+    worker.populate(unicodes=wanted)
+    worker.subset(font)
+
+
+def truetype(font: TTFont, name: str) -> TTFont:
+    """The same font with quadratic outlines under a name of our own."""
+    glyphs, order = font.getGlyphSet(), font.getGlyphOrder()
+    builder = FontBuilder(font["head"].unitsPerEm, isTTF=True)
+    builder.setupGlyphOrder(order)
+    builder.setupCharacterMap(font.getBestCmap())
+    outlines, metrics = {}, {}
+    for glyph in order:
+        pen = TTGlyphPen(None)
+        glyphs[glyph].draw(Cu2QuPen(pen, MAX_ERROR, reverse_direction=True))
+        outlines[glyph] = pen.glyph()
+        metrics[glyph] = (font["hmtx"][glyph][0], 0)
+    builder.setupGlyf(outlines)
+    for glyph in order:
+        metrics[glyph] = (
+            metrics[glyph][0],
+            builder.font["glyf"][glyph].xMin if outlines[glyph].numberOfContours else 0,
+        )
+    builder.setupHorizontalMetrics(metrics)
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable({"familyName": name, "styleName": "Regular", "psName": name, "fullName": name})
+    builder.setupOS2(sTypoAscender=880, sTypoDescender=-120, usWinAscent=1000, usWinDescent=300, fsType=0)
+    builder.setupPost(keepGlyphNames=False)
+    builder.updateHead(**DATES)
+    return builder.font
+
+
+def ranges(points: set[int]) -> list[list[int]]:
+    """Sorted [first, last] pairs."""
+    made: list[list[int]] = []
+    for point in sorted(points):
+        if made and made[-1][1] == point - 1:
+            made[-1][1] = point
+        else:
+            made.append([point, point])
+    return made
+
+
+def main() -> None:
+    folder, wanted = Path(sys.argv[1]), characters()
+    for name, source, number in SOURCES:
+        font = TTFont(folder / source, fontNumber=number, recalcTimestamp=False)
+        subset(font, wanted)
+        truetype(font, name).save(HERE / f"{name}.ttf")
+    coverage = {}
+    for name in (*(name for name, _, _ in SOURCES), *SHIPPED):
+        with TTFont(HERE / f"{name}.ttf") as font:
+            coverage[name] = ranges(set(font.getBestCmap()))
+    (HERE / "coverage.json").write_text(json.dumps(coverage, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
