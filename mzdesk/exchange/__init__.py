@@ -1,0 +1,1 @@
+"""Spreadsheets and packs, in and out."""
