@@ -1,0 +1,1 @@
+"""Shell and pages: the only floor with Qt."""

@@ -1,0 +1,59 @@
+"""Which capabilities changed: told to every open page, for this desk's own changes and those of others."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from mzdesk import clock
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from mzdesk.ui.context import Context
+    from mzdesk.views.actor import Actor
+
+POLL_MS: Final = 10_000
+
+
+class Bulletin(QObject):
+    """`changed` carries the names of touched capabilities, e.g. frozenset({"hazards"})."""
+
+    changed = Signal(object)
+
+    def announce(self, touched: frozenset[str]) -> None:
+        """Tell the pages."""
+        if touched:
+            self.changed.emit(touched)
+
+
+class Poll(QObject):
+    """Asks a shared store every 10 s what others changed."""
+
+    def __init__(self, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._seen = clock.now()
+        self._timer = QTimer(self)
+        self._timer.setInterval(POLL_MS)
+        self._timer.timeout.connect(self.ask)
+
+    def start(self) -> None:
+        self._timer.start()
+
+    def stop(self) -> None:
+        """The sitting ends."""
+        self._timer.stop()
+
+    def ask(self) -> None:
+        """Look once."""
+        after, self._seen = self._seen, clock.now()
+        self._context.query(lambda s, a: _since(s, a, after), self._context.bulletin.announce, key="bulletin")
+
+
+def _since(session: Session, actor: Actor, after: datetime) -> frozenset[str]:
+    from mzdesk.db import feed
+
+    return feed.since(session, actor, after=after)

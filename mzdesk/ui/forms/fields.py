@@ -1,0 +1,197 @@
+"""The fields a form is made of: `key` names the value, `span` 2 takes both columns, `hint` shows in an empty field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QCheckBox
+
+from mzdesk.ui import measure
+from mzdesk.ui.forms import editors
+from mzdesk.ui.forms.completer import Completer, Lookup, Suggestion
+from mzdesk.ui.widgets.chips import Segment
+from mzdesk.ui.widgets.fields import ComboBox, DateField, LineField, TextArea
+
+if TYPE_CHECKING:
+    from mzdesk.ui.context import Context
+
+__all__ = ["Suggestion"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """Base of all fields."""
+
+    key: str
+    label: str
+    required: bool = False
+    hint: str = ""
+    span: int = 1
+
+    def make(self, context: Context) -> editors.Editor:
+        """The editor of this field."""
+        raise NotImplementedError
+
+    def check(self, value: Any) -> str:
+        """A problem in words, or nothing."""
+        empty = value is None or value == "" or value == ()
+        return f"请填写{self.label}。" if self.required and empty else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading(Field):
+    """A line of words over a group of fields."""
+
+    key: str = ""
+    span: int = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    """One line; what is longer than `longest` is told under it, never cut."""
+
+    longest: int = 0
+
+    def make(self, context: Context) -> editors.Editor:
+        return editors.LineEditor(self._line())
+
+    def _line(self) -> LineField:
+        return LineField(self.hint, name=self.label)
+
+    def check(self, value: Any) -> str:
+        length = len(value) if isinstance(value, str) else 0
+        if self.longest and length > self.longest:
+            return f"最多 {self.longest} 个字，现有 {length} 个字，请缩短。"
+        return super().check(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret(Text):
+    """A pass-phrase or PIN; never kept in a draft."""
+
+    def make(self, context: Context) -> editors.Editor:
+        return editors.SecretEditor(self._line())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name(Text):
+    """One line that is completed by name or pinyin initials: `lookup(session, actor, text)` gives suggestions.
+
+    `chosen(suggestion)` is called when the clerk took one; any other words may be typed too.
+    """
+
+    lookup: Lookup = field(compare=False)
+    chosen: Callable[[Suggestion], None] | None = field(default=None, compare=False)
+
+    def make(self, context: Context) -> editors.Editor:
+        line = self._line()
+        Completer(line, context, self.lookup, self.chosen)
+        return editors.LineEditor(line)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Field):
+    """A number; `unit` stands behind."""
+
+    whole: bool = True
+    low: float | None = 0
+    high: float | None = None
+
+    def make(self, context: Context) -> editors.Editor:
+        line = LineField(self.hint, name=self.label)
+        return editors.NumberEditor(line, whole=self.whole, low=self.low, high=self.high)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area(Field):
+    """Several lines."""
+
+    lines: int = 3
+    span: int = 2
+
+    def make(self, context: Context) -> editors.Editor:
+        return editors.AreaEditor(TextArea(self.hint, name=self.label, lines=self.lines))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(Field):
+    """A day, typed as clerks type it."""
+
+    def make(self, context: Context) -> editors.Editor:
+        return editors.DayEditor(DateField(name=self.label))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Field):
+    """A day and a time."""
+
+    hint: str = "如 1123 0930"
+
+    def make(self, context: Context) -> editors.Editor:
+        return editors.MomentEditor(LineField(self.hint, name=self.label))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    """One of `[(value, words)]`; without `required` an empty choice is offered first."""
+
+    options: Sequence[tuple[Any, str]] = ()
+
+    def make(self, context: Context) -> editors.Editor:
+        options = list(self.options)
+        if not any(value is None for value, _ in options):
+            options.insert(0, (None, self.hint or "请选择"))
+        box = ComboBox(options, name=self.label)
+        policy = box.sizePolicy()
+        policy.setHorizontalPolicy(policy.Policy.Expanding)
+        box.setSizePolicy(policy)
+        return editors.ChoiceEditor(box, options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Either(Field):
+    """One of two to four, side by side."""
+
+    options: Sequence[tuple[Any, str]] = ()
+
+    def make(self, context: Context) -> editors.Editor:
+        row = Segment([(str(value), words) for value, words in self.options], name=self.label)
+        return editors.EitherEditor(row, self.options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tick(Field):
+    """Yes or no; `words` stand beside the box."""
+
+    words: str = ""
+
+    def make(self, context: Context) -> editors.Editor:
+        box = QCheckBox(self.words)
+        box.setAccessibleName(self.words or self.label)
+        measure.letter(box, "body")
+        measure.fix(box, height=30)
+        return editors.TickEditor(box)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticks(Field):
+    """Any of `[(value, words)]`, `across` in a line."""
+
+    options: Sequence[tuple[Any, str]] = ()
+    across: int = 4
+    span: int = 2
+
+    def make(self, context: Context) -> editors.Editor:
+        return editors.TicksEditor(self.options, self.label, self.across)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Custom(Field):
+    """Any editor of the page's own."""
+
+    editor: Callable[[Context], editors.Editor] = field(compare=False)
+
+    def make(self, context: Context) -> editors.Editor:
+        return self.editor(context)

@@ -1,0 +1,177 @@
+"""The forms beside the list: state, relation, township, certificates, persons of the chosen place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from mzdesk.services import facilities
+from mzdesk.ui.dialogs import ask
+from mzdesk.ui.forms import Field, Form
+from mzdesk.ui.forms.panel import FormPanel
+from mzdesk.ui.pages.facilities import fields
+from mzdesk.ui.widgets import LinkButton
+from mzdesk.views.facilities import CertificateDraft, CertificateRow, FacilityPersonRow, FacilityView
+
+if TYPE_CHECKING:
+    from mzdesk.ui.pages.facilities.page import FacilitiesPage
+
+Save = Callable[[Any, Any, dict[str, Any], FacilityView], Any]
+_FINAL = "已有检查、隐患或文书的机构会另立一条记录接续，原档案一并带过来。"
+_PAPERS = "关系决定今后检查和整改用哪种文书；已经送达的文书不受影响。"
+
+
+class Asides:
+    """Opens forms in the place of the file and sends what they say."""
+
+    def __init__(self, page: FacilitiesPage) -> None:
+        self._page, self._context = page, page.context
+
+    def state(self) -> None:
+        """暂停, 关停, 恢复在营."""
+        if (view := self._view()) is not None:
+            start = {"state": view.state, "happened_on": self._context.today()}
+            self._open(view, f"变更状态：{view.name}", fields.state(), start, "变更状态", self._set_state)
+
+    def _set_state(self, session: Any, actor: Any, values: dict[str, Any], view: FacilityView) -> None:
+        today, now = self._context.today(), self._context.now()
+        facilities.set_state(session, actor, view.id, **values, today=today, now=now, version=view.version)
+
+    def relation(self) -> None:
+        """社会办, 局属, 乡镇办."""
+        if (view := self._view()) is not None:
+            start = {"relation": view.relation, "happened_on": self._context.today()}
+            title = f"变更关系：{view.name}"
+            self._open(view, title, fields.relation(), start, "变更关系", self._set_relation, note=_PAPERS)
+
+    def _set_relation(self, session: Any, actor: Any, values: dict[str, Any], view: FacilityView) -> None:
+        today, now = self._context.today(), self._context.now()
+        facilities.change_relation(session, actor, view.id, **values, today=today, now=now, version=view.version)
+
+    def township(self) -> None:
+        """The right township."""
+        if (view := self._view()) is not None:
+            towns = [(row.code, row.name) for row in self._page.townships if row.code != view.draft.township]
+            title = f"调整乡镇：{view.name}"
+            self._open(view, title, fields.township(towns), {}, "调整乡镇", self._move, note=_FINAL)
+
+    def _move(self, session: Any, actor: Any, values: dict[str, Any], view: FacilityView) -> UUID:
+        today, now = self._context.today(), self._context.now()
+        return facilities.move_township(session, actor, view.id, **values, today=today, now=now, version=view.version)
+
+    def new_certificate(self) -> None:
+        """A certificate to be added."""
+        self.certificate(None)
+
+    def new_person(self) -> None:
+        """Somebody to be added to the 花名册."""
+        self.person(None)
+
+    def certificate(self, row: CertificateRow | None) -> None:
+        """A certificate of the chosen place."""
+        if (view := self._view()) is None:
+            return
+        title = f"修改证照：{row.kind.label}" if row else f"登记证照：{view.name}"
+
+        def save(session: Any, actor: Any, values: dict[str, Any], view: FacilityView) -> None:
+            draft, now = CertificateDraft(**values), self._context.now()
+            key, version = (row.id, row.version) if row else (None, None)
+            facilities.save_certificate(
+                session, actor, view.id, draft=draft, certificate_id=key, version=version, now=now
+            )
+
+        start = fields.certificate_values(row) if row else {}
+        draft = f"facilities/certificate/{row.id if row else view.id}"
+        panel = self._open(view, title, fields.certificate(), start, "保存证照", save, draft=draft)
+        if row is not None:
+            self._add_drop(
+                panel,
+                "删除证照",
+                lambda s, a: facilities.drop_certificate(s, a, row.id, now=self._context.now()),
+                f"已删除证照：{row.kind.label}",
+            )
+
+    def person(self, row: FacilityPersonRow | None) -> None:
+        """Somebody of the chosen place's 花名册."""
+        if (view := self._view()) is None:
+            return
+        title = f"修改人员：{row.name}" if row else f"登记人员：{view.name}"
+
+        def save(session: Any, actor: Any, values: dict[str, Any], view: FacilityView) -> None:
+            draft, now = fields.person_draft(values), self._context.now()
+            key, version = (row.id, row.version) if row else (None, None)
+            facilities.save_person(session, actor, view.id, draft=draft, person_id=key, version=version, now=now)
+
+        start = fields.person_values(row) if row else {}
+        draft = f"facilities/person/{row.id if row else view.id}"
+        panel = self._open(view, title, fields.person(), start, "保存人员", save, draft=draft)
+        if row is not None:
+            self._add_drop(
+                panel,
+                "移出花名册",
+                lambda s, a: facilities.drop_person(s, a, row.id),
+                f"已移出花名册：{row.name}",
+                f"“{row.name}”的联系方式和健康证不再保留，不能撤销。",
+            )
+
+    def _view(self) -> FacilityView | None:
+        file = self._page.chosen()
+        return None if file is None else file.facility
+
+    def _open(
+        self,
+        view: FacilityView,
+        title: str,
+        given: tuple[Field, ...],
+        start: dict[str, Any],
+        act: str,
+        save: Save,
+        *,
+        note: str = "",
+        draft: str = "",
+    ) -> FormPanel:
+        """A form in the place of the file; saved it gives way to the file again."""
+        form = Form(self._context, given, draft=draft, draft_title=title, label_width=72)
+        form.fill(start)
+        panel = self._page.side.show_form(title, form, act=act, note=note)
+
+        def send(values: dict[str, Any]) -> None:
+            def job(session: Any, actor: Any) -> tuple[Any, UUID | None]:
+                return save(session, actor, values, view), session.info.get("undo")
+
+            def kept(answer: tuple[Any, UUID | None]) -> None:
+                self._kept(form, f"已保存：{title}", answer[1])
+                self._page.show_record(answer[0] if isinstance(answer[0], UUID) else view.id)
+
+            self._context.change(act, job, kept, form.refuse)
+
+        form.submitted.connect(send)
+        return panel
+
+    def _kept(self, form: Form, words: str, entry: UUID | None) -> None:
+        form.forget_draft()
+        self._page.side.close_form()
+        self._page.say_saved(words, entry)
+
+    def _add_drop(
+        self, panel: FormPanel, words: str, drop: Callable[[Any, Any], None], said: str, warning: str = ""
+    ) -> None:
+        """A way to remove the record, at the right of the form's foot; what can't be taken back is asked first."""
+        button = LinkButton(words)
+
+        def job(session: Any, actor: Any) -> UUID | None:
+            drop(session, actor)
+            entry: UUID | None = session.info.get("undo")
+            return entry
+
+        def kept(entry: UUID | None) -> None:
+            self._kept(panel.form, said, entry)
+
+        def remove() -> None:
+            self._context.change(words, job, kept)
+
+        button.clicked.connect(
+            lambda: ask(panel, f"{words}？", warning, words, "保留", then=remove) if warning else remove()
+        )
+        panel.back_button.parentWidget().layout().addWidget(button)  # type: ignore[union-attr]

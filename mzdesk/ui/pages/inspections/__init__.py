@@ -1,0 +1,5 @@
+"""现场检查."""
+
+from mzdesk.ui.pages.inspections.page import InspectionsPage
+
+__all__ = ["InspectionsPage"]

@@ -1,0 +1,313 @@
+"""文书: the register at the left, the chosen document at the right; the register of numbers in the place of both."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from mzdesk.errors import MzdeskError
+from mzdesk.services import history, orders
+from mzdesk.terms import Capability, DocumentChip, DocumentKind
+from mzdesk.ui.context import Context
+from mzdesk.ui.forms import Side
+from mzdesk.ui.page import Page
+from mzdesk.ui.pages.orders.acts import Acts
+from mzdesk.ui.pages.orders.columns import CHIPS, SOURCE
+from mzdesk.ui.pages.orders.out import Out
+from mzdesk.ui.pages.orders.paper import Paper
+from mzdesk.ui.pages.orders.registers import Numbers, gaps_words
+from mzdesk.ui.pages.orders.scan import as_pdf, dropped
+from mzdesk.ui.tables import Listing, WindowModel
+from mzdesk.ui.widgets import Act, ChipRow, ComboBox, EmptyState, SearchField, Segment
+from mzdesk.views.orders import OrderCriteria, OrderView, SeriesRow, Withdrawn
+
+_VIEWS: Final = (("papers", "文书"), ("numbers", "文号登记"))
+_CODE: Final = 9
+
+
+class OrdersPage(Page):
+    """The register of documents."""
+
+    key: ClassVar[str] = Capability.ORDERS.value
+    title: ClassVar[str] = Capability.ORDERS.label
+    listens_to: ClassVar[frozenset[str]] = frozenset({"orders", "hazards", "inspections", "plans", "facilities"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._resume = ""
+        self.acts, self.out = Acts(self), Out(self)
+        self._build_toolbar()
+        self._build_filters()
+        self.model = WindowModel(context, SOURCE, OrderCriteria())
+        self.listing = self._listing()
+        self.table = self.listing.table
+        self.paper = Paper(self)
+        self.side = Side(context, self.paper)
+        self.numbers = Numbers(self)
+        self.work = QStackedWidget()
+        self.work.addWidget(self.split(self.listing, self.side, width=484))
+        self.work.addWidget(self.numbers)
+        self.content.addWidget(self.work, 1)
+        self.setAcceptDrops(True)
+        self._connect()
+
+    def _build_toolbar(self) -> None:
+        self.segment = Segment(_VIEWS)
+        self.toolbar.set_acts(
+            [
+                Act("打印", self._print, "print", "Ctrl+P"),
+                Act("另存 PDF", self.out.save, "arrow_download"),
+                Act("导出", self.out.export, "arrow_export_ltr", "Ctrl+E"),
+                None,
+                Act("核对存档", self.out.verify, "shield_checkmark"),
+            ],
+            [self.segment, Act("刷新", self.refresh, "arrow_sync", "F5")],
+        )
+
+    def _build_filters(self) -> None:
+        self.search = SearchField("文号、编码、机构、标题", width=210)
+        self.chips = ChipRow(CHIPS, name="文书状态和类别")
+        self.year = ComboBox([(None, "全部年份")], name="年份")
+        kinds = [(kind, kind.label) for kind in DocumentKind]
+        self.kind = ComboBox([(None, "全部文种"), *kinds], name="文种")
+        self.add_filters(self.search, 6, self.chips, None, self.year, self.kind)
+
+    def _listing(self) -> Listing:
+        empty = EmptyState(
+            "document",
+            "这里登记制发的所有文书：通知书、笔录、整改通知、复查意见书。文书从计划、检查和隐患页制发。",
+            [
+                Act(
+                    "到隐患页下达整改",
+                    lambda: self.context.open(Capability.HAZARDS.value, None, chip="found"),
+                    kind="primary",
+                )
+            ],
+            [Act("到检查页打印通知书", lambda: self.context.open(Capability.INSPECTIONS.value, None, chip="open"))],
+        )
+        acts = [Act("打印所选", self.out.start_print), Act("另存所选", self.out.save), Act("导出所选", self.out.export)]
+        made = Listing(self.context, self.model, self.key, unit="件", name="文书登记簿", acts=acts, empty=empty)
+        made.table.show_sort("issued_on", descending=True)
+        return made
+
+    def _connect(self) -> None:
+        self.segment.changed.connect(self._turn)
+        self.search.searched.connect(self._typed)
+        self.chips.changed.connect(self._filter)
+        self.year.chosen.connect(self._filter)
+        self.kind.chosen.connect(self._filter)
+        self.table.current_changed.connect(self.show_record)
+        self.table.opened.connect(self._open_row)
+        self.model.loaded.connect(self._loaded)
+        self.model.failed.connect(self.say_problem)
+
+    # --- the register -----------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask for years, series, rows, counts and the chosen document again."""
+        self.context.query(
+            lambda s, a: (orders.years(s, a), orders.registers(s, a)), self._show_years, key="orders-years"
+        )
+        if self.numbers_shown:
+            self.numbers.listing.table.refresh()
+        self.table.refresh()
+        self._count()
+        if self.paper.view is not None:
+            self.show_record(self.table.current_id or self.paper.view.row.id)  # the one just clicked, not yet shown
+
+    def _show_years(self, found: tuple[list[int], list[SeriesRow]]) -> None:
+        years, series = found
+        self.year.set_options([(None, "全部年份"), *((year, f"{year} 年") for year in years)])
+        self.listing.say(gaps_words(series))
+
+    def criteria(self) -> OrderCriteria:
+        """What the filter row asks for, in the order of the list."""
+        before = self.model.criteria
+        return OrderCriteria(
+            text=self.search.text().strip(),
+            chip=DocumentChip(self.chips.current()),
+            kind=self.kind.value(),
+            year=self.year.value(),
+            sort=before.sort,
+            descending=before.descending,
+        )
+
+    def _filter(self, *_: object) -> None:
+        if self.numbers_shown:
+            self.numbers.show_year(self.year.value())
+            return
+        self.table.refresh(self.criteria())
+        self._count()
+
+    def _count(self) -> None:
+        asked = self.criteria()
+        self.context.query(lambda s, a: orders.counts(s, a, asked), self.chips.set_counts, key="orders-counts")
+
+    def _loaded(self) -> None:
+        self.say_problem(None)
+        asked = self.criteria()
+        unfiltered = OrderCriteria(sort=asked.sort, descending=asked.descending) == asked
+        self.listing.show_empty(self.model.total == 0 and unfiltered)
+        if self.model.total and self.table.current_id is None:
+            self.table.choose_first()
+
+    def _typed(self, text: str) -> None:
+        """Rows that hold what is typed; the nine digits of a code open their document."""
+        self._filter()
+        plain = re.sub(r"[\s\-—]+", "", unicodedata.normalize("NFKC", text))
+        if len(plain) == _CODE and plain.isdecimal():
+            self.context.query(lambda s, a: orders.by_code(s, a, plain), self._found, self._no_code, key="orders-code")
+
+    def _found(self, document_id: UUID) -> None:
+        self.table.reveal(document_id)
+        self.show_record(document_id)
+
+    def _no_code(self, error: MzdeskError) -> None:
+        self.context.notify.refused(error.message)
+
+    # --- the chosen document ----------------------------------------------------------------------------------------
+
+    def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
+        """Show a document. Hints: `chip` chooses a chip, `text` searches, `draft` goes on with a kept form."""
+        if self.numbers_shown:
+            self.segment.choose("papers")
+            self._turn("papers")
+        if hints.get("chip") in {chip.value for chip in DocumentChip}:
+            self._clear_filters(str(hints["chip"]))
+            self.table.current_id = None
+            self._filter()
+        if "text" in hints:
+            self.search.setText(str(hints["text"]))
+        draft = str(hints.get("draft", ""))
+        document_id = record_id if isinstance(record_id, UUID) else _record_of(draft)
+        if document_id is not None:
+            self._resume = draft
+            self.table.reveal(document_id)
+            self.show_record(document_id)
+
+    def _clear_filters(self, chip: str) -> None:
+        self.search.blockSignals(True)
+        self.search.clear()
+        self.search.blockSignals(False)
+        self.chips.choose(chip)
+        self.year.choose(None)
+        self.kind.choose(None)
+
+    def show_record(self, document_id: Any) -> None:
+        """Ask for a document, then for its pages."""
+        if self.paper.view is None or self.paper.view.row.id != document_id:
+            self.side.close_form()
+        self.context.query(lambda s, a: orders.view(s, a, document_id), self._show, key="orders-view")
+
+    def _show(self, view: OrderView) -> None:
+        before = self.paper.view
+        kept = before is not None and before.row.id == view.row.id and before.sha256 == view.sha256
+        self.paper.show_view(view)
+        if not (kept and self.paper.whole.text()):
+            self.show_pages()
+        if self._resume:
+            self.acts.resume(self._resume)
+            self._resume = ""
+
+    def show_pages(self) -> None:
+        """The document's own pages, compared with their hash."""
+        if self.paper.view is not None:
+            document_id = self.paper.view.row.id
+            self.context.query(
+                lambda s, a: orders.pdf(s, a, document_id), self.paper.show_pdf, self.paper.refuse, key="orders-pdf"
+            )
+
+    def show_scan(self) -> None:
+        """The signed copy in the place of the pages."""
+        view = self.chosen()
+        if view is not None and view.scan_sha256:
+            sha256 = view.scan_sha256
+            self.context.query(lambda s, a: as_pdf(orders.sheet(s, a, sha256)), self._show_scan, key="orders-pdf")
+
+    def _show_scan(self, pdf: bytes) -> None:
+        view = self.paper.view
+        self.paper.show_other(pdf, f"{view.row.number or view.row.title} 签字扫描件" if view is not None else "扫描件")
+
+    def show_withdrawn(self, sheet: Withdrawn) -> None:
+        """A sheet that was replaced before 用印."""
+        self.context.query(
+            lambda s, a: orders.sheet(s, a, sheet.sha256),
+            lambda pdf: self.paper.show_other(pdf, f"收回的旧件 {sheet.reason}"),
+            key="orders-pdf",
+        )
+
+    def ask_changes(self) -> None:
+        """The audit of the chosen document in words."""
+        view = self.chosen()
+        if view is not None:
+            document_id = view.row.id
+            self.context.query(lambda s, a: history.of(s, a, document_id), self.paper.facts.show_changes)
+
+    def chosen(self) -> OrderView | None:
+        """The document beside the list; says what to do when there is none."""
+        if self.paper.view is None:
+            self.context.notify.info("请先在左侧选择文书")
+        return self.paper.view
+
+    def _open_row(self, document_id: UUID) -> None:
+        self.show_record(document_id)
+        self.paper.tabs.choose("sheet")
+        self.paper.turn("sheet")
+        self.paper.pages.area.setFocus()
+
+    def toggle_full(self) -> None:
+        """The pages over the whole width, or beside the list again."""
+        self.listing.setVisible(not self.listing.isVisible())
+
+    def _print(self) -> None:
+        if self.numbers_shown:
+            self.numbers.print_it()
+        else:
+            self.out.start_print()
+
+    # --- numbers ------------------------------------------------------------------------------------------------------
+
+    @property
+    def numbers_shown(self) -> bool:
+        """Whether the register of numbers stands in the place of the documents."""
+        return self.work.currentIndex() == 1
+
+    def _turn(self, key: str) -> None:
+        numbers = key == "numbers"
+        self.work.setCurrentIndex(1 if numbers else 0)
+        for part in (self.search, self.chips, self.kind, self.toolbar.button("另存 PDF")):
+            part.setEnabled(not numbers)
+        self._filter()
+
+    def show_series(self, text: str, year: int) -> None:
+        """The documents of one number series."""
+        self.segment.choose("papers")
+        self._turn("papers")
+        self._clear_filters(DocumentChip.ALL.value)
+        self.year.choose(year)
+        self.search.setText(text)
+
+    # --- a signed copy dragged onto the page --------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped anywhere on the page."""
+        if dropped(event.mimeData()) and not self.numbers_shown:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """One drag: the signed copy of the chosen document."""
+        event.acceptProposedAction()
+        self.acts.take(dropped(event.mimeData()))
+
+
+def _record_of(draft: str) -> UUID | None:
+    parts = draft.split("/")
+    try:
+        return UUID(parts[1]) if len(parts) == 3 else None
+    except ValueError:
+        return None

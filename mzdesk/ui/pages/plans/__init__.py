@@ -1,0 +1,5 @@
+"""检查计划."""
+
+from mzdesk.ui.pages.plans.page import PlansPage
+
+__all__ = ["PlansPage"]

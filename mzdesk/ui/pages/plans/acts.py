@@ -1,0 +1,278 @@
+"""What the buttons of a plan do: approve, seal, open, check, finish. Each is one verb of the services."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from mzdesk.errors import BadInput, MzdeskError
+from mzdesk.services import attachments, history, plans, staff
+from mzdesk.services.attachments import Place
+from mzdesk.terms import Capability, DrawState, EvidenceRole, InspectionState
+from mzdesk.ui.dialogs import Approval, Dialog
+from mzdesk.ui.forms import Form
+from mzdesk.ui.pages.plans.dialogs import ApprovalAsk, RecoveryDialog, SealDialog, UnsealDialog
+from mzdesk.views.plans import DrawView, Opened, PlanView, SealDraft, Sealed, SendDraft, VisitLine
+from mzdesk.views.staff import Choice
+
+if TYPE_CHECKING:
+    from mzdesk.ui.pages.plans.page import PlansPage
+
+
+class Acts:
+    """The acts of the chosen plan."""
+
+    def __init__(self, page: PlansPage) -> None:
+        self._page, self._context = page, page.context
+        self.dialog: Dialog | None = None
+
+    def _open(self, dialog: Dialog) -> None:
+        self.dialog = dialog
+        dialog.open()
+        if isinstance(dialog, ApprovalAsk):
+            dialog.form.editors["pin" if dialog.form.value("approver") else "approver"].widget.setFocus()
+
+    # --- approval -------------------------------------------------------------------------------------------------
+
+    def approve(self) -> None:
+        """登记审批: by PIN here, on paper, on screen, by delegation."""
+        if (view := self._page.chosen()) is not None:
+            self._context.query(staff.leaders, lambda leaders: self.ask_approval(view, leaders))
+
+    def ask_approval(self, view: PlanView, leaders: list[Choice]) -> None:
+        """Open the dialog."""
+        row = view.row
+        sentence = f"{row.title}，{row.starts} 至 {row.ends}，计划检查 {row.intended} 家，范围内 {view.pool_size} 家。"
+
+        def send(given: Approval, dialog: ApprovalAsk) -> None:
+            today, now = self._context.today(), self._context.now()
+
+            def job(session: Any, actor: Any) -> None:
+                keep_scan(session, actor, given, row.id)
+                plans.approve(session, actor, row.id, draft=given.draft, today=today, now=now)
+
+            def kept(_none: None) -> None:
+                dialog.kept()
+                granted = given.draft.granted
+                self._context.notify.done("审批已登记，可以封存抽取" if granted else "已登记不同意，计划退回拟稿")
+
+            self._context.change("登记审批", job, kept, dialog.refused)
+
+        dialog = ApprovalAsk(
+            self._page.window(), self._context, "登记审批：行政检查计划", leaders, sentence=sentence, send=send
+        )
+        self._open(dialog)
+
+    def withdraw(self) -> None:
+        """Take the approval back to change the plan."""
+        self._simple("退回修改", plans.withdraw, "计划已退回，改好后请重新送批")
+
+    def finish(self) -> None:
+        """Everything is visited."""
+        self._simple("办结计划", plans.finish, "计划已办结")
+
+    def _simple(self, verb: str, run: Any, words: str) -> None:
+        if (view := self._page.chosen()) is not None:
+            done = self._context.notify.done
+            self._context.change(verb, lambda s, a: run(s, a, view.row.id), lambda _none: done(words))
+
+    def discard(self) -> None:
+        """Throw a draft away, with a way back."""
+        if (view := self._page.chosen()) is None:
+            return
+        now, row = self._context.now(), view.row
+
+        def job(session: Any, actor: Any) -> UUID:
+            plans.discard(session, actor, row.id, now=now)
+            entry: UUID = session.info["undo"]
+            return entry
+
+        def gone(entry: UUID) -> None:
+            self._page.forget()
+            self._context.notify.undoable(f"已删除计划：{row.title}", lambda: self._undo(entry, row.id))
+
+        self._context.change("删除计划", job, gone)
+
+    def _undo(self, entry: UUID, plan_id: UUID) -> None:
+        now = self._context.now()
+
+        def back(title: str) -> None:
+            self._context.notify.done(f"已撤销：{title}")
+            self._page.open(plan_id)
+
+        self._context.change("撤销", lambda s, a: history.undo(s, a, entry, now=now), back)
+
+    # --- the seal -------------------------------------------------------------------------------------------------
+
+    def seal(self) -> None:
+        """封存抽取: under a leader's pass-phrase."""
+        if (view := self._page.chosen()) is not None:
+            self._context.query(plans.keepers, lambda keepers: self.ask_seal(view, keepers))
+
+    def ask_seal(self, view: PlanView, keepers: list[Choice]) -> None:
+        """Open the dialog."""
+        today = self._context.today()
+        taken = frozenset(draw.departs_on for draw in view.draws if draw.state is not DrawState.VOID)
+        title = f"封存抽取：{view.row.title}"
+        dialog = SealDialog(
+            self._page.window(),
+            self._context,
+            title,
+            keepers,
+            taken=taken,
+            send=lambda draft, asked: self._seal(view, draft, asked),
+        )
+        left = max(1, min(view.draft.intended - view.row.drawn, view.pool_size))
+        only = keepers[0].id if len(keepers) == 1 else None
+        dialog.fill({"count": left, "departs_on": max(today, view.draft.starts), "keeper": only})
+        self._open(dialog)
+        dialog.form.editors["phrase" if only else "keeper"].widget.setFocus()
+
+    def _seal(self, view: PlanView, draft: SealDraft, dialog: SealDialog) -> None:
+        today, now = self._context.today(), self._context.now()
+
+        def kept(sealed: Sealed) -> None:
+            dialog.kept()
+            self._context.notify.done(f"已封存 {draft.count} 家，出发日期 {draft.departs_on}")
+            self.show_recovery(draft.count, sealed)
+
+        self._context.change(
+            "封存抽取",
+            lambda s, a: plans.seal(s, a, view.row.id, draft=draft, today=today, now=now),
+            kept,
+            dialog.refused,
+        )
+
+    def show_recovery(self, count: int, sealed: Sealed) -> None:
+        """Show the recovery code once."""
+        dialog = RecoveryDialog(self._page.window(), count, sealed.recovery)
+        dialog.accepted.connect(lambda: self._page.papers.commitment(sealed.id))
+        self._open(dialog)
+
+    # --- departure ------------------------------------------------------------------------------------------------
+
+    def unseal(self, draw: DrawView) -> None:
+        """启封并打印: the keeper's pass-phrase, then teams and places, then every paper."""
+        sentence = (
+            f"{draw.departs_on} 出发，{draw.count} 家。请{draw.keeper}输入封存时的登录口令，或抄存的恢复码。"
+            "启封后立即生成检查名单，并打印全部通知书和检查清单。"
+        )
+
+        def send(phrase: str, dialog: UnsealDialog) -> None:
+            today, now = self._context.today(), self._context.now()
+
+            def opened(found: Opened) -> None:
+                dialog.kept()
+                self._context.notify.done(f"已启封，{len(found.visits)} 家")
+                self._depart(found.visits, draw)
+
+            self._context.change(
+                "启封",
+                lambda s, a: plans.unseal(s, a, draw.id, phrase=phrase, today=today, now=now),
+                opened,
+                dialog.refused,
+            )
+
+        dialog = UnsealDialog(self._page.window(), "启封并打印", sentence, send=send)
+        self._open(dialog)
+        dialog.field.setFocus()
+
+    def print_departure(self, draw: DrawView) -> None:
+        """All papers of the visits that still wait, again if need be."""
+        self._depart(draw.visits, draw)
+
+    def print_again(self, draw_id: UUID) -> None:
+        """The papers of a draw as it stands now."""
+        self._context.query(
+            lambda s, a: plans.visits_of_draw(s, a, draw_id),
+            lambda visits: self._page.papers.departure(_waiting(visits), "出发文书"),
+        )
+
+    def _depart(self, visits: Sequence[VisitLine], draw: DrawView) -> None:
+        self._page.papers.departure(_waiting(visits), f"出发文书 {draw.departs_on}")
+
+    def verify(self, draw: DrawView) -> None:
+        """Draw again from what was kept and say whether it fits."""
+        self._context.query(
+            lambda s, a: plans.verify(s, a, draw.id), lambda faults: self._page.show_verdict(draw.id, faults)
+        )
+
+    # --- visits without a draw ------------------------------------------------------------------------------------
+
+    def send(self, draft: SendDraft, form: Form) -> None:
+        """Send a team; where the law wants an approval first, ask for it."""
+
+        def asked(answer: tuple[bool, list[Choice]]) -> None:
+            if answer[0]:
+                self.ask_visit_approval(draft, form, answer[1])
+            else:
+                self._send(draft, None, form, form.refuse)
+
+        self._context.query(
+            lambda s, a: (plans.needs_approval(s, a, draft=draft), staff.leaders(s, a)), asked, form.refuse
+        )
+
+    def ask_visit_approval(self, draft: SendDraft, form: Form, leaders: list[Choice]) -> None:
+        """行政检查 of a 社会办 place outside a plan: its approval goes on file together with the visit."""
+
+        def send(given: Approval, dialog: ApprovalAsk) -> None:
+            def refused(error: MzdeskError) -> None:
+                if isinstance(error, BadInput) and error.field in form.editors:
+                    dialog.kept()
+                    form.refuse(error)
+                else:
+                    dialog.refused(error)
+
+            self._send(replace(draft, approval=given.draft), given, form, refused, dialog)
+
+        sentence = "对社会办机构的行政检查须先经审批。在已审批的计划下派出的，不用再批。"
+        name = form.value("place")[1]
+        dialog = ApprovalAsk(
+            self._page.window(),
+            self._context,
+            f"登记审批：检查{name}",
+            leaders,
+            sentence=sentence,
+            send=send,
+            may_refuse=False,
+        )
+        self._open(dialog)
+
+    def _send(
+        self, draft: SendDraft, given: Approval | None, form: Form, failed: Any, dialog: ApprovalAsk | None = None
+    ) -> None:
+        today, now = self._context.today(), self._context.now()
+        name = form.value("place")[1]
+
+        def job(session: Any, actor: Any) -> UUID:
+            made = plans.send(session, actor, draft=draft, today=today, now=now)
+            if given is not None:
+                keep_scan(session, actor, given, made)
+            return made
+
+        def sent(made: UUID) -> None:
+            if dialog is not None:
+                dialog.kept()
+            form.forget_draft()
+            self._page.forms.back_to_plan()
+            papers = self._page.papers
+            self._context.notify.done(
+                f"已派出检查：{name}", "打印文书", lambda: papers.departure([made], f"出发文书 {name}")
+            )
+
+        self._context.change("指定派出", job, sent, failed)
+
+
+def _waiting(visits: Sequence[VisitLine]) -> list[UUID]:
+    return [visit.id for visit in visits if visit.state is InspectionState.ORDERED]
+
+
+def keep_scan(session: Any, actor: Any, given: Approval, record: UUID) -> None:
+    """Keep the signed sheet of a paper approval as evidence of the record."""
+    if given.scan is not None:
+        place = Place(actor.district, actor.township)
+        attachments.link(
+            session, actor, place, given.scan, subject=Capability.PLANS, record=record, role=EvidenceRole.SCAN
+        )

@@ -1,0 +1,196 @@
+"""Editors of this page's forms: places chosen by hand, officers with what hinders them, the size of the pool."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from mzdesk.services import search
+from mzdesk.terms import Capability
+from mzdesk.ui import measure
+from mzdesk.ui.forms.completer import Completer, Suggestion
+from mzdesk.ui.forms.editors import Editor
+from mzdesk.ui.widgets import Label, LineField, LinkButton
+from mzdesk.views.plans import OfficerLine
+
+if TYPE_CHECKING:
+    from mzdesk.ui.context import Context
+
+_SHOWN: Final = 6
+
+
+def find_places(session: Any, actor: Any, text: str) -> list[Suggestion]:
+    """Places by name or initials."""
+    hits = search.find(session, actor, text, only=Capability.FACILITIES, limit=8)
+    return [Suggestion(hit.title, hit.detail, hit.id) for hit in hits]
+
+
+class PlaceEditor(Editor):
+    """One place of the register, completed by name or initials; the value is `(id, name)`."""
+
+    def __init__(self, context: Context) -> None:
+        self._line = LineField("名称或拼音首字母", name="机构")
+        super().__init__(self._line)
+        self._known: dict[str, UUID] = {}
+        Completer(self._line, context, find_places, self._take)
+        self._line.textChanged.connect(self._tell)
+
+    def _take(self, chosen: Suggestion) -> None:
+        self._known[chosen.text] = chosen.id
+        self._tell()
+
+    def get(self) -> tuple[UUID, str] | None:
+        name = self._line.text().strip()
+        return (self._known[name], name) if name in self._known else None
+
+    def set(self, value: Any) -> None:
+        if value is not None:
+            self._known[value[1]] = value[0]
+        self._line.setText(value[1] if value is not None else "")
+
+    def problem(self) -> str:
+        typed = self._line.text().strip()
+        return "请从列出的机构中选择，可输入拼音首字母查找。" if typed and self.get() is None else ""
+
+    def plain(self) -> list[str]:
+        found = self.get()
+        return [str(found[0]), found[1]] if found is not None else ["", self._line.text()]
+
+    def restore(self, plain: Any) -> None:
+        key, name = plain or ("", "")
+        if key:
+            self.set((UUID(key), name))
+        else:
+            self._line.setText(name)
+
+
+class PlacesEditor(Editor):
+    """Places that a pool is narrowed to, as `((id, name), …)`; none of them means the whole register."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(QWidget())
+        self.places: dict[UUID, str] = {}
+        self.line = LineField("再加一家：名称或拼音首字母", name="选定机构")
+        self.words = Label("", "dense", "ink2", wrap=True)
+        self.drop = LinkButton("不限定")
+        self.drop.clicked.connect(lambda: self._replace({}))
+        outer = measure.column(self.widget, gap=4)
+        outer.addWidget(self.line)
+        low = measure.row(gap=8)
+        low.addWidget(self.words, 1)
+        low.addWidget(self.drop)
+        outer.addLayout(low)
+        Completer(self.line, context, find_places, self._take)
+        self.widget.setFocusProxy(self.line)
+        self._show()
+
+    def _take(self, chosen: Suggestion) -> None:
+        self.line.clear()
+        self._replace(self.places | {chosen.id: chosen.text})
+
+    def _replace(self, places: dict[UUID, str]) -> None:
+        self.places = places
+        self._show()
+        self._tell()
+
+    def _show(self) -> None:
+        names = list(self.places.values())
+        more = f"等 {len(names)} 家" if len(names) > _SHOWN else f"，共 {len(names)} 家" if names else ""
+        self.words.setText(f"只从这些机构中抽取：{'、'.join(names[:_SHOWN])}{more}" if names else "不限定机构")
+        self.drop.setVisible(bool(names))
+
+    def get(self) -> tuple[tuple[UUID, str], ...]:
+        return tuple(self.places.items())
+
+    def set(self, value: Any) -> None:
+        self._replace(dict(value or ()))
+
+    def problem(self) -> str:
+        return "请从列出的机构中选择，或清空这一格。" if self.line.text().strip() else ""
+
+    def mark(self, bad: bool) -> None:
+        self.line.set_bad(bad)
+
+    def plain(self) -> list[list[str]]:
+        return [[str(key), name] for key, name in self.places.items()]
+
+    def restore(self, plain: Any) -> None:
+        self.set([(UUID(key), name) for key, name in plain or ()])
+
+
+class OfficersEditor(Editor):
+    """Officers to tick; those who may not go stand below with the reason and can't be ticked."""
+
+    def __init__(self) -> None:
+        super().__init__(QWidget())
+        self._body: QVBoxLayout = measure.column(self.widget, (0, 5, 0, 5), 6)
+        self.boxes: dict[UUID, QCheckBox] = {}
+        self._wanted: set[UUID] = set()
+        self._words = Label("选好机构和日期后，这里列出可派的检查人员。", "dense", "ink3", wrap=True)
+        self._body.addWidget(self._words)
+
+    def offer(self, lines: Sequence[OfficerLine]) -> None:
+        """Offer these; whoever was ticked and may still go stays ticked."""
+        self._wanted |= set(self.get())
+        for box in self.boxes.values():
+            self._body.removeWidget(box)
+            box.deleteLater()
+        self.boxes = {}
+        free = sum(line.free for line in lines)
+        self._words.setText(
+            f"可派 {free} 名，至少选两名。" if lines else "还没有登记执法人员，请先在“人员与权限”登记。"
+        )
+        for line in lines:
+            box = QCheckBox(officer_words(line))
+            box.setAccessibleName(box.text())
+            measure.letter(box, "body")
+            box.setEnabled(line.free)
+            box.setChecked(line.free and line.id in self._wanted)
+            box.toggled.connect(self._tell)
+            self._body.addWidget(box)
+            self.boxes[line.id] = box
+
+    def get(self) -> tuple[UUID, ...]:
+        return tuple(key for key, box in self.boxes.items() if box.isChecked())
+
+    def set(self, value: Any) -> None:
+        self._wanted = set(value or ())
+        for key, box in self.boxes.items():
+            box.setChecked(box.isEnabled() and key in self._wanted)
+
+    def plain(self) -> list[str]:
+        return [str(key) for key in self.get()]
+
+    def restore(self, plain: Any) -> None:
+        self.set([UUID(key) for key in plain or ()])
+
+
+def officer_words(line: OfficerLine) -> str:
+    """An officer in one line: name, whether he leads, what hinders him."""
+    lead = "，可任组长" if line.can_lead else ""
+    if not line.free:
+        return f"{line.name}：{line.note}，不能派出"
+    return f"{line.name}{lead}{f'，{line.note}' if line.note else ''}"
+
+
+class PoolEditor(Editor):
+    """How many places the criteria leave; only shown, never a value."""
+
+    def __init__(self) -> None:
+        self.words = Label("正在核算…", "bold", "ink2", wrap=True)
+        measure.fix(self.words, height=30)
+        super().__init__(self.words)
+
+    def say(self, words: str, ink: str) -> None:
+        """Show a sentence."""
+        self.words.setText(words)
+        self.words.set_ink(ink)
+
+    def get(self) -> None:
+        return None
+
+    def set(self, value: Any) -> None:
+        pass

@@ -1,0 +1,159 @@
+"""Papers of plans and departures: issued, shown, handed to the printer in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from mzdesk.ui import measure
+from mzdesk.ui.context import Context, Work
+from mzdesk.ui.preview import Preview
+from mzdesk.ui.printing import PrintJob
+from mzdesk.ui.widgets import Bar, Button, Label, Surface
+from mzdesk.views.orders import Issued
+
+if TYPE_CHECKING:
+    from mzdesk.ui.pages.plans.page import PlansPage
+
+
+class PapersPanel(Surface):
+    """The papers just made, in the place of the list; 返回 or Esc goes back."""
+
+    left = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.title, self.back_button = Label("", "card"), Button("返回计划", "flat", "arrow_left")
+        self.print_button = Button("打印", "", "print", key="Ctrl+P")
+        bar = Bar(45, 8)
+        bar.add(self.back_button, self.title, None, self.print_button)
+        self.preview = Preview(context)
+        outer = measure.column(self)
+        outer.addWidget(bar)
+        outer.addWidget(self.preview, 1)
+        self.back_button.clicked.connect(self.left)
+        self.print_button.clicked.connect(self.print_all)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.left)
+
+    def show_papers(self, pdf: bytes, name: str, count: int) -> None:
+        """Show them."""
+        self.title.setText(f"{name}，共 {count} 份" if count > 1 else name)
+        self.preview.show_pdf(pdf, name)
+
+    def print_all(self) -> None:
+        """Ask for the printer once and print everything."""
+        name, pdf = self.preview.name, self.preview.pdf
+        printer = self._context.printing.choose(self, name)
+        if printer is None:
+            self._context.notify.info("没有打印；文书已生成，可随时在这里打印")
+        else:
+            PrintJob(self._context, printer, pdf, name).start()
+
+
+class Papers:
+    """Issues papers and shows them; with `at_once` the printer is asked for straight away."""
+
+    def __init__(self, page: PlansPage) -> None:
+        self._page, self._context = page, page.context
+        self.shown: PapersPanel | None = None
+
+    def approval(self, plan_id: UUID) -> None:
+        """行政检查审批表 of a plan, signed or for ink."""
+
+        def job(session: Any, actor: Any, today: Any, now: Any) -> list[Issued]:
+            from mzdesk.documents import visit_papers
+
+            return [visit_papers.issue_approval(session, actor, plan_id=plan_id, today=today, now=now)]
+
+        self._issue("打印行政检查审批表", job)
+
+    def visit_approval(self, inspection_id: UUID) -> None:
+        """行政检查审批表 of a visit that was sent without a draw."""
+
+        def job(session: Any, actor: Any, today: Any, now: Any) -> list[Issued]:
+            from mzdesk.documents import visit_papers
+
+            return [visit_papers.issue_approval(session, actor, inspection_id=inspection_id, today=today, now=now)]
+
+        self._issue("打印行政检查审批表", job)
+
+    def commitment(self, draw_id: UUID) -> None:
+        """抽取封存单: what is published before the draw."""
+
+        def job(session: Any, actor: Any, today: Any, now: Any) -> list[Issued]:
+            from mzdesk.documents import visit_papers
+
+            return [visit_papers.issue_commitment(session, actor, draw_id, today=today, now=now)]
+
+        self._issue("打印抽取封存单", job, at_once=True)
+
+    def departure(self, inspection_ids: Sequence[UUID], name: str) -> None:
+        """All notices and blank checklists of these visits, printed in one go."""
+        ids, today, now = list(inspection_ids), self._context.today(), self._context.now()
+        verb = "打印出发文书"
+
+        def job(work: Work, progress: Callable[..., None]) -> tuple[bytes, str, int]:
+            from mzdesk.documents import visit_papers
+
+            made: list[Issued] = []
+            for number, each in enumerate(ids):
+                progress(number, len(ids))
+                with work.begin(verb) as session:
+                    made += visit_papers.issue_departure(session, work.actor, [each], today=today, now=now)
+            return _joined(made, name)
+
+        self._context.long(verb, job, lambda found: self._show(found, at_once=True))
+
+    def scan(self, sha256: str, name: str) -> None:
+        """The signed sheet of a paper approval."""
+        from mzdesk.services import attachments
+
+        self._context.query(lambda s, a: attachments.data(s, a, sha256), lambda data: self._show_scan(data, name))
+
+    def _show_scan(self, data: bytes, name: str) -> None:
+        if data.startswith(b"%PDF-"):
+            self._show((data, name, 1), at_once=False)
+            return
+        path = self._context.files.save(self._page, "另存签批单照片", f"{name}.jpg", "photo")
+        if path is not None:
+            from mzdesk.ui import files
+
+            folder = path.parent
+            self._context.draw(
+                lambda: files.write(path, data),
+                lambda _none: self._context.notify.done(
+                    f"已另存：{path.name}", "打开文件夹", lambda: self._context.files.show(folder)
+                ),
+            )
+
+    def _issue(
+        self, verb: str, job: Callable[[Any, Any, Any, Any], list[Issued]], *, name: str = "", at_once: bool = False
+    ) -> None:
+        today, now = self._context.today(), self._context.now()
+
+        def made(papers: list[Issued]) -> None:
+            self._context.draw(lambda: _joined(papers, name), lambda found: self._show(found, at_once=at_once))
+
+        self._context.change(verb, lambda s, a: job(s, a, today, now), made)
+
+    def _show(self, found: tuple[bytes, str, int], *, at_once: bool) -> None:
+        panel = self.shown = PapersPanel(self._context)
+        panel.left.connect(self._page.back_to_list)
+        self._page.show_work(panel)
+        panel.show_papers(*found)
+        panel.back_button.setFocus()
+        if at_once:
+            panel.print_all()
+
+
+def _joined(papers: Sequence[Issued], name: str) -> tuple[bytes, str, int]:
+    from mzdesk.documents import bundle
+
+    return bundle.join([paper.pdf for paper in papers]), name or papers[0].title, len(papers)

@@ -1,0 +1,5 @@
+"""设置."""
+
+from mzdesk.ui.pages.settings.page import SettingsPage
+
+__all__ = ["SettingsPage"]

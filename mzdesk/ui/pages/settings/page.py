@@ -1,0 +1,177 @@
+"""设置: the office's options, this PC, backups, what was done and what can be taken back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from mzdesk import settings as options
+from mzdesk.errors import BadInput
+from mzdesk.services import access, settings
+from mzdesk.settings import Option, OptionKind
+from mzdesk.terms import DocumentKind, Right
+from mzdesk.ui import measure
+from mzdesk.ui.context import Context
+from mzdesk.ui.forms import Choice, Custom, Field, Form, Heading, Number, Text
+from mzdesk.ui.page import Page
+from mzdesk.ui.pages.settings.history import Trail, Undoing
+from mzdesk.ui.pages.settings.holidays import NOTE, HolidayEditor
+from mzdesk.ui.pages.settings.own import OwnPc
+from mzdesk.ui.pages.settings.store import StoreCare
+from mzdesk.ui.pages.settings.townships import Townships
+from mzdesk.ui.widgets import Act, Label, Scroll, Tabs
+
+_TABLES = ("number_prefixes", "number_keepers", "copies")
+_TABS = (
+    ("单位", ("单位",)),
+    ("文书文号", ("文号", "文书")),
+    ("期限抽取", ("期限", "抽取", "安全")),
+)
+_NOTES = {
+    "文书文号": (
+        "机关代字是 武隆民责改〔2026〕12号 中“〔”以前的部分。编号自管：程序连续编号，不留空号；"
+        "办公室管：文书先空着文号，办公室给号后填写。"
+    ),
+    "期限抽取": f"整改期限是产品默认值，不是法定期限，可按本单位规定修改；修改后只影响新登记的隐患。{NOTE}",
+}
+_PARTS = ("乡镇街道", "本机", "撤销", "操作留痕", "备份与恢复")
+_NAMES = (*(title for title, _ in _TABS), *_PARTS)
+
+
+class SettingsPage(Page):
+    """Tabs of options, then the care of the store."""
+
+    key: ClassVar[str] = "settings"
+    title: ClassVar[str] = "设置"
+    listens_to: ClassVar[frozenset[str]] = frozenset({"settings"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._stored: dict[str, Any] = {}
+        self._may = access.may(context.actor, Right.MANAGE_SETTINGS)
+        self.toolbar.set_acts(
+            [Act("保存", self.save, "save", "Ctrl+S", "primary", self._may)],
+            [Act("刷新", self.refresh, "arrow_sync", "F5")],
+        )
+        self.forms: dict[str, Form] = {}
+        self.stack = QStackedWidget()
+        for title, groups in _TABS:
+            form = Form(context, _fields(groups), label_width=150)
+            form.setEnabled(self._may)
+            form.submitted.connect(partial(self._save_form, title))
+            self.forms[title] = form
+            self.stack.addWidget(Scroll(_padded(form, _NOTES.get(title, ""))))
+        self.townships, self.own = Townships(context, may=self._may), OwnPc(context)
+        self.undoing, self.trail, self.care = Undoing(context), Trail(context), StoreCare(context, self)
+        for part in (self.townships, self.own, self.undoing, self.trail, self.care):
+            self.stack.addWidget(part)
+        self.tabs = Tabs([(name, name) for name in _NAMES])
+        self.tabs.changed.connect(self._turn)
+        self.add_filters(self.tabs, None)
+        self.content.addWidget(self.stack, 1)
+
+    def refresh(self) -> None:
+        """Ask for every option and the lists again."""
+        self.context.query(lambda s, a: settings.office(s, a), self._show, key="settings.office")
+        for part in (self.townships, self.own, self.undoing, self.trail, self.care):
+            part.refresh()
+
+    def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
+        """Show a tab by its name (`tab="撤销"`)."""
+        tab = hints.get("tab")
+        if isinstance(tab, str) and tab in _NAMES:
+            self.tabs.choose(tab)
+            self._turn(tab)
+
+    def _turn(self, name: str) -> None:
+        self.stack.setCurrentIndex(_NAMES.index(name))
+        self.toolbar.button("保存").setEnabled(self._may and name in self.forms)
+
+    def _show(self, values: dict[str, Any]) -> None:
+        self._stored = values
+        flat = {name: value for name, value in values.items() if name not in _TABLES}
+        for table in _TABLES:
+            flat |= {f"{table}.{kind}": value for kind, value in values[table].items()}
+        for form in self.forms.values():
+            if not form.dirty:
+                form.fill({key: flat.get(key) for key in form.editors})
+
+    def save(self) -> None:
+        """Keep what the shown tab says."""
+        form = self.forms.get(self.tabs.current())
+        if form is not None:
+            form.submit()
+
+    def _save_form(self, title: str, values: dict[str, Any]) -> None:
+        form = self.forms[title]
+        changed = {key: value for key, value in values.items() if "." not in key and value != self._stored.get(key)}
+        for table in _TABLES:
+            given = {key.split(".", 1)[1]: v for key, v in values.items() if key.startswith(f"{table}.") and v}
+            if given and given != self._stored[table]:
+                changed[table] = given
+        try:
+            for name, value in changed.items():
+                options.validate(name, value)
+        except BadInput as error:
+            form.show_problems({name: error.message})
+            self.say_problem(error)
+            return
+        self.say_problem(None)
+
+        def kept(_: object) -> None:
+            form.fill(form.values())
+            self.context.notify.done("设置已保存")
+
+        self.context.change("修改设置", lambda s, a: settings.change(s, a, values=changed), kept, form.refuse)
+
+
+def _fields(groups: tuple[str, ...]) -> list[Field]:
+    fields: list[Field] = []
+    for group in groups:
+        fields.append(Heading(label=group))
+        for option in options.office_options():
+            if option.group == group and option.name != "district":
+                fields += _field(option)
+    return fields
+
+
+def _field(option: Option) -> list[Field]:
+    if option.name in _TABLES:
+        return _table(option)
+    if option.name == "calendar_own":
+        return [Custom(key=option.name, label=option.label, editor=lambda _context: HolidayEditor(), span=2)]
+    if option.kind is OptionKind.NUMBER:
+        return [Number(key=option.name, label=option.label, hint=option.help)]
+    if option.kind is OptionKind.CHOICE:
+        return [Choice(key=option.name, label=option.label, options=option.choices, required=True)]
+    return [Text(key=option.name, label=option.label, hint=option.help)]
+
+
+def _table(option: Option) -> list[Field]:
+    kinds = options.option("number_prefixes").default
+    made: list[Field] = []
+    for kind in kinds:
+        key, label = f"{option.name}.{kind}", f"{DocumentKind(kind).label}{_SUFFIX[option.name]}"
+        if option.name == "copies":
+            made.append(Number(key=key, label=label, low=1, high=9))
+        elif option.name == "number_keepers":
+            made.append(Choice(key=key, label=label, options=option.choices, hint="自管"))
+        else:
+            made.append(Text(key=key, label=label))
+    return made
+
+
+_SUFFIX = {"number_prefixes": "", "number_keepers": "编号", "copies": "份数"}
+
+
+def _padded(part: QWidget, note: str) -> QWidget:
+    ground = QWidget()
+    column = measure.column(ground, (16, 14, 16, 14), 12)
+    column.addWidget(part)
+    if note:
+        column.addWidget(Label(note, "small", "ink3", wrap=True))
+    column.addStretch(1)
+    return ground

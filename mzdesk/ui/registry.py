@@ -1,0 +1,50 @@
+"""Every page once: its key, words, sign, group, and where its class is. Adding a capability adds one line here."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mzdesk.terms import Capability
+
+if TYPE_CHECKING:
+    from mzdesk.ui.context import Context
+    from mzdesk.ui.page import Page
+
+TODAY, WORK, BASE = "今日", "业务", "基础"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page of the navigation. `factory` is `module:class`, imported when the page is first opened."""
+
+    key: str
+    title: str
+    icon: str
+    group: str
+    factory: str
+
+    def make(self, context: Context) -> Page:
+        """Import and build the page."""
+        module, _, name = self.factory.partition(":")
+        page: Page = getattr(importlib.import_module(module), name)(context)
+        return page
+
+
+def _entry(capability: Capability, icon: str, group: str, name: str) -> PageEntry:
+    key = capability.value
+    return PageEntry(key, capability.label, icon, group, f"mzdesk.ui.pages.{key}:{name}")
+
+
+ENTRIES: Final = (
+    _entry(Capability.OVERVIEW, "home", TODAY, "OverviewPage"),
+    _entry(Capability.FACILITIES, "building", WORK, "FacilitiesPage"),
+    _entry(Capability.PLANS, "calendar_ltr", WORK, "PlansPage"),
+    _entry(Capability.INSPECTIONS, "clipboard_task", WORK, "InspectionsPage"),
+    _entry(Capability.HAZARDS, "warning", WORK, "HazardsPage"),
+    _entry(Capability.ORDERS, "document", WORK, "OrdersPage"),
+    _entry(Capability.STAFF, "person", BASE, "StaffPage"),
+    _entry(Capability.CHECKLISTS, "task_list_square_ltr", BASE, "ChecklistsPage"),
+    _entry(Capability.SETTINGS, "settings", BASE, "SettingsPage"),
+)
