@@ -1,0 +1,318 @@
+"""The program with its window: opens the store, lets somebody in, shows the desk, lives on when a bug is met."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from mzdesk import __version__, clock, log, paths
+from mzdesk.db import backup
+from mzdesk.db.drafts import Drafts
+from mzdesk.db.engine import is_network, url_of
+from mzdesk.db.work import Store
+from mzdesk.errors import BadInput, MzdeskError, StoreDown
+from mzdesk.settings import PcSettings
+from mzdesk.ui import dress
+from mzdesk.ui.bulletin import Poll
+from mzdesk.ui.context import Context
+from mzdesk.ui.entrance import NOBODY, Entrance
+from mzdesk.ui.shell.single import Single, raise_first, server_name
+from mzdesk.ui.window import Badges, MainWindow
+from mzdesk.views.actor import Actor
+
+REFUSED = 2
+COPY_AFTER_MS = 5_000
+_LOST = (
+    "上次使用的数据库文件“{file}”不见了（可能被移动、改名或删除，或移动硬盘没有接好），没有另建新库。"
+    "请把文件放回原处、接好硬盘后重新打开，或用下面的办法。"
+)
+
+
+def application(pc: PcSettings | None = None) -> QApplication:
+    """The one QApplication, dressed as this PC wants it."""
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("mzdesk")
+    app.setApplicationDisplayName("民政安全工作台")
+    app.setApplicationVersion(__version__)
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
+    name, scale = (str(pc.get("theme")), int(pc.get("scale")) / 100) if pc is not None else ("light", 1.0)
+    dress.start(app, name, scale)
+    sys.setswitchinterval(0.002)  # a busy import must not hold the window's thread up for long
+    return app
+
+
+class Desk(QObject):
+    """Store, context and window of one sitting. `open` shows the entrance; `enter` goes straight in (demo, tests).
+
+    `news` is said once the desk is seen; with `copies` today's copy of a local store is made after the start.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        pc: PcSettings,
+        drafts: Drafts,
+        *,
+        badges: Badges | None = None,
+        news: str = "",
+        copies: bool = False,
+    ) -> None:
+        super().__init__()
+        self._news, self._copies = news, copies
+        self.context = Context(store, NOBODY, pc=pc, drafts=drafts)
+        self.context.runner.crashed.connect(self._show_crash)
+        self.window: MainWindow | None = None
+        self.entrance: Entrance | None = None
+        self._badges = badges or waiting
+        self._poll = Poll(self.context, self)
+        self._copying = QTimer(self)
+        self._copying.setSingleShot(True)
+        self._copying.setInterval(COPY_AFTER_MS)
+        self._copying.timeout.connect(self.back_up)
+
+    def open(self) -> None:
+        """Let somebody in first."""
+        if self.entrance is None:
+            self.entrance = Entrance(self.context)
+            self.entrance.setWindowTitle("民政安全工作台")
+            self.entrance.resize(1000, 680)
+            self.entrance.entered.connect(self.enter)
+        if self.window is not None:
+            self.window.hide()
+        self.entrance.begin()
+        self.entrance.show()
+
+    def enter(self, actor: Actor) -> MainWindow:
+        """Show the desk of `actor`."""
+        first = self.window is None
+        self.context.switch(actor)
+        if self.window is None:
+            self.window = MainWindow(self.context, find=find, badges=self._badges)
+            self.window.switch_requested.connect(self.open)
+            self.window.show_page(self.window.entries[0].key)
+        self.window.show()
+        if self.entrance is not None:
+            self.entrance.hide()
+            self.entrance.clear()
+        if first:
+            self._begin()
+        self.window.refresh_badges()
+        self.context.query(_bureau, self.window.set_bureau, key="bureau")
+        return self.window
+
+    def _begin(self) -> None:
+        """What happens once, when the desk is first seen."""
+        if self.context.store.dialect == "postgresql":
+            self._poll.start()
+        elif self._copies:
+            self._copying.start()
+        if self._news:
+            self.context.notify.info(self._news)
+        gc.freeze()  # what is there now stays; it need not be looked through with every sweep
+
+    def back_up(self) -> None:
+        """Today's copy of the local store, once a day, beside the clerk's work."""
+        path = self.context.store.path
+        if path is not None:
+            self.context.long("每日备份", lambda _work, progress: _daily(path, progress), self._backed_up)
+
+    def _backed_up(self, problem: str) -> None:
+        if problem:
+            self.context.notify.refused(problem)
+
+    def come_forward(self) -> None:
+        """A second start wants this one to be seen."""
+        shown: QWidget | None = self.window if self.window is not None and self.window.isVisible() else self.entrance
+        if isinstance(shown, MainWindow):
+            shown.come_forward()
+        elif shown is not None:
+            shown.show()
+            shown.raise_()
+            shown.activateWindow()
+
+    def _show_crash(self, trace: str) -> None:
+        from mzdesk.ui.dialogs import CrashDialog
+
+        shown = self.window if self.window is not None and self.window.isVisible() else self.entrance
+        if shown is not None:
+            CrashDialog(shown, trace).open()
+
+    def hook(self) -> Callable[[type[BaseException], BaseException, TracebackType | None], Any]:
+        """What `sys.excepthook` becomes: a bug on the UI thread is reported, the program lives on."""
+
+        def report(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+            if isinstance(error, MzdeskError):
+                self.context.notify.refused(error.message)
+            else:
+                self.context.runner.report(error)
+
+        return report
+
+    def close(self) -> None:
+        """End the sitting."""
+        self._poll.stop()
+        self._copying.stop()
+        if self.window is not None:
+            self.window.close()
+            self.window.deleteLater()
+        if self.entrance is not None:
+            self.entrance.close()
+            self.entrance.deleteLater()
+        self.context.close()
+
+
+def find(session: Any, actor: Actor, text: str) -> Any:
+    """Search everywhere."""
+    from mzdesk.services import search
+
+    return search.find(session, actor, text)
+
+
+def _bureau(session: Any, actor: Actor) -> str:
+    from mzdesk.services import settings
+
+    return str(settings.value(session, actor, "bureau_name"))
+
+
+def _daily(path: Path, progress: Callable[..., None]) -> str:
+    """Make today's copy; a sentence when it could not be made (the store itself is all right then)."""
+    try:
+        backup.daily(path, progress)
+    except StoreDown as error:
+        return f"每日备份：{error.message}"
+    return ""
+
+
+def restore_planned(place: str | Path | None, pc: PcSettings) -> str:
+    """Put a copy back that was chosen in 设置, before the store is open; says in a sentence what became of it."""
+    file = _file(_wanted(place, pc))
+    try:
+        kept = backup.carry_out(file) if file is not None else None
+    except StoreDown as error:
+        return error.message
+    return f"已用备份恢复，恢复前的数据另存为“{kept.name}”" if kept else ""
+
+
+def _wanted(place: str | Path | None, pc: PcSettings) -> str | Path:
+    return place or pc.get("last_store") or paths.default_store()
+
+
+def waiting(session: Any, actor: Actor) -> dict[str, tuple[int, bool]]:
+    """What waits on each page, for the navigation: how many, red when late."""
+    from mzdesk.services import overview
+
+    found = overview.badges(session, actor, today=clock.today())
+    return {page: (badge.count, badge.tone == "danger") for page, badge in found.items()}
+
+
+def open_store(place: str | Path | None, pc: PcSettings) -> Store:
+    """The store named, else the one opened last, else this PC's own; raises StoreDown with the reason.
+
+    The one opened last is never made anew: an empty store in the place of a lost one would hide the loss.
+    """
+    remembered = str(pc.get("last_store") or "")
+    file = _file(remembered) if place is None and remembered else None
+    if file is not None and not file.exists() and not is_network(file):
+        raise StoreDown(_LOST.format(file=file))
+    store = Store.open(_wanted(place, pc))
+    if place is not None:
+        try:
+            pc.set("last_store", str(place))
+        except BadInput:  # an address with a password in it is never written down
+            pc.set("last_store", "")
+    return store
+
+
+def _file(place: str | Path) -> Path | None:
+    url = url_of(place)
+    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+Offer = tuple[str, Callable[[], object]]
+
+
+def offers(place: str | Path | None, pc: PcSettings) -> list[Offer]:
+    """What can be done about a store that can't be opened, as words of a button and its act."""
+    found: list[Offer] = []
+    file = _file(_wanted(place, pc))
+    copy = backup.newest(file) if file is not None and _damaged(file) else None
+    if file is not None and copy is not None:
+        found.append((f"用最近的备份恢复（{copy.stem}）", partial(backup.plan_restore, copy, file)))
+    if place is None and pc.get("last_store"):
+        found.append(("改用本机数据库", partial(pc.set, "last_store", "")))
+    return found
+
+
+def _damaged(file: Path) -> bool:
+    try:
+        backup.check(file)
+    except StoreDown:
+        return True
+    return False
+
+
+def begin(place: str | Path | None, pc: PcSettings) -> tuple[Store, Drafts, str] | None:
+    """Open what the desk stands on, asking what to do when it can't be; None when the clerk leaves."""
+    while True:
+        try:
+            news = restore_planned(place, pc)
+            drafts = Drafts(paths.drafts_file())
+            try:
+                return open_store(place, pc), drafts, news
+            except StoreDown:
+                drafts.close()
+                raise
+        except StoreDown as error:
+            act = refuse(error.message, offers(place, pc))
+            if act is None:
+                return None
+            act()
+
+
+def main(place: str | None = None, *, seated: Actor | None = None) -> int:
+    """Open the window on `place` (a file or URL); returns the exit code. A second start raises the first window.
+
+    `seated` is at the desk without signing in (the sample office).
+    """
+    log.start(paths.data_home())
+    pc = PcSettings(paths.settings_file())
+    app = application(pc)
+    name = server_name()
+    if raise_first(name):
+        return 0
+    opened = begin(place, pc)
+    if opened is None:
+        return REFUSED
+    store, drafts, news = opened
+    single = Single(name)
+    desk = Desk(store, pc, drafts, news=news, copies=True)
+    single.raised.connect(desk.come_forward)
+    before, sys.excepthook = sys.excepthook, desk.hook()
+    QTimer.singleShot(0, desk.open if seated is None else partial(desk.enter, seated))
+    code = app.exec()
+    sys.excepthook = before
+    single.close()
+    desk.close()
+    drafts.close()
+    store.close()
+    return code
+
+
+def refuse(sentence: str, found: list[Offer]) -> Callable[[], object] | None:
+    """The store can't be used: say why, with the next step and what the program itself can do; the chosen act."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "民政安全工作台", sentence)
+    buttons = [(box.addButton(words, QMessageBox.ButtonRole.ActionRole), act) for words, act in found]
+    leave = box.addButton("退出", QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(leave)
+    box.setEscapeButton(leave)
+    box.exec()
+    return next((act for button, act in buttons if button is box.clickedButton()), None)

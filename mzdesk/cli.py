@@ -1,0 +1,160 @@
+"""The command line: what can be done without the window. Every part is loaded only when its command is given."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from argparse import SUPPRESS, Namespace
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from mzdesk import __version__
+from mzdesk.arguments import REFUSED, Parser
+from mzdesk.errors import MzdeskError
+
+DONE, FAILED = 0, 1
+KINDS = ("facility", "staff", "hazard")
+
+_ABOUT = "民政安全工作台：区县民政局安全管理的机构台账、检查计划、现场检查、隐患闭环与文书。不写命令时打开窗口。"
+_CODES = "退出码：0 完成；1 没有通过或程序出错；2 被拒绝（参数、文件或数据库不能用，原因见提示）。"
+_STORE = "数据库：文件路径，或 postgresql:// 开头的地址；不写时用本机默认数据库"
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run one command (`sys.argv` when none is given); returns the exit code: 0 done, 1 failed, 2 refused."""
+    _say_chinese()
+    args = _parser().parse_args(words)
+    try:
+        code: int = args.act(args)
+    except MzdeskError as refusal:
+        print(refusal.message, file=sys.stderr)
+        return REFUSED
+    return code
+
+
+def _say_chinese() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="mzdesk", description=_ABOUT, epilog=_CODES)
+    parser.add_argument("--version", action="version", version=f"mzdesk {__version__}", help="显示版本号")
+    parser.add_argument("--store", metavar="数据库", help=_STORE)
+    parser.set_defaults(act=_run, store=None)
+    commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=Parser)
+    for add in (_add_run, _add_demo, _add_screenshots, _add_import, _add_backup, _add_audit, _add_selftest):
+        add(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, act: Callable[[Namespace], int], about: str) -> Any:
+    parser = commands.add_parser(name, help=about, description=f"{about}。", epilog=_CODES)
+    parser.set_defaults(act=act)
+    return parser
+
+
+def _add_store(parser: Any) -> None:
+    parser.add_argument("--store", metavar="数据库", default=SUPPRESS, help=_STORE)
+
+
+def _add_run(commands: Any) -> None:
+    _add_store(_command(commands, "run", _run, "打开窗口"))
+
+
+def _add_demo(commands: Any) -> None:
+    parser = _command(commands, "demo", _demo, "用虚构的示例数据演示全部主要工作")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument(
+        "--out", metavar="文件夹", type=Path, help="从导入到销号演示一遍，数据库、文书、图片放到这个文件夹"
+    )
+    where.add_argument("--open", action="store_true", help="打开装有示例数据的窗口，不影响本机数据")
+
+
+def _add_screenshots(commands: Any) -> None:
+    parser = _command(commands, "screenshots", _screenshots, "给每个页面拍一张图片")
+    parser.add_argument("--out", metavar="文件夹", type=Path, required=True, help="图片放到这个文件夹")
+
+
+def _add_import(commands: Any) -> None:
+    parser = _command(commands, "import", _import, "导入表格（xlsx、xls、ods、csv）")
+    parser.add_argument(
+        "kind", metavar="类别", choices=KINDS, help="facility 机构台账、staff 人员花名册、hazard 隐患台账"
+    )
+    parser.add_argument("file", metavar="文件", type=Path, help="要导入的表格")
+    parser.add_argument("--dry-run", action="store_true", help="只检查，不写入数据库")
+    parser.add_argument("--report", metavar="OUT.json", type=Path, help="把逐行结果写到这个文件")
+    _add_store(parser)
+
+
+def _add_backup(commands: Any) -> None:
+    parser = _command(commands, "backup", _backup, "备份本机数据库")
+    parser.add_argument("--out", metavar="文件", type=Path, help="备份文件；不写时放到本机备份文件夹")
+    _add_store(parser)
+
+
+def _add_audit(commands: Any) -> None:
+    parser = _command(commands, "audit", _audit, "核对操作留痕")
+    parser.add_argument("what", metavar="verify", choices=("verify",), help="verify 核对留痕是否完整、有无改动")
+    _add_store(parser)
+
+
+def _add_selftest(commands: Any) -> None:
+    _command(commands, "selftest", _selftest, "检查本机能否正常运行本程序")
+
+
+def calm() -> None:
+    """Before the window is loaded: what a start makes stays, so it need not be swept through again and again."""
+    gc.set_threshold(20_000, 10, 10)
+
+
+def _run(args: Namespace) -> int:
+    calm()
+    from mzdesk import app
+
+    return app.main(args.store)
+
+
+def _demo(args: Namespace) -> int:
+    from mzdesk import demo
+
+    if args.open:
+        return demo.open_window()
+    demo.play(args.out)
+    return DONE
+
+
+def _screenshots(args: Namespace) -> int:
+    from mzdesk import demo
+
+    demo.screenshots(args.out)
+    return DONE
+
+
+def _import(args: Namespace) -> int:
+    from mzdesk import importing
+
+    return importing.run(args.kind, args.file, dry_run=args.dry_run, report=args.report, place=args.store)
+
+
+def _backup(args: Namespace) -> int:
+    from mzdesk import upkeep
+
+    print(f"已备份到 {upkeep.back_up(args.store, args.out)}")
+    return DONE
+
+
+def _audit(args: Namespace) -> int:
+    from mzdesk import upkeep
+
+    sound, sentence = upkeep.verify_audit(args.store)
+    print(sentence)
+    return DONE if sound else FAILED
+
+
+def _selftest(args: Namespace) -> int:
+    from mzdesk import selftest
+
+    return DONE if selftest.run() else FAILED

@@ -1,0 +1,1 @@
+"""What the program promises in seconds and megabytes, measured. Each module but harness has `run(quick, result)`."""

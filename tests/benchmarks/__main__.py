@@ -1,0 +1,48 @@
+"""`./dev bench [NAME] [--quick] [--json OUT.json]`: run one benchmark, or all."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+import tests.benchmarks
+from tests.benchmarks.harness import Result
+
+BROKEN = 3
+
+
+def names() -> list[str]:
+    """The benchmarks there are: the modules here that can `run`."""
+    modules = [module.name for module in pkgutil.iter_modules(tests.benchmarks.__path__) if module.name != "__main__"]
+    return [name for name in modules if hasattr(importlib.import_module(f"tests.benchmarks.{name}"), "run")]
+
+
+def main(words: list[str]) -> int:
+    """Run what is asked; BROKEN when a promise is broken (1 is a fault of the benchmark itself)."""
+    parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__)
+    parser.add_argument("name", nargs="?", choices=names(), help="without it all")
+    parser.add_argument("--quick", action="store_true", help="smaller sizes, for CI")
+    parser.add_argument(
+        "--json", type=Path, help="where the figures go; with several benchmarks NAME is put before .json"
+    )
+    asked = parser.parse_args(words)
+    chosen = [asked.name] if asked.name else names()
+    broken = 0
+    for name in chosen:
+        into = asked.json
+        if into is not None and len(chosen) > 1:
+            into = into.with_name(f"{into.stem}.{name}{into.suffix}")
+        print(f"{name}{' (quick)' if asked.quick else ''}", flush=True)
+        result = Result(name, into)
+        result.write()
+        importlib.import_module(f"tests.benchmarks.{name}").run(asked.quick, result)
+        broken += len(result.broken(quick=asked.quick))
+    print(f"{broken} promises broken" if broken else "all promises kept")
+    return BROKEN if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
