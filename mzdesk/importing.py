@@ -16,6 +16,7 @@ from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, MzdeskError
 from mzdesk.exchange import intake
 from mzdesk.exchange import reading as reader
+from mzdesk.exchange import report as report_of
 from mzdesk.services import imports, settings
 from mzdesk.terms import ImportKind, RowFate
 from mzdesk.views.actor import Actor, system
@@ -60,11 +61,11 @@ def run(kind: str, file: Path, *, dry_run: bool, report: Path | None, place: str
     try:
         told = _import(ImportKind(kind), file, dry_run=dry_run, place=place, keep=report is not None)
     except MzdeskError as refusal:
-        _write(report, reader.refusal(refusal.message, time.perf_counter() - began, peak_mb()))
+        _write(report, report_of.refused(refusal.message, time.perf_counter() - began, peak_mb()))
         print(refusal.message, file=sys.stderr)
         return REFUSED
     if report is not None and told is not None:
-        _write(report, reader.report(told, time.perf_counter() - began, peak_mb()))
+        _write(report, report_of.accepted(told, time.perf_counter() - began, peak_mb()))
     return READ
 
 

@@ -58,6 +58,12 @@ class Store:
         database = self._engines.write.url.database
         return Path(database) if self.dialect == "sqlite" and database else None
 
+    @property
+    def place(self) -> str:
+        """What `open` takes, with the password of a URL."""
+        url = self._engines.write.url
+        return str(self.path) if self.path is not None else url.render_as_string(hide_password=False)
+
     @contextmanager
     def begin(self, actor: Actor, verb: str) -> Iterator[Session]:
         """One change: committed at the end together with its audit entries, or not at all.

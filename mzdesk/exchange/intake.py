@@ -14,15 +14,15 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from mzdesk import clock
+from mzdesk import apart, clock
 from mzdesk.errors import BadInput
 from mzdesk.exchange import reading as reader
+from mzdesk.exchange import reading_ahead
 from mzdesk.exchange.gate import Format
-from mzdesk.exchange.reading import Reading
+from mzdesk.exchange.reading import Reading, Refused
 from mzdesk.exchange.staging import Staging
 from mzdesk.exchange.synonyms import FIELDS
 from mzdesk.services import imports
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 USUAL = frozenset({RowFate.NEW, RowFate.CHANGED})
-_BLOCK = 500
 _TURN = 0.0005
 
 
@@ -66,6 +65,7 @@ class Staged:
     mappings: tuple[SheetMapping, ...]
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    hand: apart.Hand | None = None  # the process that read it, if not this one
     _rows: Staging = field(default_factory=Staging)
 
     @property
@@ -84,7 +84,19 @@ class Staged:
 
     def close(self) -> None:
         """Remove what was kept on this PC."""
+        if self.hand is not None:
+            self.hand.close()
         self._rows.close()
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """For another process that reads the same rows."""
+        return (self.kind, self.name, self.path, self.sha256, self.format, self.mappings, self.notes, self.questions,
+                self._rows)  # fmt: skip
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        (self.kind, self.name, self.path, self.sha256, self.format, self.mappings, self.notes, self.questions,
+         self._rows) = state  # fmt: skip
+        self.hand = None
 
 
 def fields(kind: ImportKind) -> tuple[FieldChoice, ...]:
@@ -107,7 +119,8 @@ def stage(
     of this header. `answers`: what was said to the questions. Raises BadInput with one sentence when the file can't be
     used.
     """
-    return compare(read(path, kind, work, progress, mapping=mapping), path, work, answers=answers)
+    reading = read(path, kind, work, progress, mapping=mapping, ahead=True)
+    return compare(reading, path, work, answers=answers)
 
 
 def read(
@@ -117,20 +130,26 @@ def read(
     progress: Progress,
     *,
     mapping: Mapping[str, str | None] | None = None,
+    ahead: bool = False,
 ) -> Reading:
-    """Open a file with the office's townships and its memory of headers; raises BadInput."""
+    """Open a file with the office's townships and its memory of headers; raises BadInput.
+
+    `ahead`: a big one is read by a process of its own (only `blocks` can be asked of it); `close` the reading then.
+    """
     with work.read() as session:
         region = imports.region(session, work.actor)
 
     def tell(count: int, total: int) -> None:
         progress(count, total, "读取")
 
-    reading = reader.read(path, kind, townships=region, mapping=mapping, progress=tell)
+    opened = reading_ahead.read if ahead and reading_ahead.big(path) else reader.read
+    reading = opened(path, kind, townships=region, mapping=mapping, progress=tell)
     if mapping is None:
         with work.read() as session:
             said = imports.remembered(session, work.actor, kind=kind, fingerprint=reading.fingerprint)
         if said:
-            reading = reader.read(path, kind, townships=region, mapping=said, progress=tell)
+            reading.close()
+            reading = opened(path, kind, townships=region, mapping=said, progress=tell)
     return reading
 
 
@@ -141,29 +160,28 @@ def compare(reading: Reading, path: Path, work: Work, *, answers: Answers | None
     staged = Staged(reading.kind, reading.name, path, _digest(path), reading.format, reading.mappings)
     try:
         with _calm():
-            source = reading.rows()
-            while block := list(islice(source, _BLOCK)):
+            for block in reading.blocks():
                 with work.read() as session:
-                    judged = comparison.judge(session, block)
-                staged._rows.add(_in_order(reading, judged))
-                staged._rows.ignore(reading.take_ignored())
-            staged._rows.add(_in_order(reading, []))
-            staged._rows.ignore(reading.take_ignored())
+                    judged = comparison.judge(session, block.rows)
+                staged._rows.add(_in_order(reading, judged, block.refused))
+                staged._rows.ignore(block.ignored)
             staged._rows.ready()
     except BaseException:
         staged.close()
         raise
+    finally:
+        reading.close()
     staged.notes = [*reading.notes, *comparison.notes]
     staged.questions = comparison.questions()
     return staged
 
 
-def _in_order(reading: Reading, judged: Sequence[Judged]) -> list[Judged]:
+def _in_order(reading: Reading, judged: Sequence[Judged], out: Sequence[Refused]) -> list[Judged]:
     """A block with the rows that the reader refused, as they stand in the file."""
     order = {mapping.sheet: place for place, mapping in enumerate(reading.mappings)}
     refused = [
         Judged(problem.row, problem.sheet, "", RowFate.REJECTED, problem.why, doubts=(problem, *doubts))
-        for problem, doubts in reading.take_refused()
+        for problem, doubts in out
     ]
     return sorted((*judged, *refused), key=lambda each: (order[each.sheet], each.row)) if refused else list(judged)
 

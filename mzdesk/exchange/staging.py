@@ -37,14 +37,32 @@ class Staging:
 
     def __init__(self) -> None:
         sweep()
-        self._lock = threading.Lock()
-        self._path = _folder() / f"{clock.uuid4()}.sqlite"
-        self._path.touch(mode=0o600)
-        self._db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=0)
+        path = _folder() / f"{clock.uuid4()}.sqlite"
+        path.touch(mode=0o600)
+        self._open(path)
         for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=OFF", "synchronous=OFF", "temp_store=MEMORY"):
             self._db.execute(f"PRAGMA {pragma}")
         self._db.executescript(_TABLES)
         self._counts: dict[RowFate, int] = dict.fromkeys(RowFate, 0)
+
+    def _open(self, path: Path) -> None:
+        self._lock, self._path = threading.Lock(), path
+        self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=0)
+
+    def __getstate__(self) -> tuple[Path, dict[RowFate, int]]:
+        """For another process that reads the same rows; not before all are there."""
+        return self._path, self._counts
+
+    def __setstate__(self, state: tuple[Path, dict[RowFate, int]]) -> None:
+        self._open(state[0])
+        self._counts = state[1]
+        self._keep()
+
+    def _keep(self) -> None:
+        """Read and go on reading: others may read too, and nobody sweeps the file away."""
+        look = "SELECT count(*) FROM ignored"  # the first look gives the lock back, the second takes a reader's
+        for statement in ("PRAGMA locking_mode=NORMAL", look, "BEGIN", look):
+            self._run(statement).fetchall()
 
     @property
     def counts(self) -> dict[RowFate, int]:
@@ -77,8 +95,9 @@ class Staging:
         self._many("INSERT INTO ignored VALUES(?,?,?)", [(each.sheet, each.why, each.row) for each in ignored])
 
     def ready(self) -> None:
-        """All rows are there: make paging quick."""
+        """All rows are there and none will be added: make paging quick."""
         self._run("CREATE INDEX by_fate ON rows(fate, key)")
+        self._keep()
 
     def page(self, fate: RowFate | None, offset: int, limit: int) -> Window[StagedRow]:
         """Rows of one fate (of all) in the order of the file."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -26,6 +26,7 @@ from mzdesk.ui.runner import Job, Lane, Runner
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from mzdesk.apart import Hand
     from mzdesk.db.drafts import Drafts
     from mzdesk.db.work import Store
     from mzdesk.settings import PcSettings
@@ -56,6 +57,34 @@ class Work:
             with self._store.begin(self.actor, verb) as session, _held(self._store, self._job, session):
                 yield session
             self.touched |= session.info.get("touched", frozenset())
+
+    @property
+    def place(self) -> str:
+        """Where the store is, for another process to open."""
+        return self._store.place
+
+    @contextmanager
+    def lent(self, hand: Hand) -> Iterator[Callable[..., None]]:
+        """What hears and answers `hand` while it works on the store; 取消 stops it until it was told to commit."""
+        with ExitStack() as turn:
+
+            def hear(what: str, *said: Any) -> None:
+                if what == "progress":
+                    self._job.progress(*said)
+                elif what == "begin":
+                    turn.enter_context(self._gate)
+                elif what == "commit":
+                    self._job.hold(None)
+                    self._job.check()
+                elif what == "committed":
+                    self.touched |= said[0]
+                    turn.close()
+
+            self._job.hold(hand.stop)
+            try:
+                yield hear
+            finally:
+                self._job.hold(None)
 
 
 @contextmanager

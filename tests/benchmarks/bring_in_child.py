@@ -34,13 +34,14 @@ def _start_import(sitting: Sitting, file: Path) -> dict[str, float]:
     known: dict[str, float] = {}
 
     def job(work: Any, progress: Callable[..., None]) -> None:
-        from mzdesk.exchange import intake
+        from mzdesk.exchange import away
 
         began = time.perf_counter()
-        staged = intake.stage(file, ImportKind.FACILITY, work, progress)
+        _, staged = away.stage(file, ImportKind.FACILITY, work, progress, None, {}, ask=False)
+        assert staged is not None
         compared = time.perf_counter()
         try:
-            done = intake.apply(staged, work, progress)
+            done = away.apply(staged, work, progress)
         finally:
             staged.close()
         ended = time.perf_counter()

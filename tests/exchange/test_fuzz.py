@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from mzdesk.errors import BadInput
-from mzdesk.exchange.reading import read, report
+from mzdesk.exchange import report
+from mzdesk.exchange.reading import read
 from mzdesk.terms import ImportKind
 from tests.exchange.cases import GOLDEN, region, workbook
 
@@ -112,7 +113,7 @@ def spoil(name: str, turns: int) -> None:
         sys.stdout.flush()
         began = time.process_time()
         with contextlib.suppress(BadInput):
-            report(read(spoilt, kind, townships=districts, name="表.xlsx"), 0.0, 0.0)
+            report.accepted(read(spoilt, kind, townships=districts, name="表.xlsx"), 0.0, 0.0)
         assert time.process_time() - began < SECONDS
 
 

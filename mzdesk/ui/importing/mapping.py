@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QGridLayout
 
 from mzdesk.ui import measure
-from mzdesk.ui.importing.looking import Heading, Look
 from mzdesk.ui.widgets import Banner, Button, Card, ComboBox, Foot, Label, Pill, Scroll, Surface
+
+if TYPE_CHECKING:
+    from mzdesk.exchange.looking import Heading, Look
 
 _HOW: Final = {
     "exact": ("已认出", "good"),

@@ -15,10 +15,9 @@ from mzdesk.services import imports
 from mzdesk.terms import ImportKind, RowFate
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context, Work
-from mzdesk.ui.importing import looking, ways
+from mzdesk.ui.importing import ways
 from mzdesk.ui.importing.done import DonePane
 from mzdesk.ui.importing.drop import FileDrop
-from mzdesk.ui.importing.looking import Look, Said
 from mzdesk.ui.importing.mapping import MappingPane
 from mzdesk.ui.importing.preview import PreviewPane
 from mzdesk.ui.importing.questions import QuestionsPane
@@ -31,6 +30,7 @@ from mzdesk.views.imports import Imported
 
 if TYPE_CHECKING:
     from mzdesk.exchange.intake import Staged
+    from mzdesk.exchange.looking import Look, Said
 
 
 class ImportPanel(RunningPanel):
@@ -106,7 +106,9 @@ class ImportPanel(RunningPanel):
         kind = self.kind
 
         def job(work: Work, progress: Progress) -> tuple[Look, Staged | None]:
-            return looking.stage(path, kind, work, progress, mapping, answers, ask=ask)
+            from mzdesk.exchange import away
+
+            return away.stage(path, kind, work, progress, mapping, answers, ask=ask)
 
         self.run(f"读取“{path.name}”", job, self._was_read, self._unreadable)
 
@@ -176,9 +178,9 @@ class ImportPanel(RunningPanel):
             return
 
         def job(work: Work, progress: Progress) -> Imported:
-            from mzdesk.exchange import intake
+            from mzdesk.exchange import away
 
-            return intake.apply(staged, work, progress, take=take)
+            return away.apply(staged, work, progress, take=take)
 
         self.run(f"导入“{staged.name}”", job, self._imported, self._not_imported, writing=True)
 
