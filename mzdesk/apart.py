@@ -6,6 +6,7 @@ pipes as pickles; nobody else holds their ends. It ends when its `Hand` is close
 
 from __future__ import annotations
 
+import gc
 import pickle
 import subprocess
 import sys
@@ -161,6 +162,7 @@ class Hand:
 
 def main() -> int:
     """Serve the process that started this one."""
+    gc.disable()  # rows make no rings of objects, and what a job leaves goes with the process
     line = Line(sys.stdin.buffer, sys.stdout.buffer)
     sys.stdout = sys.stderr  # what a library prints must not get between the pickles
     return line.serve()

@@ -125,13 +125,14 @@ class _Sequence:
 _sequence = _Sequence()
 
 
+_CHANCE = (1 << 62) - 1
+
+
 def uuid7() -> uuid.UUID:
     """A time-ordered id (RFC 9562, version 7): 48 bits of milliseconds, a 12-bit counter within one, then chance."""
     millis, count = _sequence.next(int(now().timestamp() * 1000))
-    value = bytearray(millis.to_bytes(6, "big") + count.to_bytes(2, "big") + entropy(8))
-    value[6] = 0x70 | (value[6] & 0x0F)
-    value[8] = 0x80 | (value[8] & 0x3F)
-    return uuid.UUID(bytes=bytes(value))
+    chance = int.from_bytes(entropy(8), "big") & _CHANCE
+    return uuid.UUID(int=millis << 80 | 0x7 << 76 | count << 64 | 0x2 << 62 | chance)
 
 
 def uuid4() -> uuid.UUID:

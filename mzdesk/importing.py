@@ -97,7 +97,7 @@ def _import(kind: ImportKind, file: Path, *, dry_run: bool, place: str | None, k
         return reading
     try:
         work = Work(store, _actor(store))
-        reading = intake.read(file, kind, work, _quiet)
+        reading = intake.read(file, kind, work, _quiet, aside=not keep)
         if keep:
             reading.keep()
         staged = intake.compare(reading, file, work)

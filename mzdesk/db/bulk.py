@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
@@ -31,17 +32,52 @@ class Edit:
     new: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Rows worked out for the table of `model` as its database takes them: by any process, without a session."""
+
+    model: type[Base]
+    rows: Sequence[Any]
+    statement: str = ""
+    changes: Sequence[audit.Change] = ()
+    places: Mapping[UUID, str] = field(default_factory=dict)
+
+
+def ready(model: type[Base], rows: Sequence[dict[str, Any]], dialect: str) -> Ready:
+    """Work out new rows (complete, with ids) for a store of `dialect` (sqlite or postgresql)."""
+    table: sa.Table = model.__table__  # type: ignore[assignment]
+    places = {row["id"]: row["sort_key"] for row in rows} if model is Facility else {}
+    if dialect != "sqlite":
+        return Ready(model, rows, places=places)
+    hidden = frozenset(model.unaudited)
+    changes = [audit.inserted_row(table, row, hidden) for row in rows] if audit.audited(table) else []
+    if not rows or len(rows[0]) != len(table.columns):
+        return Ready(model, rows, "", changes, places)
+    # Rows that name every column go straight to the driver, which takes a quarter of the time.
+    names = tuple(rows[0])
+    columns = [_bound(table.c[name], [row[name] for row in rows]) for name in names]
+    listed = ",".join(f'"{name}"' for name in names)
+    statement = f'INSERT INTO "{table.name}" ({listed}) VALUES ({",".join("?" * len(names))})'
+    return Ready(model, list(zip(*columns, strict=True)), statement, changes, places)
+
+
+def write(session: Session, block: Ready) -> None:
+    """Insert what was worked out, audited row by row."""
+    table: sa.Table = block.model.__table__  # type: ignore[assignment]
+    if block.statement:
+        session.connection().exec_driver_sql(block.statement, list(block.rows))
+    elif block.rows:
+        session.execute(sa.insert(table), list(block.rows))
+    _hand_over(session, table, block.changes)
+    if block.places:
+        indexing.place_changed(session, block.places.keys(), block.places.values())
+    _touch(session, block.model, bool(block.rows))
+
+
 def insert(session: Session, model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     """Insert `rows` (complete, with ids) into the table of `model`; audited row by row."""
-    table: sa.Table = model.__table__  # type: ignore[assignment]
-    hidden = frozenset(model.unaudited)
     for start in range(0, len(rows), BLOCK):
-        block = rows[start : start + BLOCK]
-        put(session, table, block)
-        _hand_over(session, table, (audit.inserted_row(table, row, hidden) for row in block))
-        if model is Facility:
-            indexing.place_changed(session, [row["id"] for row in block], [row["sort_key"] for row in block])
-    _touch(session, model, bool(rows))
+        write(session, ready(model, rows[start : start + BLOCK], session.get_bind().dialect.name))
 
 
 def update(session: Session, model: type[Base], edits: Sequence[Edit], *, bump: bool = True) -> None:
@@ -96,35 +132,20 @@ def cascaded(
     _touch(session, model, bool(ids))
 
 
-def index(session: Session, rows: Sequence[dict[str, Any]], *, fresh: bool = False) -> None:
-    """Write lines of the search table, replacing those that are there; `fresh` when none can be."""
+def index(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write lines of the search table, replacing those that are there."""
     for start in range(0, len(rows), BLOCK):
         block = rows[start : start + BLOCK]
-        if not fresh:
-            session.execute(sa.delete(_search).where(_search.c.record.in_([row["record"] for row in block])))
-        put(session, _search, block)
+        session.execute(sa.delete(_search).where(_search.c.record.in_([row["record"] for row in block])))
+        insert(session, SearchEntry, block)
 
 
-def put(session: Session, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert rows as they are, without audit or search lines: for tables that need neither.
-
-    Rows that name every column go straight to SQLite's driver, which takes a quarter of the time.
-    """
-    names = tuple(rows[0]) if rows else ()
-    if session.get_bind().dialect.name != "sqlite" or len(names) != len(table.columns):
-        if rows:
-            session.execute(sa.insert(table), rows)
-        return
-    listed = ",".join(f'"{name}"' for name in names)
-    columns = [_bound(session, table.c[name], [row[name] for row in rows]) for name in names]
-    statement = f'INSERT INTO "{table.name}" ({listed}) VALUES ({",".join("?" * len(names))})'
-    session.connection().exec_driver_sql(statement, list(zip(*columns, strict=True)))
+_sqlite = sqlite.dialect()
 
 
-def _bound(session: Session, column: sa.Column[Any], values: list[Any]) -> list[Any]:
-    """The values of a column as the driver takes them; what comes again is worked out once."""
-    dialect = session.get_bind().dialect
-    step = column.type.dialect_impl(dialect).bind_processor(dialect)
+def _bound(column: sa.Column[Any], values: list[Any]) -> list[Any]:
+    """The values of a column as SQLite's driver takes them; what comes again is worked out once."""
+    step = column.type.dialect_impl(_sqlite).bind_processor(_sqlite)
     if step is None:
         return values
     if isinstance(column.type, sa.Uuid):

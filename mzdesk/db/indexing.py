@@ -18,6 +18,7 @@ from mzdesk.models.inspections import Inspection
 from mzdesk.models.orders import Document
 from mzdesk.models.search import SearchEntry
 from mzdesk.models.staff import Person
+from mzdesk.rules import pinyin
 from mzdesk.terms import Capability
 
 Line = dict[str, Any]
@@ -38,8 +39,6 @@ def line(
     plain: str = "",
 ) -> Line:
     """A row for the search table: `words` are found as typed and by the initials of every reading, `plain` as typed."""
-    from mzdesk.rules import pinyin
-
     return {
         "record": record.id,
         "district": record.district,
@@ -60,8 +59,6 @@ def _name(session: Session, facility_id: UUID | None) -> str:
 
 
 def _facility(_session: Session, item: Facility) -> Line:
-    from mzdesk.rules import pinyin
-
     streets = [part for part in _ADDRESS.fullmatch(item.address).groups() if part]  # type: ignore[union-attr]
     people = (item.principal, item.legal_person, item.safety_officer, item.safety_phone, *item.phones)
     detail = "，".join(part for part in (item.principal, *item.phones[:1], item.address) if part)

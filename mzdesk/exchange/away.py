@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mzdesk import apart
 from mzdesk.db.work import Store
-from mzdesk.exchange import intake, looking, reading_ahead
+from mzdesk.exchange import ahead, intake, looking
 from mzdesk.exchange.intake import USUAL, Progress, Staged
 from mzdesk.exchange.looking import Look, Said
 from mzdesk.terms import ImportKind, RowFate
@@ -45,7 +45,7 @@ def stage(
     ask: bool,
 ) -> tuple[Look, Staged | None]:
     """As `looking.stage`; raises Ended too."""
-    if not reading_ahead.big(path):
+    if not ahead.big(path):
         return looking.stage(path, kind, desk, progress, mapping, answers, ask=ask)
     progress(0, 0, "打开文件")
     hand = apart.Hand()

@@ -6,8 +6,8 @@ import math
 import re
 from datetime import date, datetime
 from enum import IntEnum
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 MAX_TEXT = 32_767
 _CUT = "……（过长，已截断）"
@@ -68,7 +68,8 @@ def escaped(text: str) -> str:
     """Text between tags."""
     if _SAFE.fullmatch(text) and len(text) <= MAX_TEXT:
         return text
-    return escape(_LOOKS_ESCAPED.sub("_x005F_", clean(text.replace("\r\n", "\n").replace("\r", "\n"))))
+    text = clean(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return escape(_LOOKS_ESCAPED.sub("_x005F_", text), quote=False)
 
 
 def cell(column: int, row: int, value: Any, style: Style) -> str:

@@ -202,16 +202,16 @@ class Places:
                 why = f"与第 {rows[at]} 行重复（名称和乡镇相同），只导入第一行。"
                 line.reject("name", "duplicate_in_file", why, rows[at])
                 return
+        at = len(rows)
         if address and out.get("phones"):
-            first = self._contacts.setdefault(hash((address, out["phones"][0])), len(rows))
-            if first != len(rows):
+            first = self._contacts.setdefault(hash((address, out["phones"][0])), at)
+            if first != at:
                 told = f"电话和地址与第 {rows[first]} 行相同，可能是同一家机构，请核对。"
         if told:
             line.warn("name", "similar_in_file", told)
-        self._remember(key, code, (row, name, near, address, code))
+        self._remember(at, key, code, (row, name, near, address, code))
 
-    def _remember(self, key: int, code: int, facts: tuple[int, int, int, int, int]) -> None:
-        at = len(self._facts[0])
+    def _remember(self, at: int, key: int, code: int, facts: tuple[int, int, int, int, int]) -> None:
         self._names.put(key, at)
         if code:
             self._codes.put(code, at)

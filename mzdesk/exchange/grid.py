@@ -6,6 +6,8 @@ tell — error cells, hidden rows, merges — comes from one pass over the sheet
 
 from __future__ import annotations
 
+import ctypes
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -162,12 +164,21 @@ class _Cells:
             loaded, self._ahead = self._ahead[1], None
             if loaded.height > _BIG:
                 self._book = None
+                _give_back()
             return loaded
         with _understood():
             loaded = self.book.get_sheet_by_name(name)
         if self._ahead is None or self._ahead[1].height < loaded.height:
             self._ahead = name, loaded
         return loaded
+
+
+def _give_back() -> None:
+    """Have the C library of Linux return what the parser let go, which it would keep for later."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+        if trim is not None:
+            trim(0)
 
 
 def _opened(source: Source) -> Any:

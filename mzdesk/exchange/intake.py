@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mzdesk import apart, clock
 from mzdesk.errors import BadInput
+from mzdesk.exchange import ahead
 from mzdesk.exchange import reading as reader
-from mzdesk.exchange import reading_ahead
 from mzdesk.exchange.gate import Format
+from mzdesk.exchange.preparing import Preparing
 from mzdesk.exchange.reading import Reading, Refused
 from mzdesk.exchange.staging import Staging
 from mzdesk.exchange.synonyms import FIELDS
@@ -119,7 +120,7 @@ def stage(
     of this header. `answers`: what was said to the questions. Raises BadInput with one sentence when the file can't be
     used.
     """
-    reading = read(path, kind, work, progress, mapping=mapping, ahead=True)
+    reading = read(path, kind, work, progress, mapping=mapping, aside=True)
     return compare(reading, path, work, answers=answers)
 
 
@@ -130,11 +131,11 @@ def read(
     progress: Progress,
     *,
     mapping: Mapping[str, str | None] | None = None,
-    ahead: bool = False,
+    aside: bool = False,
 ) -> Reading:
     """Open a file with the office's townships and its memory of headers; raises BadInput.
 
-    `ahead`: a big one is read by a process of its own (only `blocks` can be asked of it); `close` the reading then.
+    `aside`: a big one is read by a process of its own (only `blocks` can be asked of it); `close` the reading then.
     """
     with work.read() as session:
         region = imports.region(session, work.actor)
@@ -142,7 +143,7 @@ def read(
     def tell(count: int, total: int) -> None:
         progress(count, total, "读取")
 
-    opened = reading_ahead.read if ahead and reading_ahead.big(path) else reader.read
+    opened = ahead.read if aside and ahead.big(path) else reader.read
     reading = opened(path, kind, townships=region, mapping=mapping, progress=tell)
     if mapping is None:
         with work.read() as session:
@@ -199,9 +200,10 @@ def apply(staged: Staged, work: Work, progress: Progress, *, take: Collection[Ro
         batch = imports.start(
             session, work.actor, kind=staged.kind, filename=staged.name, sha256=staged.sha256, now=now
         )
-        for block in staged._rows.chosen(take):
-            imports.take(session, work.actor, batch, kind=staged.kind, rows=block, today=today, now=now)
-            counts.update(row.fate for row in block)
+        preparing = Preparing(staged.kind, batch, now, session.get_bind().dialect.name)
+        for block in preparing.blocks(staged._rows, take):
+            imports.take(session, work.actor, batch, kind=staged.kind, block=block, today=today, now=now)
+            counts.update(block.fates)
             progress(counts.total(), total, "写入")
         if not counts:
             raise BadInput("没有要导入的行：表格与台账一致，或者各行都不能导入。请看预览中的原因。")

@@ -52,7 +52,7 @@ def stage(
 ) -> tuple[Look, Staged | None]:
     """Look into the file, and compare it unless its columns must be confirmed first; raises BadInput."""
     progress(0, 0, "打开文件")
-    reading = intake.read(path, kind, work, progress, mapping=mapping, ahead=True)
+    reading = intake.read(path, kind, work, progress, mapping=mapping, aside=True)
     seen = _look(reading)
     if ask and mapping is None and not seen.known:
         reading.close()

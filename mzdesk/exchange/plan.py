@@ -21,7 +21,7 @@ _CONVERTS: dict[ImportKind, dict[str, Convert]] = {
 _UNRECKONED = "公式还没有算出结果，该格留空，请在 WPS 或 Excel 中打开并保存一次后重新导入，或补填。"
 # Fields that depend on what is there already, or write more than themselves.
 _INVOLVED = frozenset({"type", "level", "status", "phones", "safety_phone", "inspectors"})
-_REMEMBERED = 4096
+_REMEMBERED = 500
 
 
 class Plan:

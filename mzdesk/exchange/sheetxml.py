@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
-from xml.sax.saxutils import escape, quoteattr
 
 from mzdesk import clock
 from mzdesk.errors import BadInput
@@ -209,11 +209,12 @@ class Book:
             f'<si><t xml:space="preserve">{escaped(self._said.get(key, ""))}</t></si>' for key in self._strings
         )
         sheets = "".join(
-            f'<sheet name={quoteattr(name)} sheetId="{n}"{_HIDDEN[hidden]} r:id="rId{n}"/>'
+            f'<sheet name="{escape(name)}" sheetId="{n}"{_HIDDEN[hidden]} r:id="rId{n}"/>'
             for n, (name, hidden) in enumerate(self._sheets, 1)
         )
         names = "".join(
-            f'<definedName name="{name}" localSheetId="{sheet}"{_CONCEALED[hidden]}>{escape(refers)}</definedName>'
+            f'<definedName name="{name}" localSheetId="{sheet}"{_CONCEALED[hidden]}>'
+            f"{escape(refers, quote=False)}</definedName>"
             for name, sheet, refers, hidden in sorted(self._names)
         )
         parts = {
@@ -269,12 +270,12 @@ def _unwritable(path: Path) -> BadInput:
 
 def _formula(choice: Choice) -> str:
     if choice.source:
-        return escape(choice.source)
+        return escape(choice.source, quote=False)
     listed = ",".join(choice.words)
     if len(listed) > 255 or any("," in word for word in choice.words):
         raise ValueError("a list of more than 255 characters must lie in cells")
     doubled = listed.replace('"', '""')
-    return escape(f'"{doubled}"')
+    return escape(f'"{doubled}"', quote=False)
 
 
 def _quoted(name: str) -> str:

@@ -101,7 +101,7 @@ def _initials(folded: str) -> str:
     return _of_name(folded) if len(folded) < 5 else _of_text(folded)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _of_name(folded: str) -> str:
     """People have few names, and many people have them."""
     return _of_text(folded)
@@ -115,7 +115,7 @@ def _of_text(folded: str) -> str:
     return " ".join(_spellings(choices))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _heads(stretch: str) -> tuple[str, ...]:
     """The possible initials of each character of a stretch without letters or digits; streets and names come again."""
     return tuple(map(_choices, stretch, _syllables(stretch)))
@@ -143,7 +143,7 @@ def readings(char: str) -> tuple[str, ...]:
     return _tables()[0][char]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _syllables(text: str) -> tuple[str, ...]:
     """The likeliest reading of each character ("" without one), by phrase where a phrase decides it."""
     known, phrases = _tables()
@@ -167,7 +167,7 @@ def _by_phrase(text: str, at: int, phrases: _Phrases, sounds: list[str]) -> int:
     return 0
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _choices(char: str, sound: str) -> str:
     """The possible initials of one character, the likeliest first."""
     if not sound:
@@ -193,7 +193,7 @@ def _spellings(choices: list[str]) -> list[str]:
     return list(found)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=8_000)
 def _rarer(choices: tuple[str, ...]) -> dict[str, None]:
     """The spellings of a short stretch that differ from the usual one in two places or more."""
     usual = [choice[0] for choice in choices]

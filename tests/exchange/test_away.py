@@ -12,7 +12,7 @@ import pytest
 from mzdesk import apart, clock, paths
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput
-from mzdesk.exchange import away, looking, reading, reading_ahead
+from mzdesk.exchange import ahead, away, intake, looking, preparing, reading
 from mzdesk.importing import Work
 from mzdesk.services import facilities, history
 from mzdesk.terms import ImportKind, RowFate
@@ -76,7 +76,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _all_are_big(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading_ahead, "BIG", 1)
+    monkeypatch.setattr(ahead, "BIG", 1)
 
 
 def quiet(*_told: Any) -> None:
@@ -99,7 +99,7 @@ def test_read_ahead_is_what_is_read_here(path: Path) -> None:
     """Rows, refusals with their doubts, what is no data: the same, in the same blocks."""
     here = reading.read(path, ImportKind.FACILITY, townships=region())
     far: list[tuple[int, int]] = []
-    there = reading_ahead.read(
+    there = ahead.read(
         path, ImportKind.FACILITY, townships=region(), mapping=None, progress=lambda *said: far.append(said)
     )
     wanted = list(here.blocks())
@@ -116,7 +116,7 @@ def test_a_refusal_of_the_reader_comes_through(tmp_path: Path) -> None:
     bad = tmp_path / "坏.xlsx"
     bad.write_bytes(b"PK\x03\x04" + bytes(400))
     with pytest.raises(BadInput, match="已损坏"):
-        reading_ahead.read(bad, ImportKind.FACILITY, townships=region(), mapping=None, progress=quiet)
+        ahead.read(bad, ImportKind.FACILITY, townships=region(), mapping=None, progress=quiet)
 
 
 def test_away_is_as_here(store: Store, path: Path) -> None:
@@ -180,3 +180,19 @@ def test_columns_that_must_be_confirmed_are_shown_and_nothing_stays(sqlite_store
     seen, staged = away.stage(made, ImportKind.FACILITY, Desk(sqlite_store), quiet, None, {}, ask=True)
     assert (staged, seen.known) == (None, False)
     assert list((paths.data_home() / "imports").glob("*")) == []
+
+
+def test_rows_prepared_by_another_process_are_written_as_those_prepared_here(
+    sqlite_store: Store, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office(sqlite_store)
+    desk = Desk(sqlite_store)
+    _, staged = looking.stage(path, ImportKind.FACILITY, desk, quiet, None, {}, ask=False)
+    assert staged is not None
+    monkeypatch.setattr(preparing, "MANY", 1)
+    batch, take = clock.uuid7(), (RowFate.NEW,)
+    job = preparing.Preparing(ImportKind.FACILITY, batch, clock.now(), "sqlite")
+    assert list(job.blocks(staged._rows, take)) == list(job.here(staged._rows, take))
+    assert intake.apply(staged, desk, quiet).counts == {RowFate.NEW: 1201}
+    staged.close()
+    assert counts(desk) == 1201

@@ -69,7 +69,8 @@ def take(
     now = clock.now()
     with store.begin(actor, f"导入{kind.label}") as session:
         batch = imports.start(session, actor, kind=kind, filename="台账.xlsx", sha256="0" * 64, now=now)
-        imports.take(session, actor, batch, kind=kind, rows=chosen, today=TODAY, now=now)
+        block = imports.prepare(kind, chosen, batch, now=now, dialect=store.dialect)
+        imports.take(session, actor, batch, kind=kind, block=block, today=TODAY, now=now)
         return imports.finish(session, actor, batch, counts=counts, now=now)
 
 

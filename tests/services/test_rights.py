@@ -154,7 +154,7 @@ PARTS = """
     access.may access.require access.require_any access.require_someone access.visible approvals.account_of
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep facilities.note_visit facilities.recount_hazards hazards.papers history.register history.row
-    imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
+    imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
     orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators
     staff.sign_in_names

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from mzdesk.models.archive import Township
 from mzdesk.models.facilities import Facility
+from mzdesk.rules import pinyin
 from mzdesk.services import settings
 from mzdesk.views.actor import Actor
 
@@ -86,8 +87,6 @@ def region_words(bureau: str) -> tuple[str, ...]:
 
 def fill(facility: Facility, words: dict[str, tuple[str, ...]]) -> None:
     """Set the keys of a place from its name, township and address."""
-    from mzdesk.rules import pinyin
-
     own = words.get(facility.township, words[""])
     facility.name_key = name_key(facility.name)
     facility.near_key = near_key(facility.name, facility.township, own)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from mzdesk import clock
 from mzdesk.db import indexing
 from mzdesk.models.facilities import Facility
+from mzdesk.rules import pinyin
 from mzdesk.services import access, settings
 from mzdesk.services.facilities import keys, words
 from mzdesk.services.imports.drafts import Draft, draft
@@ -146,8 +147,6 @@ class Places:
         return Judged(row.row, row.sheet, made.said.get("name") or "", fate, why, doubts=doubts, **more)
 
     def _new(self, made: Draft, other: Any, why: str) -> Judged:
-        from mzdesk.rules import pinyin
-
         said = made.said
         self._asked["relation", ""] += "relation" not in said
         columns = {**said, "id": clock.uuid7(), "district": self._actor.district, "township": made.township}
@@ -187,8 +186,6 @@ class Places:
     def _line(self, target: Any, new: dict[str, Any]) -> dict[str, Any] | None:
         if not _SEARCHED & new.keys():
             return None
-        from mzdesk.rules import pinyin
-
         item = _Item({**target._mapping, **new})
         item.__dict__["sort_key"] = pinyin.sort_key(item.__dict__["name"])[:120]
         return indexing.facility_lines([item])[0]
@@ -219,8 +216,6 @@ def _match(made: Draft, known: _Known) -> tuple[Any, Any, str]:
 
 def _keys(made: Draft, new: dict[str, Any]) -> dict[str, Any]:
     """The keys that follow from what changes."""
-    from mzdesk.rules import pinyin
-
     found: dict[str, Any] = {}
     if "name" in new:
         found = {"name_key": made.name_key, "near_key": made.near_key, "sort_key": pinyin.sort_key(new["name"])[:120]}

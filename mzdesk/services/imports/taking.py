@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from mzdesk.services import access, history
 from mzdesk.services.imports import writing
 from mzdesk.terms import Capability, ImportKind, Right, RowFate
 from mzdesk.views.actor import Actor
-from mzdesk.views.imports import Imported, Judged
+from mzdesk.views.imports import Imported
 
 ACT = "imports.batch"
 OF_KIND = {
@@ -55,16 +55,14 @@ def take(
     batch_id: UUID,
     *,
     kind: ImportKind,
-    rows: Sequence[Judged],
+    block: writing.Prepared,
     today: date,
     now: datetime,
 ) -> None:
     """Write a block of rows; raises ChangedMeanwhile when a record or a name changed since it was compared."""
     access.require(actor, Right.IMPORT)
-    changed = [row for row in rows if row.fate is RowFate.CHANGED]
-    new = [row for row in rows if row.fate is not RowFate.CHANGED]
-    block = writing.Block(session, actor, batch_id, new, changed, today, now)
-    _TAKES[kind](block)
+    if block.fates:
+        _TAKES[kind](writing.Block(session, actor, batch_id, block, today, now))
 
 
 def finish(session: Session, actor: Actor, batch_id: UUID, *, counts: Mapping[RowFate, int], now: datetime) -> Imported:

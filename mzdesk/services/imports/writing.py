@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,14 +18,47 @@ from mzdesk.errors import ChangedMeanwhile
 from mzdesk.models.base import Record
 from mzdesk.models.facilities import Facility, FacilityPerson, FacilityPersonIdentity, ImportRow
 from mzdesk.models.hazards import Hazard
+from mzdesk.models.search import SearchEntry
 from mzdesk.services import access, hazards
-from mzdesk.terms import HazardState
+from mzdesk.terms import HazardState, ImportKind, RowFate
 from mzdesk.views.actor import Actor
 from mzdesk.views.hazards import HazardDraft
 from mzdesk.views.imports import Judged
 
-_ROWS: sa.Table = ImportRow.__table__  # type: ignore[assignment]
 _STALE = "预览之后“{}”又有变动，没有导入任何数据。请重新选择文件预览后再导入。"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A block of rows for a batch, with what could be worked out without the store."""
+
+    fates: Mapping[RowFate, int]
+    new: Sequence[Judged]
+    changed: Sequence[Judged]
+    names: frozenset[tuple[str, str]] = frozenset()  # township and key of the new places
+    ready: Sequence[bulk.Ready] = ()
+
+
+def prepare(kind: ImportKind, rows: Sequence[Judged], batch_id: UUID, *, now: datetime, dialect: str) -> Prepared:
+    """Work out what can be without the store; any process can. New places are most of the work of a first import."""
+    fates = Counter(row.fate for row in rows)
+    changed = [row for row in rows if row.fate is RowFate.CHANGED]
+    new = [row for row in rows if row.fate is not RowFate.CHANGED]
+    if kind is not ImportKind.FACILITY:
+        return Prepared(fates, new, changed)
+    ids = [_id(row.data["new"]["id"]) for row in new]
+    both = list(zip(new, ids, strict=True))
+    made = [_PLACE | row.data["new"] | {"id": key, "created_at": now} for row, key in both]
+    lines = [row.data["line"] | {"record": key} for row, key in both]
+    notes = [_made(batch_id, Facility, row, key) for row, key in both]
+    each = ((Facility, made), (SearchEntry, lines), (ImportRow, notes))
+    return Prepared(
+        fates,
+        (),
+        changed,
+        frozenset((row["township"], row["name_key"]) for row in made),
+        tuple(bulk.ready(model, rows, dialect) for model, rows in each),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,26 +68,28 @@ class Block:
     session: Session
     actor: Actor
     batch_id: UUID
-    new: Sequence[Judged]
-    changed: Sequence[Judged]
+    prepared: Prepared
     today: date
     now: datetime
+
+    @property
+    def new(self) -> Sequence[Judged]:
+        return self.prepared.new
+
+    @property
+    def changed(self) -> Sequence[Judged]:
+        return self.prepared.changed
 
 
 def places(block: Block) -> None:
     """Add and change places, with their search lines."""
     _refuse_stale(block, Facility)
     _refuse_twins(block)
-    ids = [_id(row.data["new"]["id"]) for row in block.new]
-    rows = [
-        _PLACE | row.data["new"] | {"id": key, "created_at": block.now} for row, key in zip(block.new, ids, strict=True)
-    ]
-    bulk.insert(block.session, Facility, rows)
+    for part in block.prepared.ready:
+        bulk.write(block.session, part)
     bulk.update(block.session, Facility, [_edit(row, row.data["township"]) for row in block.changed])
-    lines = [row.data["line"] | {"record": key} for row, key in zip(block.new, ids, strict=True)]
-    bulk.index(block.session, lines, fresh=True)
     bulk.index(block.session, [row.data["line"] | {"record": row.record} for row in block.changed if row.data["line"]])
-    _note(block, Facility, ids)
+    _note(block, Facility, ())
 
 
 def people(block: Block) -> None:
@@ -127,13 +163,12 @@ def _refuse_stale(block: Block, model: type[Record]) -> None:
 
 def _refuse_twins(block: Block) -> None:
     """Raise ChangedMeanwhile when a place that is to be added was registered in the meantime."""
-    names = [(row.data["new"]["township"], row.data["new"]["name_key"]) for row in block.new]
-    if not names:
+    wanted = block.prepared.names
+    if not wanted:
         return
     columns = (Facility.township, Facility.name_key, Facility.name, Facility.merged_into)
-    asked = sa.select(*columns).where(Facility.name_key.in_([name for _, name in names]))
+    asked = sa.select(*columns).where(Facility.name_key.in_(sorted(name for _, name in wanted)))
     asked = access.visible(asked, Facility, block.actor)
-    wanted = set(names)
     for each in block.session.execute(asked):
         if each.merged_into is None and (each.township, each.name_key) in wanted:
             raise ChangedMeanwhile(_STALE.format(each.name))
@@ -141,24 +176,34 @@ def _refuse_twins(block: Block) -> None:
 
 def _note(block: Block, model: type[Record], made: Sequence[UUID]) -> None:
     """Remember which rows did what, for the dossier and for taking the batch back."""
-    fixed = {"batch_id": block.batch_id, "subject": model.__tablename__}
-    rows = [
-        fixed | {"record": each, "row": row.row, "after_version": _version(model), "before": None}
-        for row, each in zip(block.new, made, strict=True)
-    ]
+    rows = [_made(block.batch_id, model, row, each) for row, each in zip(block.new, made, strict=True)]
     for row in block.changed:
         assert row.version is not None
+        assert row.record is not None
         before = jsonio.plain(row.data["old"])
         if row.data.get("id_number"):
             before["id_number"] = None
         bumped = row.version + bool(row.data["new"])
-        rows.append(fixed | {"record": row.record, "row": row.row, "after_version": bumped, "before": before})
-    bulk.put(block.session, _ROWS, rows)
+        rows.append(_noted(block.batch_id, model, row, row.record, bumped, before))
+    bulk.insert(block.session, ImportRow, rows)
 
 
-def _version(model: type[Record]) -> int:
-    """What a new record's version is."""
-    return 1
+def _made(batch_id: UUID, model: type[Record], row: Judged, record: UUID) -> dict[str, Any]:
+    """The note of a record that a row added, whose version is 1."""
+    return _noted(batch_id, model, row, record, 1, None)
+
+
+def _noted(
+    batch_id: UUID, model: type[Record], row: Judged, record: UUID, version: int, before: dict[str, Any] | None
+) -> dict[str, Any]:
+    return {
+        "batch_id": batch_id,
+        "subject": model.__tablename__,
+        "record": record,
+        "row": row.row,
+        "after_version": version,
+        "before": before,
+    }
 
 
 def _defaults(model: type[Record]) -> dict[str, Any]:
