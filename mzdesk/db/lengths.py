@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk.errors import BadInput
-from mzdesk.views import audit_words
 
 Limit = tuple[str, int, str]
 _KNOWN: Final[dict[type[Any], tuple[Limit, ...]]] = {}
@@ -34,6 +33,8 @@ def _limits(record: type[Any]) -> tuple[Limit, ...]:
 
 
 def _read(record: type[Any]) -> tuple[Limit, ...]:
+    from mzdesk.views import audit_words
+
     mapper = sa.inspect(record)
     table = str(mapper.local_table.name)
     typed = [

@@ -1,7 +1,5 @@
 """The store's own pages: what it is, its settings, its townships, and the lists of others' changes and of undoing."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 from uuid import UUID

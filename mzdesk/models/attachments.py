@@ -1,7 +1,5 @@
 """Photos, scans and printed papers: what they are, their bytes, and what they belong to."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID
 

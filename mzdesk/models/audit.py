@@ -3,8 +3,6 @@
 The text that is hashed is stored as it was hashed, so that a verifier needs nothing but this table.
 """
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -1,7 +1,5 @@
 """What every table shares: keys, scope, time, words, and the mark of the capability it belongs to."""
 
-from __future__ import annotations
-
 import enum
 from datetime import UTC, datetime
 from typing import Any, ClassVar

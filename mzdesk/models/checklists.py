@@ -1,7 +1,5 @@
 """检查清单: items in revisions, versions of the list, rules of law and who confirmed them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 from uuid import UUID

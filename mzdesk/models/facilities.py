@@ -1,7 +1,5 @@
 """机构台账: supervised places, their certificates and their staff."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """隐患闭环: hazards and the append-only steps their state follows from."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID

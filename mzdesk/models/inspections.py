@@ -1,7 +1,5 @@
 """现场检查: a visit, who made it, and what each item showed."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """文书: number series and issued documents."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """检查计划 and 随机抽取. Before 启封 nothing here names a place."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """One narrow table behind every search box."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """人员与权限: persons, what ties them, when they are away, their accounts, and approvals."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID

@@ -66,18 +66,20 @@ def whole(sitting: Sitting, file: Path) -> Answer:
 
 
 def scroll(sitting: Sitting, file: Path) -> Answer:
-    """Scroll through the register while an import runs."""
+    """Scroll through the register while an import reads, and while it writes."""
     sitting.shown_page("facilities")
-    page = sitting.window.page
+    page, runner = sitting.window.page, sitting.desk.context.runner
     assert page is not None
     _start_import(sitting, file)
     eyes.settled(1.0)
-    gap = clerk.scroll(page, 500)
-    running = bool(sitting.desk.context.runner.long_jobs())
-    for job in sitting.desk.context.runner.long_jobs():
-        job.cancel()
-    eyes.until(lambda: not sitting.desk.context.runner.busy, seconds=120)
-    return {"gap_ms": _ms(gap), "still_running": running}
+    reading = clerk.scroll(page, 500)
+    (job,) = runner.long_jobs()
+    eyes.until(lambda: job.words == "写入", seconds=300)
+    writing = clerk.scroll(page, 500)
+    running = bool(runner.long_jobs())
+    job.cancel()
+    eyes.until(lambda: not runner.busy, seconds=120)
+    return {"reading_ms": _ms(reading), "writing_ms": _ms(writing), "still_running": running}
 
 
 def export(sitting: Sitting, file: Path) -> Answer:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import platform
+import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +79,12 @@ class Result:
 def child(module: str, what: str, *about: object) -> dict[str, Any]:
     """What a process of its own answers in its last line (JSON); raises RuntimeError with its words when it fails.
 
-    It begins as the command does.
+    It begins as the command does, and finds its bytecode as an installed program does.
     """
     run = f"runpy.run_module('tests.benchmarks.{module}', run_name='__main__', alter_sys=True)"
     words = [sys.executable, "-c", f"import runpy; from mzdesk import cli; cli.calm(); {run}", what, *map(str, about)]
-    environment = {**os.environ, "BEGAN": str(time.time())}
+    environment = {**os.environ, "BEGAN": str(time.time()), "PYTHONPYCACHEPREFIX": bytecode()}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+", encoding="utf-8") as err:
         running = subprocess.Popen(words, env=environment, stdout=out, stderr=err)
         most = _weigh(running)
@@ -90,6 +94,14 @@ def child(module: str, what: str, *about: object) -> dict[str, Any]:
             raise RuntimeError(f"{what}: {err.read()[-2000:]}")
         answer: dict[str, Any] = json.loads(out.read().splitlines()[-1])
     return {"all_mb": round(most), **answer}
+
+
+@cache
+def bytecode() -> str:
+    """A folder for it, there as long as the benchmarks run."""
+    folder = tempfile.mkdtemp(prefix="mzdesk-bytecode-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def _weigh(running: subprocess.Popen[bytes]) -> float:
@@ -102,7 +114,8 @@ def _weigh(running: subprocess.Popen[bytes]) -> float:
         try:
             told = psutil.Process(running.pid)
             for each in (told, *told.children(recursive=True)):
-                held += each.memory_full_info().pss
+                info = each.memory_full_info()
+                held += getattr(info, "pss", info.rss)
         except psutil.Error:  # one has just ended
             held = 0
         most = max(most, held / 2**20)
