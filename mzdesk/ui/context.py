@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mzdesk.settings import PcSettings
     from mzdesk.views.actor import Actor
 
+LATER_MS = 100  # a pause in typing
 T = TypeVar("T")
 Failed = Callable[[MzdeskError], None]
 
@@ -128,8 +129,12 @@ class Context(QObject):
         failed: Failed | None = None,
         *,
         key: str | None = None,
+        later: bool = False,
     ) -> Job:
-        """Run `job(session, actor)` as a query; `done` gets its answer. A newer query with `key` replaces it."""
+        """Run `job(session, actor)` as a query; `done` gets its answer. A newer query with `key` replaces it.
+
+        `later`: what can wait until the rows that have just come are painted; beside them it would hold them up.
+        """
         actor = self.actor
 
         def work(running: Job) -> T:
@@ -140,7 +145,10 @@ class Context(QObject):
             self.notify.find_store()
             done(value)
 
-        return self.runner.submit(Job(Lane.QUERY, key=key), work, answer, self._failing(failed), owner=_owner(done))
+        return self.runner.submit(
+            Job(Lane.QUERY, key=key), work, answer, self._failing(failed), owner=_owner(done),
+            wait_ms=LATER_MS if later else 0,
+        )  # fmt: skip
 
     def change(
         self,

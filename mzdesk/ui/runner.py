@@ -135,10 +135,13 @@ class Runner(QObject):
         failed: Callable[[MzdeskError], None] | None = None,
         stopped: Callable[[], None] | None = None,
         owner: object = None,
+        *,
+        wait_ms: int = 0,
     ) -> Job:
         """Start `work(job)` on the job's lane; later one callback is called, none when stale or `owner` is gone.
 
-        `owner` is the object whose method `done` ends up in, when that is not plain from `done` itself.
+        `owner` is the object whose method `done` ends up in, when that is not plain from `done` itself. `wait_ms`: not
+        before so many milliseconds have gone by.
         """
         if self._closed:
             raise RuntimeError("the runner is closed")
@@ -150,11 +153,18 @@ class Runner(QObject):
         self._open.add(job)
         self._keep_sweeping_here()
         order = _Order(job, done, failed, stopped, owner or getattr(done, "__self__", None))
-        future = self._pool(job.lane).submit(self._run, order, work)
-        future.add_done_callback(partial(self._dropped, order))
+        if wait_ms:
+            QTimer.singleShot(wait_ms, self, partial(self._start, order, work))
+        else:
+            self._start(order, work)
         if job.lane is Lane.LONG:
             self.changed.emit()
         return job
+
+    def _start(self, order: _Order, work: Callable[[Job], Any]) -> None:
+        if not self._closed:
+            future = self._pool(order.job.lane).submit(self._run, order, work)
+            future.add_done_callback(partial(self._dropped, order))
 
     def _keep_sweeping_here(self) -> None:
         """Let Python sweep up rings of objects on this thread alone while others work.

@@ -107,6 +107,22 @@ def test_a_window_tells_the_length_of_the_whole(store: Store) -> None:
         assert facilities.position(session, SYSTEM, last, FacilityCriteria(text="无此院")) is None
 
 
+@pytest.mark.parametrize(("sort", "descending"), [("name", False), ("name", True), ("residents", False)])
+def test_every_page_tells_the_same_length_and_each_place_once(store: Store, sort: str, descending: bool) -> None:
+    """Two townships have a home of the same name, so that the pages part where the sort keys are equal."""
+    towns(store)
+    for number in range(9):
+        place(store, f"示例{number // 2}号院", township=(BAIMA, FURONG)[number % 2], residents=number)
+    criteria, seen = FacilityCriteria(sort=sort, descending=descending), []
+    with store.read(SYSTEM) as session:
+        for offset in range(0, 12, 3):
+            found = facilities.listing(session, SYSTEM, criteria, offset=offset, limit=3)
+            assert found.total == 9
+            seen += [row.id for row in found.rows]
+        assert seen == facilities.ids(session, SYSTEM, criteria)
+    assert len(set(seen)) == 9
+
+
 def test_certificates_that_run_out_are_counted_and_can_be_filtered(store: Store) -> None:
     towns(store)
     today = clock.today()

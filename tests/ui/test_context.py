@@ -134,3 +134,22 @@ def test_memory_is_written_for_the_next_start(context: Context) -> None:
     assert context.memory.get("columns", "facilities") == {"widths": {"name": 210}}
     context.memory.flush()
     assert context.pc.get("columns") == {"facilities": {"widths": {"name": 210}}}
+
+
+def test_what_can_wait_comes_after_what_was_asked_later(context: Context, qtbot: QtBot) -> None:
+    """Counts for the chips never stand beside the rows of a keystroke; a newer one replaces one that waits."""
+    set_up(context)
+    heard: list[str] = []
+    with qtbot.waitSignal(context.runner.idle):
+        context.query(lambda _s, _a: "old counts", heard.append, key="counts", later=True)
+        context.query(lambda _s, _a: "counts", heard.append, key="counts", later=True)
+        context.query(lambda _s, _a: "rows", heard.append, key="rows")
+    assert heard == ["rows", "counts"]
+
+
+def test_what_waits_when_the_desk_closes_is_never_begun(context: Context, qtbot: QtBot) -> None:
+    begun: list[bool] = []
+    context.query(lambda _s, _a: begun.append(True), lambda _: None, later=True)
+    context.runner.close()
+    qtbot.wait(150)
+    assert begun == []

@@ -17,8 +17,8 @@ from mzdesk.views.window import Window
 R = TypeVar("R")
 C = TypeVar("C")
 Index = QModelIndex | QPersistentModelIndex
-BLOCK: Final = 200
-_KEPT: Final = 12
+BLOCK: Final = 100
+_KEPT: Final = 24
 _ROOT: Final = QModelIndex()
 
 
@@ -138,10 +138,10 @@ class WindowModel(QAbstractTableModel, Generic[R, C]):
         if self._job is None:
             self._fetch_next()
 
-    def look_at(self, first: int, last: int) -> None:
-        """The rows on screen: fetch their blocks and the neighbours."""
+    def look_at(self, first: int, last: int, *, ahead: bool) -> None:
+        """The rows on screen: fetch their blocks, `ahead` the neighbours too."""
         low, high = first // BLOCK, max(first, last) // BLOCK
-        for block in (high + 1, low - 1, high, low):
+        for block in (high + 1, low - 1, high, low) if ahead else (high, low):
             if block >= 0:
                 self._want(block)
 

@@ -79,7 +79,7 @@ class Table(QTableView):
         self.rows.checked_changed.connect(self._checked)
         self.selectionModel().selectionChanged.connect(self._selected)
         self.doubleClicked.connect(self._open_index)
-        self.verticalScrollBar().valueChanged.connect(lambda _value: self._look())
+        self.verticalScrollBar().valueChanged.connect(lambda _value: self._look(ahead=True))
         header = self.horizontalHeader()
         header.sectionClicked.connect(self._sort_by)
         header.customContextMenuRequested.connect(self._header_menu)
@@ -119,13 +119,13 @@ class Table(QTableView):
         number = self.rows.number_of(self.current_id) if self.current_id is not None else None
         if number is not None:
             self._choose(number, quietly=True)
-        self._look()
+        self._look(ahead=False)
 
-    def _look(self) -> None:
+    def _look(self, *, ahead: bool) -> None:
         first = self.rowAt(0)
         if first >= 0:
             last = self.rowAt(self.viewport().height() - 1)
-            self.rows.look_at(first, last if last >= 0 else self.rows.total - 1)
+            self.rows.look_at(first, last if last >= 0 else self.rows.total - 1, ahead=ahead)
 
     def choose_first(self) -> None:
         """Make the first row the current one."""
@@ -192,7 +192,7 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.columns.apply()
-        self._look()
+        self._look(ahead=True)
 
     # --- ticks, keys, mouse -------------------------------------------------------------------------------------
 

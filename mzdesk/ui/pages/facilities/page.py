@@ -116,7 +116,6 @@ class FacilitiesPage(Page):
         """Ask for townships, rows, counts and the chosen file again."""
         self.context.query(self._ask_surroundings, self._keep_surroundings, key="facilities-around")
         self.table.refresh()
-        self._count()
         if self.file is not None:
             self.show_record(self.table.current_id or self.file.facility.id)  # the one just clicked, not yet shown
 
@@ -131,22 +130,23 @@ class FacilitiesPage(Page):
 
     def _filter(self) -> None:
         self.table.refresh(self.filters.applied(self.model.criteria))
-        self._count()
 
     def _show_view(self, criteria: FacilityCriteria) -> None:
         self.table.show_sort(criteria.sort, descending=criteria.descending)
         self.table.refresh(replace(criteria, today=self.context.today()))
-        self._count()
 
     def _count(self) -> None:
         asked = self.filters.applied(self.model.criteria)
-        self.context.query(lambda s, a: facilities.counts(s, a, asked), self._show_counts, key="facilities-counts")
+        self.context.query(
+            lambda s, a: facilities.counts(s, a, asked), self._show_counts, key="facilities-counts", later=True
+        )
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.filters.chips.set_counts({key: counts.get(key, 0) for key, _ in CHIPS})
 
     def _loaded(self) -> None:
         self.say_problem(None)
+        self._count()
         self.listing.show_empty(self.model.total == 0 and self.filters.open_wide())
         if self.file is None and self.model.total and self.table.current_id is None:
             self.table.choose_first()

@@ -107,7 +107,6 @@ class HazardsPage(Page):
         """Ask for townships, rows, counts and the chosen hazard again."""
         self.context.query(settings.townships, self._keep_townships, key="hazards-townships")
         self.table.refresh()
-        self._count()
         if self.detail.view is not None:
             self.show_record(self.table.current_id or self.detail.view.row.id)  # the one just clicked, not yet shown
 
@@ -116,12 +115,11 @@ class HazardsPage(Page):
 
     def _filter(self) -> None:
         self.table.refresh(self.filters.applied(self.model.criteria))
-        self._count()
 
     def _count(self) -> None:
         asked, today = self.filters.applied(self.model.criteria), self.context.today()
         self.context.query(
-            lambda s, a: hazards.counts(s, a, asked, today=today), self._show_counts, key="hazards-counts"
+            lambda s, a: hazards.counts(s, a, asked, today=today), self._show_counts, key="hazards-counts", later=True
         )
 
     def _show_counts(self, counts: dict[str, int]) -> None:
@@ -133,6 +131,7 @@ class HazardsPage(Page):
 
     def _loaded(self) -> None:
         self.say_problem(None)
+        self._count()
         if self.detail.view is None and self._wanted is None and self.model.total:
             self.table.choose_first()
 

@@ -116,7 +116,6 @@ class OrdersPage(Page):
         if self.numbers_shown:
             self.numbers.listing.table.refresh()
         self.table.refresh()
-        self._count()
         if self.paper.view is not None:
             self.show_record(self.table.current_id or self.paper.view.row.id)  # the one just clicked, not yet shown
 
@@ -142,14 +141,16 @@ class OrdersPage(Page):
             self.numbers.show_year(self.year.value())
             return
         self.table.refresh(self.criteria())
-        self._count()
 
     def _count(self) -> None:
         asked = self.criteria()
-        self.context.query(lambda s, a: orders.counts(s, a, asked), self.chips.set_counts, key="orders-counts")
+        self.context.query(
+            lambda s, a: orders.counts(s, a, asked), self.chips.set_counts, key="orders-counts", later=True
+        )
 
     def _loaded(self) -> None:
         self.say_problem(None)
+        self._count()
         asked = self.criteria()
         unfiltered = OrderCriteria(sort=asked.sort, descending=asked.descending) == asked
         self.listing.show_empty(self.model.total == 0 and unfiltered)

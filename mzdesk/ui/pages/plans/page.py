@@ -84,7 +84,6 @@ class PlansPage(Page):
         """Ask for townships, rows, counts and the chosen plan again."""
         self.context.query(settings.townships, self._keep_townships, key="plans-townships")
         self.table.refresh()
-        self._count()
         if self.view is not None:
             self.show_record(self.table.current_id or self.view.row.id)  # the one just clicked, not yet shown
 
@@ -98,11 +97,10 @@ class PlansPage(Page):
 
     def _filter(self, *_: object) -> None:
         self.table.refresh(self._criteria())
-        self._count()
 
     def _count(self) -> None:
         asked = replace(self._criteria(), chip=PlanChip.ALL)
-        self.context.query(lambda s, a: plans.counts(s, a, asked), self._show_counts, key="plans-counts")
+        self.context.query(lambda s, a: plans.counts(s, a, asked), self._show_counts, key="plans-counts", later=True)
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         self.chips.set_counts(counts)
@@ -110,6 +108,7 @@ class PlansPage(Page):
 
     def _loaded(self) -> None:
         self.say_problem(None)
+        self._count()
         if self.view is None and self.model.total and self.table.current_id is None:
             self.table.choose_first()
 
