@@ -126,7 +126,7 @@ def _of_text(value: str, within: Frame, near: str | None) -> tuple[str | None, D
     return _read(value, within.year, within.month, near)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _read(value: str, year: int | None, month: int | None, near: str | None) -> tuple[str | None, Doubt | None]:
     whole = _TIME.sub("", _plain(value).strip().strip("'"))
     kept = re.sub(r"[(（][^()（）]*[)）]", "", whole)

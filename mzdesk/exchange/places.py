@@ -31,7 +31,7 @@ class Townships:
         parts = re.fullmatch(r"(.{2,7}?(?:省|市|自治区))?(.*)", _fold(region.name))
         self._above = tuple(part for part in (_fold(region.name), *(parts.groups() if parts else ())) if part)
         self.exact = lru_cache(maxsize=4096)(self._exact)
-        self.within = lru_cache(maxsize=8192)(self._within)
+        self.within = lru_cache(maxsize=1024)(self._within)
 
     def _exact(self, cell: str) -> TownshipName | None:
         """The township a cell names and nothing else, or None."""
@@ -80,6 +80,6 @@ def _shortened(name: str) -> tuple[str, ...]:
     return (short,) if len(short) > 1 and short != name else ()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

@@ -95,7 +95,7 @@ def squeeze(value: str) -> str:
     return _squeezed(value)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def _squeezed(value: str) -> str:
     value = _BLANK.sub("", value).translate(_DOTS)
     if any("！" <= sign <= "～" for sign in value):

@@ -37,15 +37,16 @@ class Shown:
         """Row by row, read in windows within one unit of work."""
         left, offset = set(self.ids), 0
         with work.read() as session:
+            total = self.source.count(session, work.actor, self.criteria) if self.source.count is not None else 0
             while True:
                 window = self.source.page(session, work.actor, self.criteria, offset, _WINDOW)
-                progress(offset, window.total)
+                progress(offset, max(total, window.total))
                 for row in window.rows:
                     if not self.ids or self.source.key(row) in left:
                         left.discard(self.source.key(row))
                         yield row
                 offset += len(window.rows)
-                if not window.rows or offset >= window.total or (self.ids and not left):
+                if len(window.rows) < _WINDOW or (self.ids and not left):
                     return
 
 

@@ -61,10 +61,11 @@ VERBS: dict[tuple[Right, ...], str] = {
         approvals.give approvals.of attachments.data attachments.link attachments.of checklists.citation_texts
         checklists.citations checklists.conditions checklists.counts checklists.coverage checklists.for_visit
         checklists.items checklists.listing checklists.printed_law checklists.rules checklists.versions
-        checklists.view facilities.changes facilities.counts facilities.differences facilities.dossier
+        checklists.view facilities.changes facilities.count facilities.counts facilities.differences facilities.dossier
         facilities.drop_view facilities.duplicates facilities.ids facilities.listing facilities.notes
         facilities.people facilities.pool facilities.position facilities.rows facilities.save_view
-        facilities.saved_views facilities.view hazards.chosen hazards.counts hazards.ids hazards.listing
+        facilities.saved_views facilities.stretch facilities.view
+        hazards.chosen hazards.counts hazards.ids hazards.listing
         hazards.of_facility hazards.of_inspection hazards.open_by_topic hazards.position hazards.term_for
         hazards.view history.of imports.batches imports.region inspections.blank_view inspections.by_code
         inspections.counts inspections.covert_view inspections.ids inspections.is_covert inspections.links_for

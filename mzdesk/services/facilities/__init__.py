@@ -5,7 +5,7 @@ from mzdesk.services.facilities.chain import note_visit, recount_hazards
 from mzdesk.services.facilities.dossier import dossier
 from mzdesk.services.facilities.drawing import pool
 from mzdesk.services.facilities.editing import notes, save
-from mzdesk.services.facilities.lists import counts, ids, listing, position, rows, view
+from mzdesk.services.facilities.lists import count, counts, ids, listing, position, rows, stretch, view
 from mzdesk.services.facilities.merging import differences, duplicates, merge
 from mzdesk.services.facilities.roll import drop_person, people, save_person
 from mzdesk.services.facilities.saved import drop_view, save_view, saved_views
@@ -15,6 +15,7 @@ from mzdesk.services.facilities.words import changes
 __all__ = [
     "change_relation",
     "changes",
+    "count",
     "counts",
     "differences",
     "dossier",
@@ -39,5 +40,6 @@ __all__ = [
     "save_view",
     "saved_views",
     "set_state",
+    "stretch",
     "view",
 ]

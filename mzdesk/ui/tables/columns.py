@@ -103,6 +103,7 @@ class Source(Generic[R, C]):
 
     `page(session, actor, criteria, offset, limit)` answers a Window in one call. `ids` (all ids of a criteria) lets
     "check all" reach beyond what is loaded; `position` (row number of an id, or None) lets the list jump to a record.
+    `count` tells the length of a list whose windows are UNCOUNTED: long ones are counted beside the rows.
     """
 
     columns: tuple[Column[R], ...]
@@ -111,3 +112,4 @@ class Source(Generic[R, C]):
     ids: Callable[[Session, Actor, C], Sequence[Any]] | None = None
     position: Callable[[Session, Actor, C, Any], int | None] | None = None
     order: Callable[[C, str, bool], C] = reordered
+    count: Callable[[Session, Actor, C], int] | None = None

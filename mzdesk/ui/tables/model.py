@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -12,13 +13,14 @@ from mzdesk.errors import MzdeskError
 from mzdesk.ui.context import Context
 from mzdesk.ui.runner import Job
 from mzdesk.ui.tables.columns import Column, Source
-from mzdesk.views.window import Window
+from mzdesk.views.window import UNCOUNTED, Window
 
 R = TypeVar("R")
 C = TypeVar("C")
 Index = QModelIndex | QPersistentModelIndex
 BLOCK: Final = 100
 _KEPT: Final = 24
+_READ: Final = 1000
 _ROOT: Final = QModelIndex()
 
 
@@ -105,14 +107,21 @@ class WindowModel(QAbstractTableModel, Generic[R, C]):
             self._job = None
         self._wanted.clear()
         count = 2 if around % BLOCK > BLOCK // 2 else 1
-        asked, page = self.criteria, self.source.page
+        asked, page, length = self.criteria, self.source.page, self.source.count
+        offset, limit = first * BLOCK, count * BLOCK
+        parts: dict[str, Any] = {}
 
-        def answer(window: Window[R]) -> None:
-            if generation == self._generation:
+        def came(what: str, value: Any) -> None:
+            parts[what] = value
+            window = _whole(parts, offset, limit)
+            if window is not None and generation == self._generation:
                 self._replace(first, count, window)
 
-        offset, limit = first * BLOCK, count * BLOCK
-        self._context.query(lambda s, a: page(s, a, asked, offset, limit), answer, self._fail, key=self._key)
+        rows = partial(came, "rows")
+        self._context.query(lambda s, a: page(s, a, asked, offset, limit), rows, self._fail, key=self._key)
+        if length is not None:
+            total = partial(came, "total")
+            self._context.query(lambda s, a: length(s, a, asked), total, self._fail, key=f"{self._key}-total")
 
     def _replace(self, first: int, count: int, window: Window[R]) -> None:
         if not window.rows and window.total and first:
@@ -162,7 +171,7 @@ class WindowModel(QAbstractTableModel, Generic[R, C]):
 
     def _add(self, block: int, window: Window[R]) -> None:
         self._job = None
-        if window.total != self.total:
+        if window.total not in (UNCOUNTED, self.total):
             self.load(around=block * BLOCK)
             return
         self._blocks[block] = window.rows
@@ -211,10 +220,25 @@ class WindowModel(QAbstractTableModel, Generic[R, C]):
             found: list[R] = []
             offset = 0
             while True:
-                window = page(session, actor, asked, offset, 1000)
+                window = page(session, actor, asked, offset, _READ)
                 found += [row for row in window.rows if only is None or key(row) in only]
                 offset += len(window.rows)
-                if not window.rows or offset >= window.total or (only is not None and len(found) == len(only)):
+                if len(window.rows) < _READ or (only is not None and len(found) == len(only)):
                     return found
 
         self._context.query(read, done, key=f"{self._key}-collect")
+
+
+def _whole(parts: dict[str, Any], offset: int, limit: int) -> Window[Any] | None:
+    """The rows with the length of the list, once, as soon as both are known."""
+    window: Window[Any] | None = parts.get("rows")
+    if window is None or "shown" in parts:
+        return None
+    total = window.total
+    if total == UNCOUNTED:
+        short = not offset and len(window.rows) < limit
+        total = len(window.rows) if short else parts.get("total", UNCOUNTED)
+    if total == UNCOUNTED:
+        return None
+    parts["shown"] = True
+    return Window(total, window.rows)

@@ -8,6 +8,7 @@ from mzdesk.services import facilities
 from mzdesk.terms import FacilityKind, FacilityState
 from mzdesk.ui.tables import Column, Kind, Source, Word
 from mzdesk.views.facilities import FacilityCriteria, FacilityRow
+from mzdesk.views.window import UNCOUNTED, Window
 
 CHIPS: Final = (("all", "全部"), *((kind.value, kind.short) for kind in FacilityKind if not kind.only_reports))
 STATE_TONES: Final = {FacilityState.ACTIVE: "good", FacilityState.PAUSED: "warn", FacilityState.CLOSED: "neutral"}
@@ -56,12 +57,13 @@ COLUMNS: tuple[Column[FacilityRow], ...] = (
 
 
 def _page(session: Any, actor: Any, criteria: FacilityCriteria, offset: int, limit: int) -> Any:
-    return facilities.listing(session, actor, criteria, offset=offset, limit=limit)
+    return Window(UNCOUNTED, facilities.stretch(session, actor, criteria, offset=offset, limit=limit))
 
 
 SOURCE: Source[FacilityRow, FacilityCriteria] = Source(
     COLUMNS,
     _page,
     ids=facilities.ids,
+    count=facilities.count,
     position=lambda session, actor, criteria, key: facilities.position(session, actor, key, criteria),
 )
