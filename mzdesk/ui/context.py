@@ -102,6 +102,7 @@ class Context(QObject):
 
     opened = Signal(str, object, object)  # page key, record id or None, hints
     actor_changed = Signal()
+    closing = Signal()  # the threads have ended: for what a page keeps outside this process
 
     def __init__(
         self,
@@ -240,6 +241,7 @@ class Context(QObject):
     def close(self) -> None:
         """Stop the threads and write what is remembered."""
         self.runner.close()
+        self.closing.emit()
         self.memory.flush()
 
     def _failing(self, failed: Failed | None) -> Failed:

@@ -91,6 +91,9 @@ def test_an_account_a_pin_and_a_leave_from_the_detail(desk: Context, qtbot) -> N
     settle(desk, qtbot)
     page.detail.create_account()
     form = panel(page).form
+    form.fill({"login": "luowenjing", "roles": (), "phrase": "short"})
+    form.check()
+    assert form.problems()["roles"] == "请选择角色。"
     form.fill({"login": "luowenjing", "roles": (Role.SECTION_HEAD,), "phrase": "short"})
     panel(page).act_button.click()
     settle(desk, qtbot)
@@ -384,6 +387,18 @@ def test_the_trail_is_shown_and_verified_and_a_copy_is_made(desk: Context, qtbot
     page.care.copy_button.click()
     settle(desk, qtbot)
     assert len(backup.listing()) == 1
+
+
+def test_who_may_not_change_the_options_is_told_whom_to_ask(context: Context, qtbot) -> None:
+    factories.office(context.store)
+    page = SettingsPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    settle(context, qtbot)
+    assert "需要修改请联系有“系统管理员”角色的人员" in page.barred.title.text()
+    assert page.barred.isVisible()
+    page.open(tab="本机")
+    assert not page.barred.isVisible(), "one's own PC is one's own"
 
 
 def test_the_wizard_sets_the_office_up_and_signs_in(app: QApplication, sqlite_store: Store, home: Path, qtbot) -> None:

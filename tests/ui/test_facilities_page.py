@@ -108,7 +108,7 @@ def test_a_new_place_is_refused_under_its_fields_then_kept_and_can_be_taken_back
     page.toolbar.button("新建机构").click()
     form = form_of(page)
     save(page, qtbot)
-    assert form.problems() == {"name": "请填写机构名称。", "township": "请填写乡镇街道。"}
+    assert form.problems() == {"name": "请填写机构名称。", "township": "请选择乡镇街道。"}
     write(form.editors["name"].widget, "桂花养老院")
     form.set("township", FENGSHAN)
     qtbot.keyClicks(form.editors["phones"].widget, "19100000001 12")
@@ -240,7 +240,7 @@ def test_a_certificate_is_added_corrected_dropped_and_brought_back(desk: Context
     page.detail.buttons["登记证照"].click()
     form = form_of(page)
     save(page, qtbot)
-    assert form.problems() == {"kind": "请填写证照。"}
+    assert form.problems() == {"kind": "请选择证照。"}
     form.fill({"kind": CertificateKind.FIRE_TEST, "issued_on": date(2026, 1, 5), "expires_on": date(2025, 1, 5)})
     save(page, qtbot)
     assert list(form.problems()) == ["expires_on"]

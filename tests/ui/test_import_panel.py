@@ -161,6 +161,16 @@ def test_a_register_is_dropped_confirmed_imported_and_taken_back(
     assert staged_files() == [], "what was kept on this PC is removed"
 
 
+def test_a_preview_left_open_leaves_nothing_on_this_pc_when_the_program_ends(
+    desk: Context, panel: ImportPanel, qtbot: Any
+) -> None:
+    drop(panel, H01)
+    read_on(panel, qtbot)
+    assert len(staged_files()) == 1
+    desk.close()
+    assert staged_files() == []
+
+
 def test_a_header_once_confirmed_is_not_asked_again_and_the_same_file_changes_nothing(
     desk: Context, panel: ImportPanel, qtbot: Any
 ) -> None:

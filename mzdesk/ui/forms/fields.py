@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QCheckBox
 
@@ -24,6 +24,8 @@ __all__ = ["Suggestion"]
 class Field:
     """Base of all fields."""
 
+    _asks: ClassVar[str] = "请填写"
+
     key: str
     label: str
     required: bool = False
@@ -37,7 +39,7 @@ class Field:
     def check(self, value: Any) -> str:
         """A problem in words, or nothing."""
         empty = value is None or value == "" or value == ()
-        return f"请填写{self.label}。" if self.required and empty else ""
+        return f"{self._asks}{self.label}。" if self.required and empty else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +139,8 @@ class Moment(Field):
 class Choice(Field):
     """One of `[(value, words)]`; without `required` an empty choice is offered first."""
 
+    _asks: ClassVar[str] = "请选择"
+
     options: Sequence[tuple[Any, str]] = ()
 
     def make(self, context: Context) -> editors.Editor:
@@ -153,6 +157,8 @@ class Choice(Field):
 @dataclass(frozen=True, kw_only=True)
 class Either(Field):
     """One of two to four, side by side."""
+
+    _asks: ClassVar[str] = "请选择"
 
     options: Sequence[tuple[Any, str]] = ()
 
@@ -178,6 +184,8 @@ class Tick(Field):
 @dataclass(frozen=True, kw_only=True)
 class Ticks(Field):
     """Any of `[(value, words)]`, `across` in a line."""
+
+    _asks: ClassVar[str] = "请选择"
 
     options: Sequence[tuple[Any, str]] = ()
     across: int = 4

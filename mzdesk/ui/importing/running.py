@@ -30,6 +30,7 @@ class RunningPanel(Surface):
         self.job: Job | None = None
         self.gone = self.writing = False
         self.stack, self.waiting = QStackedWidget(), WaitingPane()
+        context.closing.connect(self._let_go)
 
     def go_back(self) -> None:
         """What is shown when a job was stopped."""
@@ -80,6 +81,9 @@ class RunningPanel(Surface):
     def _clean(self) -> None:
         if self.gone:
             self.hold(None)
+
+    def _let_go(self) -> None:
+        self.hold(None)
 
     def hold(self, staged: Staged | None) -> None:
         """Keep another file; what was kept of the one before is removed from this PC."""

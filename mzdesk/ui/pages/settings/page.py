@@ -22,7 +22,7 @@ from mzdesk.ui.pages.settings.holidays import NOTE, HolidayEditor
 from mzdesk.ui.pages.settings.own import OwnPc
 from mzdesk.ui.pages.settings.store import StoreCare
 from mzdesk.ui.pages.settings.townships import Townships
-from mzdesk.ui.widgets import Act, Label, Scroll, Tabs
+from mzdesk.ui.widgets import Act, Banner, Label, Scroll, Tabs
 
 _TABLES = ("number_prefixes", "number_keepers", "copies")
 _TABS = (
@@ -38,6 +38,7 @@ _NOTES = {
     "期限抽取": f"整改期限是产品默认值，不是法定期限，可按本单位规定修改；修改后只影响新登记的隐患。{NOTE}",
 }
 _PARTS = ("乡镇街道", "本机", "撤销", "操作留痕", "备份与恢复")
+_BARRED = "您没有修改单位设置的权限，这一页只能查看；需要修改请联系有“系统管理员”角色的人员。"
 _NAMES = (*(title for title, _ in _TABS), *_PARTS)
 
 
@@ -71,7 +72,10 @@ class SettingsPage(Page):
         self.tabs = Tabs([(name, name) for name in _NAMES])
         self.tabs.changed.connect(self._turn)
         self.add_filters(self.tabs, None)
+        self.barred = Banner("info")
+        self.content.addWidget(self.barred)
         self.content.addWidget(self.stack, 1)
+        self._turn(_NAMES[0])
 
     def refresh(self) -> None:
         """Ask for every option and the lists again."""
@@ -89,6 +93,7 @@ class SettingsPage(Page):
     def _turn(self, name: str) -> None:
         self.stack.setCurrentIndex(_NAMES.index(name))
         self.toolbar.button("保存").setEnabled(self._may and name in self.forms)
+        self.barred.say("" if self._may or name not in (*self.forms, "乡镇街道") else _BARRED)
 
     def _show(self, values: dict[str, Any]) -> None:
         self._stored = values
