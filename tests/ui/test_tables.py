@@ -33,6 +33,8 @@ def make(context: Context, qtbot: QtBot) -> Make:
         table.show()
         with qtbot.waitSignal(context.runner.idle):
             table.refresh()
+        bar, long = table.verticalScrollBar(), len(shelf.rows) > 100
+        qtbot.waitUntil(lambda: bar.maximum() > 0 or not long)  # the view lays itself out a moment after its rows
         return table
 
     return made
