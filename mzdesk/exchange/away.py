@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mzdesk import apart
 from mzdesk.db.work import Store
-from mzdesk.exchange import ahead, intake, looking
+from mzdesk.exchange import ahead, intake, looking, staging
 from mzdesk.exchange.intake import USUAL, Progress, Staged
 from mzdesk.exchange.looking import Look, Said
 from mzdesk.terms import ImportKind, RowFate
@@ -54,6 +54,7 @@ def stage(
             seen, staged = hand.do(hear, _stage, desk.place, desk.actor, path, kind, mapping, dict(answers), ask)
     except BaseException:
         hand.close()
+        staging.sweep()  # what it had staged when it was stopped
         raise
     if staged is None:
         hand.close()

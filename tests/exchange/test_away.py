@@ -146,6 +146,24 @@ def test_away_is_as_here(store: Store, path: Path) -> None:
     assert counts(desk) == 0
 
 
+def test_stopped_while_it_reads_nothing_stays_on_this_pc(sqlite_store: Store, path: Path) -> None:
+    office(sqlite_store)
+
+    class Leaving(Desk):
+        @contextmanager
+        def lent(self, hand: apart.Hand) -> Iterator[apart.Hear]:
+            yield self.hear
+
+        def hear(self, what: str, count: int, *_rest: Any) -> None:
+            if count > 800:
+                assert len(list((paths.data_home() / "imports").glob("*"))) == 1
+                raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stage(path, Leaving(sqlite_store))
+    assert list((paths.data_home() / "imports").glob("*")) == []
+
+
 def test_stopped_before_the_commit_nothing_is_stored_and_it_can_be_done_again(sqlite_store: Store, path: Path) -> None:
     office(sqlite_store)
     staged = stage(path, Desk(sqlite_store))

@@ -50,7 +50,7 @@ def test_model_is_sound(make: Make, qtmodeltester: ModelTester) -> None:
 
 
 def test_never_the_whole_list(make: Make, context: Context, qtbot: QtBot) -> None:
-    """40,000 rows: only blocks of 200 that are looked at and their neighbours are asked for."""
+    """40,000 rows: only blocks of rows that are looked at and their neighbours are asked for."""
     shelf = Shelf(40_000)
     table = make(shelf)
     assert table.rows.rowCount() == 40_000
