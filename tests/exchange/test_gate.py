@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from mzdesk.errors import BadInput
-from mzdesk.exchange import gate
+from mzdesk.exchange import gate, template
 from mzdesk.exchange.gate import Format, admit
+from mzdesk.terms import ImportKind
 from tests.exchange.cases import GOLDEN, read_bytes, workbook
 
 ROWS = [["机构名称", "乡镇"], ["凤山敬老院", "凤山街道"]]
@@ -42,6 +43,8 @@ REFUSED = {
     "zip end only": (b"PK\x05\x06" + bytes(18), "损坏"),
     "docx": (_package({"[Content_Types].xml": b"<a/>", "word/document.xml": b"<a/>"}), "Word"),
     "pptx": (_package({"[Content_Types].xml": b"<a/>", "ppt/presentation.xml": b"<a/>"}), "演示文稿"),
+    "ppt": (OLE + "PowerPoint Document".encode("utf-16-le") + bytes(2), "演示文稿"),
+    "package without a workbook": (_package({"[Content_Types].xml": b"<a/>"}), "损坏"),
     "xlsb": (_package({"[Content_Types].xml": b"<a/>", "xl/workbook.bin": b"x"}), "另存为 .xlsx"),
     "zip": (_package({"a.txt": b"x"}), "解压"),
     "odt": (_package({"mimetype": b"application/vnd.oasis.opendocument.text"}), "文字文档"),
@@ -136,3 +139,17 @@ def test_missing_files_and_folders_are_told(tmp_path: Path) -> None:
         admit(tmp_path / "none.xlsx")
     with pytest.raises(BadInput, match="文件夹"):
         admit(tmp_path)
+
+
+def test_a_package_squeezed_in_another_way_is_told_to_be_saved_anew() -> None:
+    """Some archivers squeeze with methods that office programs never use."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("xl/workbook.xml", b"<workbook/>")
+    with pytest.raises(BadInput, match="压缩方式特殊"):
+        admit(file.getvalue(), "台账.xlsx")
+
+
+def test_a_template_of_a_newer_program_is_not_guessed_at() -> None:
+    with pytest.raises(BadInput, match="来自更新版本的程序"):
+        template.check(template.Mark(ImportKind.FACILITY, template.VERSION + 1), ImportKind.FACILITY)
