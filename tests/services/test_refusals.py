@@ -14,20 +14,22 @@ from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, MzdeskError, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.checklists import ChecklistItem
-from mzdesk.services import attachments, checklists, facilities, hazards, history, plans, staff
+from mzdesk.services import attachments, checklists, facilities, hazards, history, plans, settings, staff
 from mzdesk.terms import (
     ApprovalSubject,
     ApprovalWay,
     CertificateKind,
     Choice,
+    Datum,
     FacilityKind,
     HazardGrade,
     Relation,
     Role,
     Topic,
 )
+from mzdesk.views.actor import Actor
 from mzdesk.views.checklists import ItemData
-from mzdesk.views.facilities import CertificateDraft, FacilityCriteria, FacilityPersonDraft
+from mzdesk.views.facilities import CertificateDraft, FacilityCriteria, FacilityDraft, FacilityPersonDraft
 from mzdesk.views.hazards import HazardAmendment, RecheckDraft
 from mzdesk.views.plans import SendDraft
 from mzdesk.views.staff import ApprovalDraft
@@ -170,3 +172,46 @@ def test_an_approval_by_pin_needs_one(sqlite_store: Store) -> None:
     refused(
         sqlite_store, NotAllowed, "还没有设置签批码", plans.approve, plan, draft=draft, today=TODAY, now=clock.now()
     )
+
+
+def test_a_team_needs_somebody_who_may_lead_it(sqlite_store: Store) -> None:
+    bureau = Office(sqlite_store)
+    team = tuple(person(sqlite_store, name, leader_seat=False) for name in ("甲示例", "乙示例"))
+    consent = ApprovalDraft(ApprovalWay.PIN, bureau.leader, pin=PIN)
+    send = SendDraft(bureau.places[0], Choice.CLUE, team, TODAY, clue="群众反映", approval=consent)
+    refused(sqlite_store, BadInput, "没有可任组长的", plans.send, draft=send, today=TODAY, now=clock.now())
+
+
+def test_whoever_keeps_the_secret_is_locked_out_after_five_wrong_phrases(sqlite_store: Store) -> None:
+    bureau = Office(sqlite_store)
+    plan = bureau.plan()
+    for _ in range(5):
+        with pytest.raises(NotAllowed):
+            bureau.seal(plan, phrase="bu-shi-zhege-1A")
+    with pytest.raises(NotAllowed, match="已锁定15分钟，请稍后再试"):
+        bureau.seal(plan)
+
+
+def test_a_role_a_clause_and_a_place_on_earth(sqlite_store: Store) -> None:
+    """The small things that forms can't know of."""
+    office(sqlite_store)
+    boss = leader(sqlite_store)
+    with sqlite_store.read(SYSTEM) as session:
+        account = staff.view(session, SYSTEM, boss, today=TODAY).account
+        law = next(rule for rule in checklists.rules(session, SYSTEM) if not rule.work_demand)
+    assert account is not None
+    refused(sqlite_store, BadInput, "请至少选择一个角色", staff.set_roles, account.id, roles=[])
+    seen = {"text_seen": "国家法律法规数据库", "person": "罗文静", "today": TODAY}
+    refused(sqlite_store, BadInput, "请填写条款号", checklists.confirm, rule_key=law.key, article=" ", **seen)
+    draft = FacilityDraft("松涛敬老院", township="500156001", longitude=107.7, latitude=99.0, datum=Datum.WGS84)
+    refused(sqlite_store, BadInput, "纬度 99 不在中国境内", facilities.save, draft, now=clock.now())
+
+
+def test_a_township_does_not_give_its_places_away(sqlite_store: Store) -> None:
+    office(sqlite_store)
+    home = place(sqlite_store)
+    town = Actor(None, "乡镇经办", frozenset({Role.CLERK}), "500156", "500156001")
+    with sqlite_store.read(SYSTEM) as session:
+        other = next(row.code for row in settings.townships(session, SYSTEM) if row.code != "500156001")
+    with pytest.raises(NotAllowed, match="请联系科室经办人"), sqlite_store.begin(town, "试办") as session:
+        facilities.move_township(session, town, home, township=other, reason="划转", today=TODAY, now=clock.now())
