@@ -194,3 +194,9 @@ def test_daily_backup_once_a_day_and_fourteen_kept(tmp_path: Path, fixed_clock: 
     kept = backup.listing()
     assert len(kept) == 14
     assert stat.S_ISREG(kept[0][0].stat().st_mode)
+
+
+def test_a_store_without_its_tables_is_not_changed_unasked(tmp_path: Path) -> None:
+    """`mzdesk import --dry-run` and another process of an import only look."""
+    with pytest.raises(StoreDown, match="请由管理员打开一次程序完成升级"):
+        Store.open(tmp_path / "old.sqlite", upgrade=False)

@@ -153,3 +153,11 @@ def test_a_package_squeezed_in_another_way_is_told_to_be_saved_anew() -> None:
 def test_a_template_of_a_newer_program_is_not_guessed_at() -> None:
     with pytest.raises(BadInput, match="来自更新版本的程序"):
         template.check(template.Mark(ImportKind.FACILITY, template.VERSION + 1), ImportKind.FACILITY)
+
+
+def test_a_package_with_a_password_of_its_own_is_named() -> None:
+    """The flag that an archiver sets for each part it encrypts."""
+    data = bytearray(SMALL)
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    with pytest.raises(BadInput, match="文件有密码"):
+        admit(bytes(data), "台账.xlsx")

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from mzdesk import paths
 from mzdesk.db.work import Store
-from mzdesk.errors import BadInput, StoreDown
+from mzdesk.errors import BadInput, NotFound, StoreDown
 from mzdesk.exchange import intake, staging
 from mzdesk.importing import Work
 from mzdesk.models.facilities import Facility, ImportBatch
@@ -307,3 +307,11 @@ def test_the_day_of_an_import_is_the_offices(work: Work, tmp_path: Path) -> None
         kept = session.scalars(sa.select(Facility.id)).one()
         [line] = facilities.dossier(session, SYSTEM, kept, today=TODAY).imports
     assert (line.filename, line.row, line.by, line.made_it) == ("台账.xlsx", 2, "系统", True)
+
+
+def test_a_preview_that_was_closed_meanwhile_says_so(work: Work, tmp_path: Path) -> None:
+    """Another window's page may still ask for its rows."""
+    staged = intake.stage(book(tmp_path, row("松涛敬老院")), ImportKind.FACILITY, work, quiet)
+    staged.close()
+    with pytest.raises(NotFound, match="这份预览已经关闭，请重新选择文件"):
+        staged.page()
