@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mzdesk import jsonio
-from mzdesk.documents import render, view_of
+from mzdesk.documents import archive, render, view_of
 from mzdesk.services import attachments, hazards, orders
 from mzdesk.services.attachments import Place
 from mzdesk.terms import DocumentKind
@@ -22,7 +22,17 @@ from mzdesk.views.orders import DocumentLinks, Issued, Number
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-__all__ = ["DocumentLinks", "Issued", "issue", "issue_order", "issue_recheck", "number_given", "reprint", "stored_view"]
+__all__ = [
+    "DocumentLinks",
+    "Issued",
+    "archived",
+    "issue",
+    "issue_order",
+    "issue_recheck",
+    "number_given",
+    "reprint",
+    "stored_view",
+]
 
 _SHA = "sha256"
 
@@ -49,7 +59,7 @@ def issue(
     code = orders.new_code(session, actor, today=today)
     printed = view.code if kind is DocumentKind.BLANK_CHECKLIST and view.code else code
     view = dataclasses.replace(view, number=taken.text if taken else None, code=printed, day=today)
-    pdf = render(kind, view)
+    pdf = archived(kind, view)
     title = title_of(kind, view)
     document_id = orders.fix(
         session,
@@ -67,6 +77,11 @@ def issue(
     if isinstance(view, RectificationOrder | InternalRectification):
         _order(session, actor, document_id, view, links, today, now)
     return Issued(document_id, taken.text if taken else None, code, title, pdf)
+
+
+def archived(kind: DocumentKind, view: Any) -> bytes:
+    """A paper as it is kept and printed from: PDF/A-2b; same view, same bytes. Raises BadInput, RuleBroken."""
+    return archive.to_pdfa(render(kind, view), day=view.day)
 
 
 def title_of(kind: DocumentKind, view: Any) -> str:
@@ -152,7 +167,7 @@ def reprint(
     row = orders.view(session, actor, document_id).row
     new = view if view is not None else _rebuilt(session, actor, document_id, old, today) or old
     new = dataclasses.replace(new, number=old.number, code=old.code, day=old.day)
-    pdf = render(row.kind, new)
+    pdf = archived(row.kind, new)
     content = _content(session, actor, new, orders.links_of(session, actor, document_id))
     orders.reprint(session, actor, document_id, content=content, pdf=pdf, reason=reason, now=now)
     return Issued(document_id, row.number, row.code, row.title, pdf)
@@ -178,7 +193,7 @@ def number_given(
     given: Number = orders.give_number(session, actor, document_id, number=number)
     view = dataclasses.replace(stored_view(session, actor, document_id), number=given.text)
     row = orders.view(session, actor, document_id).row
-    pdf = render(row.kind, view)
+    pdf = archived(row.kind, view)
     content = _content(session, actor, view, orders.links_of(session, actor, document_id))
     reason = f"填写文号 {given.text}"
     orders.reprint(session, actor, document_id, content=content, pdf=pdf, reason=reason, number=given, now=now)
