@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from enum import StrEnum
 from functools import lru_cache
+from struct import unpack
 from typing import Any
 
 from reportlab.pdfbase import pdfmetrics, ttfonts
@@ -23,6 +24,7 @@ class Face(StrEnum):
     """The styles of official documents."""
 
     FANG = "仿宋"
+    KAI = "楷体"
     SONG = "宋体"
     BIAO = "小标宋"
     HEI = "黑体"
@@ -30,11 +32,12 @@ class Face(StrEnum):
 
 _CHAINS: dict[Face, tuple[str, ...]] = {
     Face.FANG: ("MzFangSong", "MzSong", "NotoSansSC-UI-Regular"),
+    Face.KAI: ("MzKai", "MzKaiMore", "MzSong", "NotoSansSC-UI-Regular"),
     Face.SONG: ("MzSong", "NotoSansSC-UI-Regular"),
     Face.BIAO: ("MzBiaoSong", "MzSong", "NotoSansSC-UI-SemiBold"),
     Face.HEI: ("NotoSansSC-UI-SemiBold", "NotoSansSC-UI-Regular", "MzSong"),
 }
-_LATIN = {Face.FANG: "MzSong"}  # FandolFang's figures are a wide slab
+_LATIN = {Face.FANG: "MzSong", Face.KAI: "MzSong"}  # Fandol's figures are a wide slab
 
 
 @lru_cache(maxsize=1)
@@ -108,6 +111,31 @@ def _advance(face: Face, char: str) -> float:
 def width(face: Face, text: str, size: float) -> float:
     """The natural width in points."""
     return sum(_advance(face, char) for char in text) * size
+
+
+@lru_cache(maxsize=4096)
+def _box(face: Face, char: str) -> tuple[float, float, float, float]:
+    """The glyph's own box in ems."""
+    name = font_for(face, char)
+    if name is None:
+        require(char, "文字")
+    font: Any = pdfmetrics.getFont(load(str(name))).face
+    glyph = font.charToGlyph[ord(char)]
+    start, end = font.glyphPos[glyph], font.glyphPos[glyph + 1]
+    if start == end:
+        return 0.0, 0.0, 0.0, 0.0
+    left, bottom, right, top = unpack(">hhhh", font.get_table("glyf")[start + 2 : start + 10])
+    em = font.unitsPerEm
+    return left / em, bottom / em, right / em, top / em
+
+
+def ink(face: Face, char: str, size: float) -> tuple[float, float, float, float]:
+    """What the character blackens: (left, bottom, right, top) in points from its origin on the baseline, y upwards.
+
+    Zeros for a blank one; raises BadInput for a character without a font.
+    """
+    left, bottom, right, top = _box(face, char)
+    return left * size, bottom * size, right * size, top * size
 
 
 def _to_unicode(_font_name: str, subset: Iterable[int]) -> str:

@@ -1,31 +1,37 @@
 """Makes the document fonts from Debian's packages. Run: python resources/fonts/build.py FOLDER
 
-FOLDER holds the unpacked packages texlive-lang-chinese and fonts-noto-cjk with fonts-noto-cjk-extra
-(`apt-get download …` and `dpkg -x PACKAGE FOLDER`). Needs fontTools. Outlines become TrueType (ReportLab takes no
-others), the characters are those of NotoSansSC-UI-Regular.ttf (通用规范汉字表, GB 2312, punctuation), and every font
-gets a name of our own, since it is changed. Coverage goes into coverage.json: the program knows it without opening a
-font.
+FOLDER holds the unpacked packages texlive-lang-chinese, fonts-noto-cjk with fonts-noto-cjk-extra, and
+fonts-lxgw-wenkai (`apt-get download …` and `dpkg -x PACKAGE FOLDER`). Needs fontTools. Outlines become TrueType
+(ReportLab takes no others), the characters are those of NotoSansSC-UI-Regular.ttf (通用规范汉字表, GB 2312, marks),
+and every font gets a name of our own, since it is changed. MzKaiMore holds only the hanzi that MzKai lacks. Coverage
+goes into coverage.json: the program knows it without opening a font.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from pathlib import Path
 
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 HERE = Path(__file__).resolve().parent
 MAX_ERROR = 1.0
+FANDOL = "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol"
 SOURCES = (
-    ("MzFangSong", "usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolFang-Regular.otf", 0),
+    ("MzFangSong", f"{FANDOL}/FandolFang-Regular.otf", 0),
     ("MzSong", "usr/share/fonts/opentype/noto/NotoSerifCJK-Light.ttc", 2),
     ("MzBiaoSong", "usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc", 2),
+    ("MzKai", f"{FANDOL}/FandolKai-Regular.otf", 0),
+    ("MzKaiMore", "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf", 0),
 )
+REST_OF = {"MzKaiMore": "MzKai"}
 SHIPPED = ("NotoSansSC-UI-Regular", "NotoSansSC-UI-SemiBold")
 DATES = {"created": 3_800_000_000, "modified": 3_800_000_000}
 
@@ -34,6 +40,14 @@ def characters() -> set[int]:
     """What a document font should cover."""
     with TTFont(HERE / "NotoSansSC-UI-Regular.ttf") as font:
         return set(font.getBestCmap())
+
+
+def lacking(wanted: set[int], name: str) -> set[int]:
+    """The hanzi of `wanted` that the font made before lacks."""
+    with TTFont(HERE / f"{name}.ttf") as font:
+        return {
+            point for point in wanted - set(font.getBestCmap()) if unicodedata.name(chr(point), "").startswith("CJK U")
+        }
 
 
 def subset(font: TTFont, wanted: set[int]) -> None:
@@ -51,14 +65,15 @@ def subset(font: TTFont, wanted: set[int]) -> None:
 
 def truetype(font: TTFont, name: str) -> TTFont:
     """The same font with quadratic outlines under a name of our own."""
-    glyphs, order = font.getGlyphSet(), font.getGlyphOrder()
+    glyphs, order, cubic = font.getGlyphSet(), font.getGlyphOrder(), "glyf" not in font
     builder = FontBuilder(font["head"].unitsPerEm, isTTF=True)
     builder.setupGlyphOrder(order)
     builder.setupCharacterMap(font.getBestCmap())
     outlines, metrics = {}, {}
     for glyph in order:
         pen = TTGlyphPen(None)
-        glyphs[glyph].draw(Cu2QuPen(pen, MAX_ERROR, reverse_direction=True))
+        quadratic = Cu2QuPen(pen, MAX_ERROR, reverse_direction=cubic)
+        glyphs[glyph].draw(DecomposingFilterPen(quadratic, glyphs))
         outlines[glyph] = pen.glyph()
         metrics[glyph] = (font["hmtx"][glyph][0], 0)
     builder.setupGlyf(outlines)
@@ -91,7 +106,7 @@ def main() -> None:
     folder, wanted = Path(sys.argv[1]), characters()
     for name, source, number in SOURCES:
         font = TTFont(folder / source, fontNumber=number, recalcTimestamp=False)
-        subset(font, wanted)
+        subset(font, lacking(wanted, REST_OF[name]) if name in REST_OF else wanted)
         truetype(font, name).save(HERE / f"{name}.ttf")
     coverage = {}
     for name in (*(name for name, _, _ in SOURCES), *SHIPPED):
