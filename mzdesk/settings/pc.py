@@ -11,6 +11,20 @@ from typing import Any
 from mzdesk.errors import BadInput, StoreDown
 from mzdesk.settings.options import Option, OptionKind, Scope, checked, flag, layout, one_of, path, store, text
 
+MOST_SHIFT = 100  # tenths of a millimetre
+DUPLEX = (("long", "长边翻转"), ("short", "短边翻转"), ("none", "单面"))
+
+
+def _shifts(value: Any) -> dict[str, list[int]]:
+    """By the printer's name, how far its pages are moved to the right and down, in tenths of a millimetre."""
+    kept = layout(value)
+    for pair in kept.values():
+        whole = isinstance(pair, list | tuple) and all(type(each) is int for each in pair)
+        if not whole or len(pair) != 2 or any(abs(each) > MOST_SHIFT for each in pair):
+            raise BadInput("请填写 -10.0 到 10.0 之间的毫米数。")
+    return {name: list(pair) for name, pair in kept.items()}
+
+
 PC = (
     Option(
         "theme",
@@ -41,7 +55,10 @@ PC = (
     Option("last_login", "上次登录的用户", "", text(40), Scope.PC),
     Option("last_approver", "上次的审批人", "", text(40), Scope.PC),
     Option("last_folder", "上次使用的文件夹", "", path, Scope.PC),
+    Option("preview_thumbs", "预览旁显示页面缩略图", False, flag, Scope.PC, OptionKind.FLAG, "打印"),
     Option("printer", "打印机", "", text(200), Scope.PC, group="打印"),
+    Option("duplex", "双面打印", "long", one_of("long", "short", "none"), Scope.PC, OptionKind.CHOICE, "打印", DUPLEX),
+    Option("printer_shifts", "打印位置校正", {}, _shifts, Scope.PC, OptionKind.TABLE, "打印"),
 )
 
 _BY_NAME = {option.name: option for option in PC}

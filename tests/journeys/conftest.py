@@ -16,9 +16,9 @@ from mzdesk import paths
 from mzdesk.app import Desk, application
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
+from mzdesk.documents import bundle
 from mzdesk.settings import PcSettings
 from mzdesk.ui import dress, printing
-from mzdesk.ui.context import Context
 from tests.journeys.clerk import Clerk
 from tests.journeys.eyes import Watch
 from tests.journeys.office import Office
@@ -70,17 +70,14 @@ def sit(
 
 def _note_what_is_printed(monkeypatch: pytest.MonkeyPatch, jobs: list[bytes]) -> None:
     monkeypatch.setattr(printing, "DPI", 60)  # as large on paper, quicker to draw
-    begin, press = printing.PrintJob.__init__, printing.press
+    press = printing.press
 
-    def noted(self: printing.PrintJob, context: Context, printer: QPrinter, pdf: bytes, name: str) -> None:
-        jobs.append(pdf)
-        begin(self, context, printer, pdf, name)
+    def pressed(
+        printer: QPrinter, papers: Sequence[printing.Paper], progress: Callable[..., None], **shift: Any
+    ) -> int:
+        jobs.append(bundle.join([paper.pdf for paper in papers]))
+        return press(printer, papers, progress, **shift)
 
-    def pressed(printer: QPrinter, papers: Sequence[printing.Paper], progress: Callable[..., None]) -> int:
-        jobs.extend(paper.pdf for paper in papers)
-        return press(printer, papers, progress)
-
-    monkeypatch.setattr(printing.PrintJob, "__init__", noted)
     monkeypatch.setattr(printing, "press", pressed)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from mzdesk import log, paths
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
-from mzdesk.documents import raster
+from mzdesk.documents import bundle, raster
 from mzdesk.models.base import Base
 from mzdesk.services import plans, staff
 from mzdesk.settings import PcSettings
@@ -37,7 +37,7 @@ from mzdesk.terms import (
 from mzdesk.ui import printing
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Form, FormPanel
-from mzdesk.ui.pages.plans import PlansPage, papers
+from mzdesk.ui.pages.plans import PlansPage
 from mzdesk.ui.pages.plans.dialogs import ApprovalAsk, RecoveryDialog, SealDialog, UnsealDialog
 from mzdesk.ui.pages.plans.editors import OfficersEditor, PlaceEditor, PoolEditor
 from mzdesk.views.plans import PlanView
@@ -72,14 +72,15 @@ class PrinterInMemory:
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.folder, self.asked, self.there = folder, 0, True
         self.jobs: list[bytes] = []
-        printed = self.jobs
+        press = printing.press
 
-        class Job(printing.PrintJob):
-            def __init__(self, context: Context, printer: QPrinter, pdf: bytes, name: str) -> None:
-                super().__init__(context, printer, pdf, name)
-                printed.append(pdf)
+        def pressed(
+            printer: QPrinter, given: Sequence[printing.Paper], progress: Callable[..., None], **shift: Any
+        ) -> int:
+            self.jobs.append(bundle.join([paper.pdf for paper in given]))
+            return press(printer, given, progress, **shift)
 
-        monkeypatch.setattr(papers, "PrintJob", Job)
+        monkeypatch.setattr(printing, "press", pressed)
 
     def choose(self, _parent: QWidget, name: str) -> QPrinter | None:
         self.asked += 1

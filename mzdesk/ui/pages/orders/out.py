@@ -59,13 +59,8 @@ class Out:
 
     def _press(self, name: str, copies: int, papers: Callable[[Work, Progress], list[Paper]]) -> None:
         printer = self._context.printing.choose(self._page, name, copies)
-        if printer is None:
-            return
-        self._context.long(
-            f"打印 {name}",
-            lambda work, progress: printing.press(printer, papers(work, progress), progress),
-            lambda sheets: self._context.notify.done(f"已送打印机：{name}，共 {sheets} 页"),
-        )
+        if printer is not None:
+            printing.send(self._context, printer, name, papers)
 
     def save(self) -> None:
         """The shown document as a PDF, or the ticked ones into a folder."""

@@ -61,15 +61,12 @@ class Numbers(Surface):
             return
         given, at = exporting.shown(self.listing.table), self._context.now()
 
-        def job(work: Work, progress: Callable[..., None]) -> int:
+        def papers(work: Work, progress: Callable[..., None]) -> list[Paper]:
             from mzdesk.documents import ledger
 
-            pdf = ledger.render(_ledger(exporting.unit(work), at, list(given.rows(work, progress))))
-            return printing.press(printer, [Paper(pdf, TITLE)], progress)
+            return [Paper(ledger.render(_ledger(exporting.unit(work), at, list(given.rows(work, progress)))), TITLE)]
 
-        self._context.long(
-            f"打印{TITLE}", job, lambda sheets: self._context.notify.done(f"已送打印机：{TITLE}，共 {sheets} 页")
-        )
+        printing.send(self._context, printer, TITLE, papers)
 
 
 def _ledger(unit: str, at: Any, rows: list[SeriesRow]) -> Any:

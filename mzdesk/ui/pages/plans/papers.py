@@ -9,10 +9,10 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
-from mzdesk.ui import measure
+from mzdesk.ui import measure, printing
 from mzdesk.ui.context import Context, Work
 from mzdesk.ui.preview import Preview
-from mzdesk.ui.printing import PrintJob
+from mzdesk.ui.printing import Paper
 from mzdesk.ui.widgets import Bar, Button, Label, Surface
 from mzdesk.views.orders import Issued
 
@@ -28,6 +28,7 @@ class PapersPanel(Surface):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._papers: Sequence[Paper] = ()
         self.title, self.back_button = Label("", "card"), Button("返回计划", "flat", "arrow_left")
         self.print_button = Button("打印", "", "print", key="Ctrl+P")
         bar = Bar(45, 8)
@@ -42,19 +43,20 @@ class PapersPanel(Surface):
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         escape.activated.connect(self.left)
 
-    def show_papers(self, pdf: bytes, name: str, count: int) -> None:
-        """Show them."""
-        self.title.setText(f"{name}，共 {count} 份" if count > 1 else name)
+    def show_papers(self, pdf: bytes, name: str, papers: Sequence[Paper]) -> None:
+        """Show them as one PDF; they are printed as `papers`, each on sheets of its own."""
+        self._papers = papers
+        self.title.setText(f"{name}，共 {len(papers)} 份" if len(papers) > 1 else name)
         self.preview.show_pdf(pdf, name)
 
     def print_all(self) -> None:
         """Ask for the printer once and print everything."""
-        name, pdf = self.preview.name, self.preview.pdf
+        name = self.preview.name
         printer = self._context.printing.choose(self, name)
         if printer is None:
             self._context.notify.info("没有打印；文书已生成，可随时在这里打印")
         else:
-            PrintJob(self._context, printer, pdf, name).start()
+            printing.send(self._context, printer, name, self._papers)
 
 
 class Papers:
@@ -99,7 +101,7 @@ class Papers:
         ids, today, now = list(inspection_ids), self._context.today(), self._context.now()
         verb = "打印出发文书"
 
-        def job(work: Work, progress: Callable[..., None]) -> tuple[bytes, str, int]:
+        def job(work: Work, progress: Callable[..., None]) -> tuple[bytes, str, Sequence[Paper]]:
             from mzdesk.documents import visit_papers
 
             made: list[Issued] = []
@@ -119,7 +121,7 @@ class Papers:
 
     def _show_scan(self, data: bytes, name: str) -> None:
         if data.startswith(b"%PDF-"):
-            self._show((data, name, 1), at_once=False)
+            self._show((data, name, [Paper(data, name)]), at_once=False)
             return
         path = self._context.files.save(self._page, "另存签批单照片", f"{name}.jpg", "photo")
         if path is not None:
@@ -143,7 +145,7 @@ class Papers:
 
         self._context.change(verb, lambda s, a: job(s, a, today, now), made)
 
-    def _show(self, found: tuple[bytes, str, int], *, at_once: bool) -> None:
+    def _show(self, found: tuple[bytes, str, Sequence[Paper]], *, at_once: bool) -> None:
         panel = self.shown = PapersPanel(self._context)
         panel.left.connect(self._page.back_to_list)
         self._page.show_work(panel)
@@ -153,7 +155,8 @@ class Papers:
             panel.print_all()
 
 
-def _joined(papers: Sequence[Issued], name: str) -> tuple[bytes, str, int]:
+def _joined(papers: Sequence[Issued], name: str) -> tuple[bytes, str, Sequence[Paper]]:
     from mzdesk.documents import bundle
 
-    return bundle.join([paper.pdf for paper in papers]), name or papers[0].title, len(papers)
+    pdf = bundle.join([paper.pdf for paper in papers])
+    return pdf, name or papers[0].title, [Paper(paper.pdf, paper.title) for paper in papers]
