@@ -503,36 +503,73 @@ class DocumentKind(Term):
     @property
     def for_private_only(self) -> bool:
         """A paper of 行政检查, which only 社会办 places may be served."""
-        return self in (
-            DocumentKind.INSPECTION_APPROVAL,
-            DocumentKind.INSPECTION_NOTICE,
-            DocumentKind.SITE_RECORD,
-            DocumentKind.RECTIFICATION_ORDER,
-        )
+        return self in _PRIVATE_ONLY
 
     @property
     def for_internal_only(self) -> bool:
         """A paper of internal 督查, which only 局属 and 乡镇办 places may be served."""
-        return self in (DocumentKind.SUPERVISION_NOTICE, DocumentKind.INTERNAL_RECTIFICATION)
+        return self in _INTERNAL_ONLY
 
     @property
     def is_served(self) -> bool:
-        """Handed to the place, which signs for it; the others stay in the office."""
-        return self not in (
-            DocumentKind.INSPECTION_APPROVAL,
-            DocumentKind.BLANK_CHECKLIST,
-            DocumentKind.COMMITMENT,
-        )
+        """Handed or sent to somebody outside the section; the others stay in the office."""
+        return self not in _KEPT
 
     @property
     def is_numbered(self) -> bool:
         """Carries a 文号; the others only the code that finds them again."""
-        return self not in (
-            DocumentKind.INSPECTION_APPROVAL,
-            DocumentKind.BLANK_CHECKLIST,
-            DocumentKind.SITE_RECORD,
-            DocumentKind.COMMITMENT,
-        )
+        return self not in _UNNUMBERED
+
+    @property
+    def is_gongwen(self) -> bool:
+        """Set in the frame of GB/T 9704 and going the whole way of a 公文: 拟稿, 核稿, 会签, 签发, 取号."""
+        return self in _GONGWEN
+
+
+_PRIVATE_ONLY = frozenset(
+    {
+        DocumentKind.INSPECTION_APPROVAL,
+        DocumentKind.INSPECTION_NOTICE,
+        DocumentKind.SITE_RECORD,
+        DocumentKind.RECTIFICATION_ORDER,
+    }
+)
+_INTERNAL_ONLY = frozenset({DocumentKind.SUPERVISION_NOTICE, DocumentKind.INTERNAL_RECTIFICATION})
+_KEPT = frozenset({DocumentKind.INSPECTION_APPROVAL, DocumentKind.BLANK_CHECKLIST, DocumentKind.COMMITMENT})
+_UNNUMBERED = frozenset(
+    {
+        DocumentKind.INSPECTION_APPROVAL,
+        DocumentKind.BLANK_CHECKLIST,
+        DocumentKind.SITE_RECORD,
+        DocumentKind.COMMITMENT,
+    }
+)
+_GONGWEN: frozenset[DocumentKind] = frozenset()
+
+
+class Format(Term):
+    """The formats of GB/T 9704-2012: 公文 downward and upward, and the three special ones."""
+
+    DOWN = "down", "下行文"
+    UP = "up", "上行文"
+    LETTER = "letter", "信函格式"
+    MINUTES = "minutes", "纪要格式"
+    COMMAND = "command", "命令格式"
+
+
+class Sealing(Term):
+    """What stands at the end of a 公文 (GB/T 9704-2012, 7.3.5)."""
+
+    SEAL = "seal", "加盖印章"
+    PLAIN = "plain", "不加盖印章"
+    CHOP = "chop", "签名章"
+
+
+class Profile(Term):
+    """How large 三号 is: what the standard's own numbers agree with, or what Word does."""
+
+    STANDARD = "standard", "国标版式（三号 15.75 磅）"
+    WORD16 = "word16", "Word 版式（三号 16 磅）"
 
 
 class DocumentState(Term):

@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
-from mzdesk import clock
-from mzdesk.documents import fonts, typeset
+from mzdesk.documents import feet, fonts, gongwen, style, titles
 from mzdesk.documents.fonts import Face
-from mzdesk.documents.form import LETTER, TABLE, Block, Cell, Frame, Gap, Grid, Mark, Pictures, Together, Words, label
+from mzdesk.documents.form import (
+    LETTER,
+    TABLE,
+    Block,
+    Cell,
+    Frame,
+    Gap,
+    Grid,
+    Mark,
+    Pictures,
+    Together,
+    Words,
+    compose,
+    label,
+)
 from mzdesk.documents.sheet import HEIGHT, WIDTH, Sheet, mm, qr
+from mzdesk.documents.words import day, moment, number
 from mzdesk.errors import BadInput
 from mzdesk.views.documents import FindingLine, Officer, Party
-
-BODY = 15.75
-PITCH = (225 * mm - BODY) / 21
-"""GB/T 9704: 22 rows of 三号 fill 225 mm from the first em box's top to the last one's bottom."""
-
-
-def day(value: date | None) -> str:
-    """2026年1月5日, a blank place for none."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else "　　年　　月　　日"
-
-
-def moment(value: datetime | None) -> str:
-    """2026年1月5日9时05分, a blank place for none."""
-    if value is None:
-        return "　　年　　月　　日　　时　　分"
-    here = clock.office(value)
-    return f"{day(here.date())}{here.hour}时{here.minute:02d}分"
-
-
-def number(value: str | None) -> str:
-    """The document number, or the place for it."""
-    return value or "　　　　　　〔　　　　〕　　　号"
 
 
 def check(view: object, *texts: tuple[str, str]) -> None:
@@ -44,7 +36,7 @@ def check(view: object, *texts: tuple[str, str]) -> None:
 
 def title(bureau: str, words: str, *, room: float) -> list[Block]:
     """Bureau and title, centred, in 小标宋."""
-    lines = [*typeset.balanced(bureau, Face.BIAO, 20, room), *typeset.balanced(words, Face.BIAO, 22, room)]
+    lines = [*titles.balanced(bureau, Face.BIAO, 20, room), *titles.balanced(words, Face.BIAO, 22, room)]
     sizes = [20.0] * (len(lines) - 1) + [22.0]
     return [Words(line, Face.BIAO, size, "center", pitch=size * 1.6) for line, size in zip(lines, sizes, strict=True)]
 
@@ -63,17 +55,13 @@ def placed(each: FindingLine) -> str:
 
 
 def body(text: str, *, first: float = 2, keep: bool = False, face: Face = Face.FANG) -> Words:
-    """A paragraph of the text of a letter."""
-    return Words(text, face, BODY, first=first, pitch=PITCH, keep=keep)
+    """A paragraph of the text of a letter, on the grid."""
+    return gongwen.line(text, face=face, first=first, keep=keep)
 
 
 def signature(bureau: str, when: date | None) -> list[Block]:
     """Bureau and date at the right, with room for the seal; nothing is drawn where it goes."""
-    lines = (
-        Words(bureau, Face.FANG, BODY, "right", pitch=PITCH, right=4 * BODY, before=PITCH),
-        Words(day(when), Face.FANG, BODY, "right", pitch=PITCH, right=4 * BODY),
-    )
-    return [Together(lines)]
+    return [Together(tuple(gongwen.sealed((bureau,), day(when))), hold=2)]
 
 
 def officer_names(officers: Sequence[Officer], *, certificates: bool = True) -> str:
@@ -161,17 +149,57 @@ def mark(code: str, frame: Frame = TABLE, *, big: bool = False) -> Mark:
 
 
 def letter_mark(code: str) -> Mark:
-    """A letter's page number (—1—, odd right, even left, 7 mm under the type area) and a small code at the top."""
+    """A letter's page number (odd right, even left, 7 mm under the type area) and a small code at the top."""
 
-    def draw(sheet: Sheet, page: int, count: int) -> None:
-        align = "right" if page % 2 else "left"
-        words = f"— {page} —"
-        shift = -14 if page % 2 else 14
-        y = HEIGHT - 35 * mm + 7 * mm - 7
-        sheet.words(LETTER.left + shift, y, words, Face.SONG, 14, align=align, room=LETTER.room)
+    def draw(sheet: Sheet, page: int, _count: int) -> None:
+        feet.page_number(sheet, page)
         if code:
             qr(sheet, WIDTH - LETTER.right - 12 * mm, 12 * mm, 12 * mm, code)
             room = LETTER.room - 12 * mm - 6
             sheet.words(LETTER.left, 16 * mm, code, Face.SONG, 9, align="right", room=room)
 
     return draw
+
+
+_SCANTY = 0.55
+
+
+def letter(blocks: Sequence[Block], code: str) -> list[Sheet]:
+    """The pages of a letter on the grid.
+
+    Where its last page would hold little more than the signature, the rows move closer until one page is saved, as
+    GB/T 9704-2012 (7.3.5.6) wants it, by 6 points at most.
+    """
+    made: list[list[Sheet]] = []
+    for each in style.tightened():
+        with style.applied(each):
+            made.append(compose(blocks, LETTER))
+        if len(made[-1]) < len(made[0]) or len(made[0]) == 1 or made[0][-1].depth > LETTER.top + _SCANTY * LETTER.tall:
+            break
+    pages = made[-1] if len(made[-1]) < len(made[0]) else made[0]
+    mark = letter_mark(code)
+    for place, sheet in enumerate(pages, 1):
+        mark(sheet, place, len(pages))
+    return pages
+
+
+__all__ = [
+    "body",
+    "check",
+    "day",
+    "finding_photos",
+    "finding_rows",
+    "head",
+    "letter",
+    "letter_mark",
+    "line_for_ink",
+    "mark",
+    "moment",
+    "number",
+    "officer_names",
+    "party_rows",
+    "placed",
+    "require_officers",
+    "signature",
+    "title",
+]

@@ -99,7 +99,7 @@ def notice(view: InspectionNotice) -> bytes:
     blocks += parts.signature(view.bureau, view.day)
     receipt = parts.line_for_ink("签收人", "签收时间")
     blocks.append(Together((Gap(14), receipt)))
-    sheets = compose(blocks, LETTER, parts.letter_mark(view.code))
+    sheets = parts.letter(blocks, view.code)
     return draw(sheets, title=name, author=view.bureau, day=view.day)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mzdesk.documents import parts, wording
-from mzdesk.documents.form import LETTER, Block, Cell, Gap, Grid, Together, compose, label
+from mzdesk.documents.form import LETTER, Block, Cell, Gap, Grid, Together, label
 from mzdesk.documents.sheet import draw
 from mzdesk.errors import BadInput
 from mzdesk.views.documents import FindingLine, InternalRectification, RecheckOpinion, RectificationOrder
@@ -46,7 +46,7 @@ def order(view: RectificationOrder) -> bytes:
     blocks += [Together(tuple(parts.signature(view.bureau, view.day)))]
     blocks.append(Together((Gap(14), *_receipt(view.copies))))
     blocks += parts.finding_photos(view.findings)
-    sheets = compose(blocks, LETTER, parts.letter_mark(view.code))
+    sheets = parts.letter(blocks, view.code)
     return draw(sheets, title=f"{view.title} {view.party.name}", author=view.bureau, day=view.day)
 
 
@@ -66,7 +66,7 @@ def internal(view: InternalRectification) -> bytes:
     blocks += [Together(tuple(parts.signature(view.bureau, view.day)))]
     blocks.append(Together((Gap(14), *_receipt(view.copies))))
     blocks += parts.finding_photos(view.findings)
-    sheets = compose(blocks, LETTER, parts.letter_mark(view.code))
+    sheets = parts.letter(blocks, view.code)
     return draw(sheets, title=f"{INTERNAL} {view.party.name}", author=view.bureau, day=view.day)
 
 
@@ -120,5 +120,5 @@ def recheck(view: RecheckOpinion) -> bytes:
     blocks += [Together(tuple(parts.signature(view.bureau, view.day)))]
     blocks.append(Together((Gap(14), parts.line_for_ink("复查人员", "被复查单位"))))
     blocks += parts.finding_photos(shown)
-    sheets = compose(blocks, LETTER, parts.letter_mark(view.code))
+    sheets = parts.letter(blocks, view.code)
     return draw(sheets, title=f"{RECHECK} {view.party.name}", author=view.bureau, day=view.day)

@@ -6,9 +6,10 @@ Coordinates are points from the upper left corner of A4, so that forms read as t
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import groupby
 from threading import Lock
 from typing import Any
 
@@ -18,7 +19,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from mzdesk import clock
-from mzdesk.documents import fonts
+from mzdesk.documents import fonts, typeset
 from mzdesk.documents.fonts import Face
 from mzdesk.documents.typeset import Line
 
@@ -31,7 +32,7 @@ _DRAWING = Lock()  # a font object must not serve two documents at once
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """One thing to draw; `what` is text, line, box, image or dot."""
+    """One thing to draw; `what` is text, line, circle, box, image or dot."""
 
     what: str
     at: tuple[float, ...]
@@ -41,6 +42,20 @@ class Stroke:
     colour: tuple[float, float, float] = BLACK
     thick: float = 0.5
     data: bytes = b""
+    dashed: bool = False
+
+    @property
+    def bottom(self) -> float:
+        """Where it ends, downwards."""
+        match self.what:
+            case "text":
+                return self.at[1] + self.size
+            case "line":
+                return max(self.at[1], self.at[3])
+            case "circle":
+                return self.at[1] + self.at[2]
+            case _:
+                return self.at[1] + self.at[3]
 
 
 @dataclass(slots=True)
@@ -48,6 +63,13 @@ class Sheet:
     """One page under way."""
 
     strokes: list[Stroke] = field(default_factory=list)
+    lines: int = 0
+    """How many lines of running text it holds."""
+
+    @property
+    def depth(self) -> float:
+        """How far down the page is filled."""
+        return max((stroke.bottom for stroke in self.strokes), default=0.0)
 
     def text(
         self, x: float, y: float, line: Line, face: Face, size: float, colour: tuple[float, float, float] = BLACK
@@ -64,10 +86,22 @@ class Sheet:
         self.text(x + shift, y, Line(words, wide), face, size)
 
     def rule(
-        self, x1: float, y1: float, x2: float, y2: float, thick: float = 0.5, colour: tuple[float, float, float] = BLACK
+        self,
+        x1: float,
+        y1: float,
+        x2: float,
+        y2: float,
+        thick: float = 0.5,
+        colour: tuple[float, float, float] = BLACK,
+        *,
+        dashed: bool = False,
     ) -> None:
         """A straight line."""
-        self.strokes.append(Stroke("line", (x1, y1, x2, y2), thick=thick, colour=colour))
+        self.strokes.append(Stroke("line", (x1, y1, x2, y2), thick=thick, colour=colour, dashed=dashed))
+
+    def circle(self, x: float, y: float, radius: float, thick: float = 0.5, *, dashed: bool = False) -> None:
+        """A circle around (x, y)."""
+        self.strokes.append(Stroke("circle", (x, y, radius), thick=thick, dashed=dashed))
 
     def box(self, x: float, y: float, wide: float, high: float, thick: float = 0.5, *, filled: bool = False) -> None:
         """A rectangle."""
@@ -117,33 +151,58 @@ def draw(
 def _draw(canvas: Any, stroke: Stroke, top: float) -> None:
     if stroke.what == "text" and stroke.text is not None:
         _draw_text(canvas, stroke, stroke.text, top)
-    elif stroke.what == "line":
-        x1, y1, x2, y2 = stroke.at
-        canvas.setStrokeColorRGB(*stroke.colour)
-        canvas.setLineWidth(stroke.thick)
-        canvas.line(x1, top - y1, x2, top - y2)
-    elif stroke.what in ("box", "dot"):
-        x, y, wide, high = stroke.at
-        canvas.setStrokeColorRGB(*BLACK)
-        canvas.setFillColorRGB(*BLACK)
-        canvas.setLineWidth(stroke.thick)
-        filled = stroke.what == "dot"
-        canvas.rect(x, top - y - high, wide, high, stroke=0 if filled else 1, fill=1 if filled else 0)
     elif stroke.what == "image":
         x, y, wide, high = stroke.at
         canvas.drawImage(ImageReader(io.BytesIO(stroke.data)), x, top - y - high, wide, high)
+    else:
+        _draw_shape(canvas, stroke, top)
+
+
+def _draw_shape(canvas: Any, stroke: Stroke, top: float) -> None:
+    canvas.setStrokeColorRGB(*stroke.colour)
+    canvas.setLineWidth(stroke.thick)
+    canvas.setDash(*([3, 2], 0) if stroke.dashed else ())
+    if stroke.what == "line":
+        x1, y1, x2, y2 = stroke.at
+        canvas.line(x1, top - y1, x2, top - y2)
+    elif stroke.what == "circle":
+        x, y, radius = stroke.at
+        canvas.circle(x, top - y, radius)
+    else:
+        x, y, wide, high = stroke.at
+        canvas.setFillColorRGB(*stroke.colour)
+        filled = stroke.what == "dot"
+        canvas.rect(x, top - y - high, wide, high, stroke=0 if filled else 1, fill=1 if filled else 0)
 
 
 def _draw_text(canvas: Any, stroke: Stroke, line: Line, top: float) -> None:
-    x, y = stroke.at
-    writer = canvas.beginText(x, top - y - _EM_ABOVE * stroke.size)
+    """Every stretch of one font and one spacing gets its own place: some readers forget the last sign's spacing."""
+    x, level = stroke.at[0], top - stroke.at[1] - _EM_ABOVE * stroke.size
+    writer = canvas.beginText(x, level)
     writer.setFillColorRGB(*stroke.colour)
-    gaps = max(1, len(line.text) - 1)
-    writer.setCharSpace(line.slack / gaps if line.slack else 0)
-    for name, words in fonts.runs(stroke.face, line.text):
-        writer.setFont(fonts.load(name), stroke.size)
-        writer.textOut(words)
+    after = typeset.spacing(line)
+    place, spaced, begun = 0, 0.0, False
+    for span in line.in_face(stroke.face):
+        for name, words in fonts.runs(span.face, span.text):
+            writer.setFont(fonts.load(name), stroke.size)
+            for count, space in _even(after[place : place + len(words)]):
+                if space != spaced:
+                    writer.setCharSpace(space)
+                    spaced = space
+                if begun:
+                    writer.setTextOrigin(x, level)
+                writer.textOut(words[:count])
+                x += fonts.width(span.face, words[:count], stroke.size) + count * space
+                words, place, begun = words[count:], place + count, True
+    if spaced:
+        writer.setCharSpace(0)
     canvas.drawText(writer)
+
+
+def _even(after: Sequence[float]) -> Iterator[tuple[int, float]]:
+    """Stretches of equal spacing: how many signs, how much after each."""
+    for space, group in groupby(after):
+        yield len(list(group)), space
 
 
 def _finished(raw: bytes, day: date | None) -> bytes:

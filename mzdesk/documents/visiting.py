@@ -112,5 +112,5 @@ def covert(view: CovertList) -> bytes:
     if view.contact:
         blocks.append(parts.body(f"联系人及电话：{view.contact}"))
     blocks += parts.signature(view.bureau, view.day)
-    sheets = compose(blocks, LETTER, parts.letter_mark(view.code))
+    sheets = parts.letter(blocks, view.code)
     return draw(sheets, title=COVERT, author=view.bureau, day=view.day)

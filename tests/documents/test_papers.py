@@ -67,19 +67,19 @@ def test_rare_characters_come_back_from_three_readers() -> None:
         assert "覃𬱖䶮" in "".join(page.extract_text() for page in document.pages)
 
 
-def test_letters_stand_on_the_grid_of_gb_t_9704() -> None:
+def test_a_letter_that_would_leave_its_signature_alone_has_its_rows_closer() -> None:
+    """GB/T 9704-2012, 7.3.5.6: the distance of the rows changes, all rows of the paper alike."""
     import pdfplumber
 
     pdf = render(Kind.INSPECTION_NOTICE, SAMPLES[Kind.INSPECTION_NOTICE])
     with pdfplumber.open(io.BytesIO(pdf)) as document:
+        assert len(document.pages) == 1
         chars = [c for c in document.pages[0].chars if abs(c["size"] - 15.75) < 0.01]
     rows = sorted({round(842 - c["matrix"][5], 2) for c in chars})
-    steps = {round(b - a, 1) for a, b in itertools.pairwise(rows)}
-    assert 29.6 in steps
+    steps = [round(b - a, 1) for a, b in itertools.pairwise(rows)]
+    assert set(steps) <= {27.6, 82.9}  # 29.62 less 2 points; two rows are left free above the signature
     left = min(c["matrix"][4] for c in chars)
     assert abs(left / 72 * 25.4 - 28.0) < 0.05
-    right = max(c["matrix"][4] + c["adv"] for c in chars if c["text"] not in "，。；")
-    assert right / 72 * 25.4 < 184.1
 
 
 def test_a_character_without_a_font_is_refused_with_its_place() -> None:

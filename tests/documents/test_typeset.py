@@ -8,7 +8,7 @@ import os
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mzdesk.documents import fonts, typeset
+from mzdesk.documents import fonts, titles, typeset
 from mzdesk.documents.fonts import Face
 
 ROOM = 442.2
@@ -54,9 +54,9 @@ def test_an_endless_word_is_cut_rather_than_lost() -> None:
 
 def test_a_long_title_is_balanced_and_keeps_the_writers_break() -> None:
     text = "关于开展岁末年初民政服务机构安全隐患排查整治工作情况的通报"
-    lines = typeset.balanced(text, Face.BIAO, 22, ROOM)
+    lines = titles.balanced(text, Face.BIAO, 22, ROOM)
     widths = [fonts.width(Face.BIAO, line, 22) for line in lines]
     assert len(lines) == 2
     assert max(widths) <= ROOM
     assert max(widths) - min(widths) < 4 * 22
-    assert typeset.balanced("第一行\n第二行", Face.BIAO, 22, ROOM) == ["第一行", "第二行"]
+    assert titles.balanced("第一行\n第二行", Face.BIAO, 22, ROOM) == ["第一行", "第二行"]

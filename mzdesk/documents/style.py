@@ -1,0 +1,86 @@
+"""How an office sets its papers: the grid of GB/T 9704, the red rule, preprinted red-head paper.
+
+A style is plain values, kept with each issued document, since it changes the print. The one in force is set for the
+drawing of one paper (`with applied(style):`); without it the standard's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+
+from mzdesk.documents.sheet import mm
+from mzdesk.terms import Profile
+
+ACROSS, DOWN = 28, 22
+"""GB/T 9704-2012, 5.2.3: 22 rows of 28 characters fill the type area of 156 mm by 225 mm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """The grid in points: size of 三号, width of a cell, distance of the rows."""
+
+    size: float
+    pitch: float
+    cell: float = 156 * mm / ACROSS
+
+    @property
+    def tracking(self) -> float:
+        """What is added to each character so that 28 fill the line."""
+        return self.cell - self.size
+
+
+_METRICS = {
+    Profile.STANDARD: Metrics(15.75, (225 * mm - 15.75) / (DOWN - 1)),
+    Profile.WORD16: Metrics(16.0, 28.95),
+}
+
+
+_TIGHTER = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`rule` is the red rule's thickness in mm; `on_red_head`: the paper has its red elements, so none is drawn.
+
+    `tighter`: points taken from the distance of the rows, where the signature would else stand alone on a page.
+    """
+
+    profile: Profile = Profile.STANDARD
+    rule: float = 0.5
+    mark_size: float = 0.0
+    on_red_head: bool = False
+    tighter: float = 0.0
+
+
+_IN_FORCE: ContextVar[Style] = ContextVar("style", default=Style())  # noqa: B039  frozen
+
+
+def now() -> Style:
+    """The style in force."""
+    return _IN_FORCE.get()
+
+
+def metrics() -> Metrics:
+    """The grid in force."""
+    grid = _METRICS[now().profile]
+    return replace(grid, pitch=grid.pitch - now().tighter) if now().tighter else grid
+
+
+def tightened() -> Iterator[Style]:
+    """The style in force, then the same with rows ever closer, as 7.3.5.6 wants it where the seal finds no room."""
+    yield now()
+    for points in _TIGHTER:
+        yield replace(now(), tighter=points)
+
+
+@contextmanager
+def applied(style: Style) -> Iterator[None]:
+    """Draw in this style inside the block."""
+    token = _IN_FORCE.set(style)
+    try:
+        yield
+    finally:
+        _IN_FORCE.reset(token)

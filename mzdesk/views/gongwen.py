@@ -1,0 +1,85 @@
+"""公文 as GB/T 9704-2012 knows it: every element of the standard as plain values.
+
+`number` None prints a blank place for the 文号, `day` None a blank date (a draft). `code` is by what a signed sheet is
+found again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mzdesk.terms import Format, Sealing
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table in the text: titles of the columns, shares of the width, rows of cells."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph. `level` 0 is text, 1 to 4 the headings 一、 （一） 1. （1）; a `head` runs into its `text`.
+
+    A heading of its own has only `head`. With `table` the words stand above it as its caption.
+    """
+
+    text: str = ""
+    level: int = 0
+    head: str = ""
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """附件: its title and what it says. `apart`: bound apart, so that number and 附件 n stand at its head."""
+
+    title: str
+    body: tuple[Paragraph, ...]
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """出席, 请假 or 列席 of 纪要, with the names."""
+
+    label: str
+    names: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gongwen:
+    """One official document. `organs` are the 发文机关, the lead one first; `signers` the 签发人 of a 上行文.
+
+    `secrecy` is 密级和保密期限 as it prints (机密★1年); `copy_to` and `to` name the recipients in words. `chop` is
+    post and name of whom the 签名章 (命令) is.
+    """
+
+    organs: tuple[str, ...]
+    title: str
+    body: tuple[Paragraph, ...]
+    format: Format = Format.DOWN
+    sealing: Sealing = Sealing.SEAL
+    mark: str = ""
+    number: str | None = None
+    copy_no: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+    signers: tuple[str, ...] = ()
+    to: str = ""
+    to_below: bool = False
+    attachments: tuple[str, ...] = ()
+    signed_by: tuple[str, ...] = ()
+    chop: tuple[str, str] = ("", "")
+    day: date | None = None
+    note: str = ""
+    annexes: tuple[Annex, ...] = ()
+    attendance: tuple[Attendance, ...] = ()
+    copy_to: str = ""
+    printed_by: str = ""
+    printed_on: date | None = None
+    code: str = ""
