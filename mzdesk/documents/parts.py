@@ -93,23 +93,17 @@ def party_rows(party: Party) -> tuple[tuple[Cell, ...], ...]:
 
 
 def finding_rows(findings: Sequence[FindingLine], *, terms: bool = True) -> Grid:
-    """The numbered problems with demand and term."""
-    heads = (label("序号"), label("存在问题"), label("整改要求"), label("期限"))
-    rows = [heads]
+    """The numbered problems with demand and, unless the paper sets none, term."""
+    columns = ("序号", "存在问题", "整改要求", "期限") if terms else ("序号", "存在问题", "办理建议")
+    rows = [tuple(label(words) for words in columns)]
     for each in findings:
         grade = f"（{each.grade}）" if each.grade else ""
         interim = f"整改期间：{each.interim}" if each.interim else ""
         demand = "\n".join(part for part in (each.requirement or "按规定整改到位", interim) if part)
         due = "当场改正" if each.on_site else day(each.due) if each.due else "立即"
-        rows.append(
-            (
-                Cell(str(each.number), align="center"),
-                Cell(f"{placed(each)}{grade}"),
-                Cell(demand),
-                Cell(due if terms else "", align="center"),
-            )
-        )
-    return Grid((9, 48, 38, 28), tuple(rows), head=1)
+        row = (Cell(str(each.number), align="center"), Cell(f"{placed(each)}{grade}"), Cell(demand))
+        rows.append((*row, Cell(due, align="center")) if terms else row)
+    return Grid((9, 48, 38, 28) if terms else (9, 60, 54), tuple(rows), head=1)
 
 
 def finding_photos(findings: Sequence[FindingLine]) -> list[Block]:

@@ -41,6 +41,7 @@ def record(view: SiteRecord) -> bytes:
         *_course(view),
         *_findings(view),
         *_signatures(view),
+        *(parts.finding_photos(view.findings) if view.inspected else ()),
     ]
     sheets = compose(blocks, TABLE, parts.mark(view.code))
     return draw(sheets, title=f"{name} {view.party.name}", author=view.bureau, day=view.day)
@@ -75,7 +76,7 @@ def _findings(view: SiteRecord) -> list[Block]:
     for each in view.findings:
         how = "（已当场改正）" if each.on_site else ""
         lines.append(Words(f"{each.number}. {parts.placed(each)}{how}", Face.FANG, 12, first=2))
-    return [*lines, *parts.finding_photos(view.findings)]
+    return lines
 
 
 def _signatures(view: SiteRecord) -> list[Block]:
@@ -105,12 +106,12 @@ def covert(view: CovertList) -> bytes:
         *([parts.body(f"暗访情况：{view.situation}")] if view.situation else []),
         Gap(6),
         parts.finding_rows(view.findings, terms=False),
-        *parts.finding_photos(view.findings),
     ]
     if view.answer_by:
         blocks += [Gap(8), parts.body(f"请于{parts.day(view.answer_by)}前反馈办理结果。")]
     if view.contact:
         blocks.append(parts.body(f"联系人及电话：{view.contact}"))
     blocks += parts.signature(view.bureau, view.day)
+    blocks += parts.finding_photos(view.findings)
     sheets = parts.letter(blocks, view.code)
     return draw(sheets, title=COVERT, author=view.bureau, day=view.day)
