@@ -30,13 +30,7 @@ _FACES = {0: Face.FANG, 1: Face.HEI, 2: Face.KAI, 3: Face.FANG, 4: Face.FANG}
 def render(view: Gongwen) -> bytes:
     """The PDF: same view, same style, same bytes. Raises BadInput naming what is missing or can't be printed."""
     check(view)
-    made: list[list[Sheet]] = []
-    for each in style.tightened():
-        with style.applied(each):
-            made.append(_pages(view))
-        if view.annexes or _settled(view, made[-1]):
-            break
-    pages = made[-1] if view.annexes or _settled(view, made[-1]) else made[0]
+    pages = style.loosest(lambda: _pages(view), lambda made: bool(view.annexes) or _settled(view, made))
     return sheet.draw(pages, title=view.title.replace("\n", ""), author=view.organs[0], day=view.day)
 
 

@@ -161,20 +161,17 @@ _SCANTY = 0.55
 def letter(blocks: Sequence[Block], code: str) -> list[Sheet]:
     """The pages of a letter on the grid.
 
-    Where its last page would hold little more than the signature, the rows move closer until one page is saved, as
-    GB/T 9704-2012 (7.3.5.6) wants it, by 6 points at most.
+    Where its last page would hold little more than the signature, the rows move closer.
     """
-    made: list[list[Sheet]] = []
-    for each in style.tightened():
-        with style.applied(each):
-            made.append(compose(blocks, LETTER))
-        if len(made[-1]) < len(made[0]) or len(made[0]) == 1 or made[0][-1].depth > LETTER.top + _SCANTY * LETTER.tall:
-            break
-    pages = made[-1] if len(made[-1]) < len(made[0]) else made[0]
+    pages = style.loosest(lambda: compose(blocks, LETTER), _well_filled)
     mark = letter_mark(code)
     for place, sheet in enumerate(pages, 1):
         mark(sheet, place, len(pages))
     return pages
+
+
+def _well_filled(pages: Sequence[Sheet]) -> bool:
+    return len(pages) == 1 or pages[-1].depth > LETTER.top + _SCANTY * LETTER.tall
 
 
 __all__ = [

@@ -6,12 +6,12 @@ drawing of one paper (`with applied(style):`); without it the standard's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
-from mzdesk.documents.sheet import mm
+from mzdesk.documents.sheet import Sheet, mm
 from mzdesk.terms import Profile
 
 ACROSS, DOWN = 28, 22
@@ -69,11 +69,20 @@ def metrics() -> Metrics:
     return replace(grid, pitch=grid.pitch - now().tighter) if now().tighter else grid
 
 
-def tightened() -> Iterator[Style]:
-    """The style in force, then the same with rows ever closer, as 7.3.5.6 wants it where the seal finds no room."""
-    yield now()
-    for points in _TIGHTER:
-        yield replace(now(), tighter=points)
+def loosest(make: Callable[[], list[Sheet]], fits: Callable[[list[Sheet]], bool]) -> list[Sheet]:
+    """The pages with the widest rows that fit; where none do, those of the style in force.
+
+    GB/T 9704-2012, 7.3.5.6: where the seal finds no room, the distance of the rows is changed, by 6 points at most.
+    """
+    first = make()
+    if fits(first) or not fits(_closer(make, _TIGHTER[-1])):
+        return first
+    return next(pages for points in _TIGHTER if fits(pages := _closer(make, points)))
+
+
+def _closer(make: Callable[[], list[Sheet]], points: float) -> list[Sheet]:
+    with applied(replace(now(), tighter=points)):
+        return make()
 
 
 @contextmanager
