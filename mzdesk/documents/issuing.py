@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mzdesk import jsonio
-from mzdesk.documents import archive, render, view_of
-from mzdesk.services import attachments, hazards, orders
+from mzdesk.documents import archive, render, style, view_of
+from mzdesk.services import attachments, hazards, orders, settings
 from mzdesk.services.attachments import Place
 from mzdesk.terms import DocumentKind
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.documents import InternalRectification, RectificationOrder
 from mzdesk.views.orders import DocumentLinks, Issued, Number
+from mzdesk.views.style import Style
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,11 +31,14 @@ __all__ = [
     "issue_order",
     "issue_recheck",
     "number_given",
+    "on_red_head",
     "reprint",
+    "stored_style",
     "stored_view",
 ]
 
 _SHA = "sha256"
+_STYLE = "style"
 
 
 def issue(
@@ -59,7 +63,8 @@ def issue(
     code = orders.new_code(session, actor, today=today)
     printed = view.code if kind is DocumentKind.BLANK_CHECKLIST and view.code else code
     view = dataclasses.replace(view, number=taken.text if taken else None, code=printed, day=today)
-    pdf = archived(kind, view)
+    how = settings.style(session, actor)
+    pdf = archived(kind, view, how)
     title = title_of(kind, view)
     document_id = orders.fix(
         session,
@@ -68,7 +73,7 @@ def issue(
         title=title,
         number=taken,
         code=code,
-        content=_content(session, actor, view, links),
+        content=_content(session, actor, view, how, links),
         pdf=pdf,
         links=links,
         today=today,
@@ -79,9 +84,10 @@ def issue(
     return Issued(document_id, taken.text if taken else None, code, title, pdf)
 
 
-def archived(kind: DocumentKind, view: Any) -> bytes:
-    """A paper as it is kept and printed from: PDF/A-2b; same view, same bytes. Raises BadInput, RuleBroken."""
-    return archive.to_pdfa(render(kind, view), day=view.day)
+def archived(kind: DocumentKind, view: Any, how: Style) -> bytes:
+    """A paper as it is kept and printed from: PDF/A-2b; same view and style, same bytes."""
+    with style.applied(how):
+        return archive.to_pdfa(render(kind, view), day=view.day)
 
 
 def title_of(kind: DocumentKind, view: Any) -> str:
@@ -167,8 +173,9 @@ def reprint(
     row = orders.view(session, actor, document_id).row
     new = view if view is not None else _rebuilt(session, actor, document_id, old, today) or old
     new = dataclasses.replace(new, number=old.number, code=old.code, day=old.day)
-    pdf = archived(row.kind, new)
-    content = _content(session, actor, new, orders.links_of(session, actor, document_id))
+    how = stored_style(session, actor, document_id)
+    pdf = archived(row.kind, new, how)
+    content = _content(session, actor, new, how, orders.links_of(session, actor, document_id))
     orders.reprint(session, actor, document_id, content=content, pdf=pdf, reason=reason, now=now)
     return Issued(document_id, row.number, row.code, row.title, pdf)
 
@@ -193,8 +200,9 @@ def number_given(
     given: Number = orders.give_number(session, actor, document_id, number=number)
     view = dataclasses.replace(stored_view(session, actor, document_id), number=given.text)
     row = orders.view(session, actor, document_id).row
-    pdf = archived(row.kind, view)
-    content = _content(session, actor, view, orders.links_of(session, actor, document_id))
+    how = stored_style(session, actor, document_id)
+    pdf = archived(row.kind, view, how)
+    content = _content(session, actor, view, how, orders.links_of(session, actor, document_id))
     reason = f"填写文号 {given.text}"
     orders.reprint(session, actor, document_id, content=content, pdf=pdf, reason=reason, number=given, now=now)
     return Issued(document_id, given.text, row.code, row.title, pdf)
@@ -206,8 +214,22 @@ def stored_view(session: Session, actor: Actor, document_id: UUID) -> Any:
     return jsonio.convert(_with_bytes(session, actor, content), view_of(kind))
 
 
-def _content(session: Session, actor: Actor, view: Any, links: DocumentLinks) -> dict[str, Any]:
-    """The view as JSON: photos by their hash, their bytes kept with the other attachments."""
+def stored_style(session: Session, actor: Actor, document_id: UUID) -> Style:
+    """How a document was set when it was first printed: corrections are set the same way."""
+    _, content = orders.content(session, actor, document_id)
+    return jsonio.convert(content.get(_STYLE, {}), Style)
+
+
+def on_red_head(session: Session, actor: Actor, document_id: UUID) -> bytes:
+    """The paper for preprinted red-head paper: without its red elements, everything else in its place. Never kept."""
+    kind, _ = orders.content(session, actor, document_id)
+    how = dataclasses.replace(stored_style(session, actor, document_id), on_red_head=True)
+    with style.applied(how):
+        return render(kind, stored_view(session, actor, document_id))
+
+
+def _content(session: Session, actor: Actor, view: Any, how: Style, links: DocumentLinks) -> dict[str, Any]:
+    """The view as JSON: photos by their hash, their bytes kept with the other attachments; beside it the style."""
     place = Place(actor.district, links.township or bureau_code(actor.district))
 
     def plain(value: Any) -> Any:
@@ -221,8 +243,7 @@ def _content(session: Session, actor: Actor, view: Any, links: DocumentLinks) ->
             return [plain(inner) for inner in value]
         return value
 
-    result: dict[str, Any] = jsonio.plain(plain(dataclasses.asdict(view)))
-    return result
+    return {**jsonio.plain(plain(dataclasses.asdict(view))), _STYLE: jsonio.plain(how)}
 
 
 def _with_bytes(session: Session, actor: Actor, value: Any) -> Any:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from mzdesk.documents.sheet import Sheet, mm
 from mzdesk.terms import Profile
+from mzdesk.views.style import Style
 
 ACROSS, DOWN = 28, 22
 """GB/T 9704-2012, 5.2.3: 22 rows of 28 characters fill the type area of 156 mm by 225 mm."""
@@ -39,20 +40,6 @@ _METRICS = {
 
 
 _TIGHTER = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """`rule` is the red rule's thickness in mm; `on_red_head`: the paper has its red elements, so none is drawn.
-
-    `tighter`: points taken from the distance of the rows, where the signature would else stand alone on a page.
-    """
-
-    profile: Profile = Profile.STANDARD
-    rule: float = 0.5
-    mark_size: float = 0.0
-    on_red_head: bool = False
-    tighter: float = 0.0
 
 
 _IN_FORCE: ContextVar[Style] = ContextVar("style", default=Style())  # noqa: B039  frozen
@@ -93,3 +80,6 @@ def applied(style: Style) -> Iterator[None]:
         yield
     finally:
         _IN_FORCE.reset(token)
+
+
+__all__ = ["ACROSS", "DOWN", "Metrics", "Style", "applied", "loosest", "metrics", "now"]

@@ -13,9 +13,10 @@ from mzdesk import paths, settings
 from mzdesk.errors import BadInput, NotFound
 from mzdesk.models.archive import OfficeSetting, StoreInfo, Township
 from mzdesk.services import access
-from mzdesk.terms import Right
+from mzdesk.terms import Profile, Right
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.settings import TownshipRow
+from mzdesk.views.style import Style
 
 
 def is_set_up(session: Session) -> bool:
@@ -110,6 +111,16 @@ def office(session: Session, actor: Actor) -> dict[str, Any]:
 def value(session: Session, actor: Actor, name: str) -> Any:
     """One option of the office."""
     return office(session, actor)[name]
+
+
+def style(session: Session, actor: Actor) -> Style:
+    """How the office sets its papers now."""
+    values = office(session, actor)
+    return Style(
+        profile=Profile(values["document_profile"]),
+        rule=values["red_rule"] / 100,
+        mark_size=float(values["mark_size"]),
+    )
 
 
 def change(session: Session, actor: Actor, *, values: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mzdesk.settings.options import Option, OptionKind, by_kind, days_table, number, one_of, text
-from mzdesk.terms import DocumentKind, SeriesKeeper
+from mzdesk.terms import DocumentKind, Profile, SeriesKeeper
 
 _PREFIX = r"[\u4e00-\u9fffA-Za-z0-9]{1,20}"
 
@@ -79,6 +79,35 @@ OFFICE = (
         group="文书",
         choices=_named(*ORDER_TITLES),
         help="对社会办机构使用的文书名称。",
+    ),
+    Option(
+        "document_profile",
+        "公文版式",
+        Profile.STANDARD.value,
+        one_of(*(profile.value for profile in Profile)),
+        kind=OptionKind.CHOICE,
+        group="文书",
+        choices=tuple((profile.value, profile.label) for profile in Profile),
+        help="国标版式与 GB/T 9704—2012 的版心、行数一致；需要与 Word 打印件对照时改用 Word 版式。",
+    ),
+    Option(
+        "red_rule",
+        "红色分隔线粗细",
+        50,
+        one_of(35, 40, 50, 53),
+        kind=OptionKind.CHOICE,
+        group="文书",
+        choices=((35, "0.35 毫米"), (40, "0.40 毫米"), (50, "0.50 毫米"), (53, "0.53 毫米")),
+        help="国标没有规定粗细，按本单位惯例选择。",
+    ),
+    Option(
+        "mark_size",
+        "发文机关标志字号（磅）",
+        0,
+        number(0, 60),
+        kind=OptionKind.NUMBER,
+        group="文书",
+        help="填 0 时按版心宽度自动确定。应小于上级机关的字号。",
     ),
     Option("reviewing_government", "复议机关", "重庆市武隆区人民政府", text(40, needed=True), group="文书"),
     Option(

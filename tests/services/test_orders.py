@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import threading
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pdfplumber
 import pytest
 import sqlalchemy as sa
 
@@ -27,6 +29,7 @@ from mzdesk.terms import (
     DocumentState,
     HazardState,
     OrderAct,
+    Profile,
     Relation,
     Role,
     SeriesKeeper,
@@ -37,6 +40,7 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.hazards import HazardAmendment, HazardDraft, RecheckDraft
 from mzdesk.views.orders import Issued, OrderCriteria, OrderView, ServiceDraft
+from mzdesk.views.style import Style
 from tests import factories
 from tests.factories import DISTRICT, SYSTEM, TODAY
 from tests.services.hazard_cases import OFFICERS, act, ask, found, paper, passed, state, submitted, view
@@ -472,7 +476,25 @@ def test_what_a_paper_says_can_be_read_back(store: Store, home: UUID) -> None:
     made = issue(store, hazard_id)
     kind, _ = ask(store, orders.content, made.id)
     again = ask(store, issuing.stored_view, made.id)
-    assert issuing.archived(kind, again) == made.pdf
+    assert issuing.archived(kind, again, Style()) == made.pdf
+
+
+def test_how_a_paper_was_set_is_kept_with_it(store: Store, home: UUID) -> None:
+    """A correction looks like the sheet it replaces, whatever the office chose since; a new one like the choice."""
+    hazard_id = found(store, home)
+    made = issue(store, hazard_id)
+    act(store, office_settings.change, values={"document_profile": "word16", "red_rule": 35})
+    assert ask(store, issuing.stored_style, made.id) == Style()
+    again = act(store, issuing.reprint, made.id, reason="收件人写错")
+    assert "15.75" in _sizes(again.pdf)
+    other = issue(store, found(store, home))
+    assert ask(store, issuing.stored_style, other.id) == Style(profile=Profile.WORD16, rule=0.35)
+    assert "16.0" in _sizes(other.pdf)
+
+
+def _sizes(pdf: bytes) -> set[str]:
+    with pdfplumber.open(io.BytesIO(pdf)) as document:
+        return {str(round(char["size"], 2)) for page in document.pages for char in page.chars}
 
 
 def test_register_filters_and_counts(store: Store, home: UUID) -> None:

@@ -141,7 +141,8 @@ VERBS: dict[tuple[Right, ...], str] = {
 # For everybody who is signed in, whatever the role.
 SIGNED_IN = """
     approvals.delegated checklists.current_version history.can_undo orders.keeper_of orders.prefix_of
-    settings.office settings.township_names settings.value staff.change_phrase staff.must_change staff.set_pin
+    settings.office settings.style settings.township_names settings.value
+    staff.change_phrase staff.must_change staff.set_pin
 """
 
 # Without a right, each for its reason.
