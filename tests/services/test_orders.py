@@ -483,11 +483,12 @@ def test_how_a_paper_was_set_is_kept_with_it(store: Store, home: UUID) -> None:
     """A correction looks like the sheet it replaces, whatever the office chose since; a new one like the choice."""
     hazard_id = found(store, home)
     made = issue(store, hazard_id)
-    act(store, office_settings.change, values={"document_profile": "word16", "red_rule": 35})
+    with store.begin(SYSTEM, "settings") as session:
+        office_settings.change(session, SYSTEM, values={"document_profile": "word16", "red_rule": 35})
     assert ask(store, issuing.stored_style, made.id) == Style()
     again = act(store, issuing.reprint, made.id, reason="收件人写错")
     assert "15.75" in _sizes(again.pdf)
-    other = issue(store, found(store, home))
+    other = order(store, home, "灭火器失效")
     assert ask(store, issuing.stored_style, other.id) == Style(profile=Profile.WORD16, rule=0.35)
     assert "16.0" in _sizes(other.pdf)
 
