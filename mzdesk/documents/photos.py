@@ -124,6 +124,13 @@ def thumbnail(data: bytes, side: int) -> bytes:
     return out.getvalue()
 
 
+def grey(data: bytes) -> tuple[int, int, bytes]:
+    """A stored photo in grey: width, height and one byte a pixel; raises BadInput for what is no picture."""
+    with _open(data, "扫描件") as image:
+        flat = image.convert("L")
+    return flat.width, flat.height, flat.tobytes()
+
+
 def size(data: bytes) -> tuple[int, int]:
     """Width and height of a stored photo in px."""
     with Image.open(io.BytesIO(data)) as image:

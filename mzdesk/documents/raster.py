@@ -12,6 +12,8 @@ from typing import Any, Final
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from mzdesk.errors import BadInput
+
 Box = tuple[float, float, float, float]  # left, top, right, bottom in points from the page's upper left corner
 
 _LOCK = Lock()
@@ -22,6 +24,14 @@ def page_count(pdf: bytes) -> int:
     """How many pages."""
     with _LOCK, pypdfium2.PdfDocument(pdf) as document:
         return len(document)
+
+
+def require_open(pdf: bytes) -> int:
+    """How many pages a PDF from outside has; raises BadInput when it can't be opened."""
+    try:
+        return page_count(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise BadInput("PDF 文件打不开，可能已损坏或设了密码。请重新扫描，或另存为不加密的 PDF 后再添加。") from error
 
 
 def sizes(pdf: bytes) -> list[tuple[float, float]]:
@@ -39,6 +49,18 @@ def render(pdf: bytes, page: int, width_px: int) -> tuple[int, int, bytes]:
         bitmap.close()
         sheet.close()
         return made
+
+
+def grey(pdf: bytes, page: int, width_px: int) -> tuple[int, int, bytes]:
+    """Page number `page` (from 0) in grey at `width_px`: width, height and one byte a pixel."""
+    with _LOCK, pypdfium2.PdfDocument(pdf) as document:
+        sheet = document[page]
+        bitmap = sheet.render(scale=width_px / sheet.get_width(), grayscale=True)
+        wide, high, row = bitmap.width, bitmap.height, bitmap.stride
+        data = bytes(bitmap.buffer)
+        bitmap.close()
+        sheet.close()
+    return wide, high, data if row == wide else b"".join(data[n * row : n * row + wide] for n in range(high))
 
 
 def text(pdf: bytes) -> list[str]:

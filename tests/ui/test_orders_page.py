@@ -22,7 +22,9 @@ from PySide6.QtWidgets import QApplication
 from mzdesk import clock, paths
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
-from mzdesk.documents import issuing, raster
+from mzdesk.documents import bundle, issuing, raster
+from mzdesk.documents.fonts import Face
+from mzdesk.documents.sheet import Sheet, draw
 from mzdesk.models.attachments import AttachmentBytes
 from mzdesk.services import hazards, orders, series
 from mzdesk.services import settings as office_settings
@@ -145,6 +147,14 @@ class Office:
     def scan(self, name: str = "签收.pdf") -> Path:
         path = self.folder / name
         path.write_bytes(self.order_pdf())
+        return path
+
+    def bare_scan(self, name: str) -> Path:
+        """A scan on which no code can be read."""
+        sheet = Sheet()
+        sheet.words(100, 100, f"签收件 {name}", Face.SONG, 20)
+        path = self.folder / name
+        path.write_bytes(draw([sheet], title="扫描", author="", day=None))
         return path
 
     def order_pdf(self) -> bytes:
@@ -602,15 +612,48 @@ def test_a_photo_of_the_signed_copy_is_shown_as_a_page(office: Office) -> None:
 
 def test_scans_named_by_code_find_their_documents(office: Office) -> None:
     first, second = office.order(), office.order("问题二")
-    files = [office.scan(f"扫描_{each.code}.pdf") for each in (first, second)]
+    files = [office.bare_scan(f"扫描_{each.code}.pdf") for each in (first, second)]
     office.show(first.id)
     office.drop(*files)
     assert {office.view(each.id).row.state for each in (first, second)} == {DocumentState.SERVED}
 
 
+def test_a_pile_scanned_in_one_go_is_told_apart_by_its_printed_codes(office: Office) -> None:
+    """One drag, no document chosen: each paper gets its own pages, as the code on them says."""
+    first, second = office.order(), office.order("问题二")
+    pile = office.folder / "扫描全部.pdf"
+    pile.write_bytes(bundle.join([first.pdf, second.pdf]))
+    office.drop(pile)
+    views = [office.view(each.id) for each in (first, second)]
+    assert {view.row.state for view in views} == {DocumentState.SERVED}
+    for made, view in zip((first, second), views, strict=True):
+        assert view.scan_sha256 is not None
+        kept = ask(office.store, orders.sheet, view.scan_sha256)
+        assert raster.page_count(kept) == raster.page_count(made.pdf)
+        assert made.number is not None
+        assert made.number in "".join(raster.text(kept))
+
+
+def test_a_scan_without_a_code_needs_a_chosen_document(office: Office) -> None:
+    made = office.order()
+    office.drop(office.bare_scan("无编码.pdf"))
+    assert "没有识别到文书编码" in office.said()
+    assert office.view(made.id).row.state is DocumentState.ISSUED
+
+
+def test_a_locked_pdf_is_no_scan(office: Office) -> None:
+    made = office.order()
+    office.show(made.id)
+    broken = office.folder / "坏.pdf"
+    broken.write_bytes(b"%PDF-1.7 broken")
+    office.drop(broken)
+    assert "PDF 文件打不开" in office.said()
+    assert office.view(made.id).row.state is DocumentState.ISSUED
+
+
 def test_two_scans_for_one_document_are_asked_about(office: Office) -> None:
     made = office.order()
-    files = [office.scan("一.pdf"), office.scan("二.pdf")]
+    files = [office.bare_scan("一.pdf"), office.bare_scan("二.pdf")]
     office.show(made.id)
     office.drop(*files)
     assert "一次只附一个" in office.said()

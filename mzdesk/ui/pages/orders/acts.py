@@ -32,6 +32,7 @@ from mzdesk.views.orders import Issued, OrderView, ServiceDraft
 from mzdesk.views.staff import Choice
 
 if TYPE_CHECKING:
+    from mzdesk.documents.codes import Part
     from mzdesk.ui.pages.orders.page import OrdersPage
 
 _SERVICE: Final[tuple[Field, ...]] = (
@@ -205,25 +206,26 @@ class Acts:
             self.take(found)
 
     def take(self, paths: list[Path]) -> None:
-        """Signed copies that were dragged in or chosen.
+        """Signed copies that were dragged in or chosen, a pile of several papers in one file too.
 
-        A file named with a document's code belongs to that document, any other to the chosen one.
+        Pages go to the paper whose code they carry, a file without one to the paper its name tells, else the chosen.
         """
-        coded = [(path, found[0]) for path in paths if (found := _CODE.search(path.stem)) is not None]
-        plain = [path for path in paths if _CODE.search(path.stem) is None]
+        self._context.draw(lambda: [each for path in paths for each in _sorted(path)], self._keep, self._refuse)
+
+    def _keep(self, found: list[tuple[str | None, FileDraft]]) -> None:
+        plain = [scan for code, scan in found if code is None]
+        view = self._page.paper.view
         if len(plain) > 1:
-            self._context.notify.refused("一份文书一次只附一个扫描件。请逐份拖入，或用文书右上角的编码给文件命名。")
-            return
-        view = self._page.chosen() if plain else None
-        if view is not None:
-            self._read(plain[0], lambda _session, _actor: view.row.id)
-        for path, named in coded:
-            self._read(path, partial(_by_code, named))
+            self._context.notify.refused("一份文书一次只附一个扫描件。请逐份拖入，或用文书上的编码给文件命名。")
+        elif plain and view is None:
+            self._context.notify.refused("扫描件上没有识别到文书编码。请先在左侧选择文书再拖入，或用编码给文件命名。")
+        elif plain and view is not None:
+            self._put(lambda _session, _actor: view.row.id, plain[0])
+        for code, scan in found:
+            if code is not None:
+                self._put(partial(_by_code, code), scan)
 
-    def _read(self, path: Path, whose: Callable[[Any, Any], Any]) -> None:
-        self._context.draw(lambda: read_scan(path), partial(self._keep, whose), self._refuse)
-
-    def _keep(self, whose: Callable[[Any, Any], Any], scan: FileDraft) -> None:
+    def _put(self, whose: Callable[[Any, Any], Any], scan: FileDraft) -> None:
         today, now = self._context.today(), self._context.now()
 
         def job(session: Any, actor: Any) -> OrderView:
@@ -267,3 +269,21 @@ class Acts:
 
 def _by_code(code: str, session: Any, actor: Any) -> Any:
     return orders.by_code(session, actor, code)
+
+
+def _sorted(path: Path) -> list[tuple[str | None, FileDraft]]:
+    """The papers in a scanned file, each with the code on its pages or in the file's name."""
+    from mzdesk.documents import codes
+
+    scan = read_scan(path)
+    found = codes.parts(scan.data)
+    named = _CODE.search(path.stem)
+    if len(found) == 1:
+        return [(found[0].code or (named[0] if named is not None else None), scan)]
+    return [(part.code, _pages_of(path, part)) for part in found]
+
+
+def _pages_of(path: Path, part: Part) -> FileDraft:
+    first, last = part.pages[0], part.pages[-1]
+    pages = f"第{first}页" if first == last else f"第{first}至{last}页"
+    return FileDraft(f"{path.stem} {pages}.pdf", "application/pdf", part.data)
