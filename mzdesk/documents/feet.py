@@ -38,7 +38,7 @@ def record(view: Gongwen) -> Foot | None:
 
     def draw(sheet: Sheet, y: float) -> None:
         top = y + style.metrics().pitch / 2
-        _levels(sheet, view, [top, *_bottoms(rows, top), *([top + high] if printed and rows else [])])
+        _levels(sheet, view, [top, *_bottoms(rows, top), *([top + high] if printed else [])])
         level = top + _PAD
         for lines in rows:
             level = _row(sheet, lines, level, cell) + 2 * _PAD

@@ -22,6 +22,8 @@ from mzdesk.views.gongwen import Annex, Gongwen, Paragraph
 TITLE = 22.0
 _SEAL = 45 * mm
 _SEALS_ACROSS = 3
+SEAL_ROOM = Gap(rows=1, firm=True)
+"""Below the date, where the seal's lower edge comes."""
 _SETTLED = 2
 """Lines of text that stay with the signature: 7.3.5.6 wants no page without text."""
 _FACES = {0: Face.FANG, 1: Face.HEI, 2: Face.KAI, 3: Face.FANG, 4: Face.FANG}
@@ -172,9 +174,8 @@ def _attendance(view: Gongwen) -> Iterator[Block]:
 
 def ending(view: Gongwen) -> Iterator[Block]:
     """署名, 成文日期 and 附注, with two lines of the text on their page (7.3.5, 7.3.6)."""
-    yield Together(tuple(_signature(view)), hold=_SETTLED)
-    if view.note:
-        yield line(f"（{view.note.strip('（）()')}）")
+    below = line(f"（{view.note.strip('（）()')}）") if view.note else SEAL_ROOM
+    yield Together((*_signature(view), below), hold=_SETTLED)
 
 
 def _signature(view: Gongwen) -> Iterator[Block]:
@@ -200,7 +201,6 @@ def sealed(names: tuple[str, ...], when: str) -> Iterator[Block]:
     else:
         yield _beside(rows[-1])
     yield _right(when, 4)
-    yield Gap(rows=1, firm=True)
 
 
 def _right(text: str, ems: float) -> Words:
@@ -249,7 +249,6 @@ def _chop(view: Gongwen) -> Iterator[Block]:
     yield _right(f"{post}　　{room}", 4)
     yield Gap(rows=1, firm=True)
     yield _right(day(view.day), 4)
-    yield Gap(rows=1, firm=True)
 
 
 def _annex(view: Gongwen, annex: Annex, number: int) -> Iterator[Block]:

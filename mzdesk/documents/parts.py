@@ -61,7 +61,7 @@ def body(text: str, *, first: float = 2, keep: bool = False, face: Face = Face.F
 
 def signature(bureau: str, when: date | None) -> list[Block]:
     """Bureau and date at the right, with room for the seal; nothing is drawn where it goes."""
-    return [Together(tuple(gongwen.sealed((bureau,), day(when))), hold=2)]
+    return [Together((*gongwen.sealed((bureau,), day(when)), gongwen.SEAL_ROOM), hold=2)]
 
 
 def officer_names(officers: Sequence[Officer], *, certificates: bool = True) -> str:

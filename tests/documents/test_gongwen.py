@@ -227,6 +227,27 @@ def test_the_records_lines_end_on_the_lower_edge_of_the_type_area() -> None:
     assert (printed[-1]["matrix"][4] + printed[-1]["adv"]) / MM == pytest.approx(184 - 156 / 28, abs=0.1)
 
 
+def test_a_record_of_the_printing_office_alone_has_its_two_lines() -> None:
+    page = pages(replace(NOTICE, copy_to="", annexes=()))[-1]
+    lines = sorted(page.lines, key=lambda line: line["top"])
+    assert [round(line["linewidth"] / MM, 2) for line in lines] == [0.35, 0.35]
+    assert (lines[-1]["top"] + lines[-1]["linewidth"] / 2) / MM == pytest.approx(262.0, abs=0.05)
+
+
+def test_recipients_that_find_no_room_above_stand_in_the_record() -> None:
+    made = pages(replace(NOTICE, to_below=True, annexes=()))
+    assert "各乡镇人民政府" not in made[0].text
+    last = made[-1].text.replace("\n", "")
+    assert last.index("主送：各乡镇人民政府") < last.index("抄送：")
+
+
+def test_the_note_stands_in_the_row_below_the_date_two_characters_in() -> None:
+    page = next(page for page in pages(NOTICE) if "联系人：应急管理科" in page.text)
+    when, note = page.row("2026年1月5日"), page.row("（联系人")
+    assert when[0]["matrix"][5] - note[0]["matrix"][5] == pytest.approx(PITCH, abs=0.05)
+    assert note[0]["matrix"][4] / MM == pytest.approx(39.14, abs=0.05)
+
+
 def test_page_numbers_stand_7_mm_under_the_type_area_odd_right_even_left() -> None:
     made = pages(NOTICE)
     assert ink(NOTICE, 0, "—", -1)[1] == pytest.approx(262 + 7, abs=0.1)
