@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from mzdesk.errors import BadInput, MzdeskError
 from mzdesk.settings.pc import MOST_SHIFT
-from mzdesk.ui import measure, printing
+from mzdesk.ui import printing
 from mzdesk.ui.dialogs.base import Dialog
+from mzdesk.ui.forms import Choice, Form, Text
 from mzdesk.ui.printing import Paper, shift_of
 from mzdesk.ui.widgets.buttons import Button
-from mzdesk.ui.widgets.fields import ComboBox, LineField
-from mzdesk.ui.widgets.words import Label
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,7 +30,7 @@ _SENTENCE = (
     "打印出来的位置与应有的位置相差几毫米时，在这里填上差数。只影响这台电脑和所选的打印机，"
     "“打印校正页”上写有量法。正数向右、向下移，负数向左、向上移。"
 )
-_WRONG = f"请填写 -{MOST_SHIFT / 10:.1f} 到 {MOST_SHIFT / 10:.1f} 之间的毫米数，最多一位小数，例如 0.4 或 -1.2。"
+_WRONG = f"请填写 -{MOST_SHIFT // 10} 到 {MOST_SHIFT // 10} 的毫米数，最多一位小数。"
 
 
 def correct(parent: QWidget, context: Context) -> ShiftDialog:
@@ -51,6 +52,18 @@ def tenths(text: str) -> int:
     return -made if found[1] == "-" else made
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Shift(Text):
+    """A length typed in millimetres."""
+
+    def check(self, value: Any) -> str:
+        try:
+            tenths(value)
+        except BadInput as error:
+            return error.message
+        return ""
+
+
 class ShiftDialog(Dialog):
     """A printer, how far to the right, how far down; the page to measure with."""
 
@@ -58,53 +71,62 @@ class ShiftDialog(Dialog):
         super().__init__(parent, TITLE, _SENTENCE, act="保存")
         self._context = context
         names = _printers(context)
-        self.printer = ComboBox([(name, name) for name in names] or [("", "没有找到打印机")], name="打印机")
-        self.across = LineField("0.0", name="向右移，毫米", width=80)
-        self.down = LineField("0.0", name="向下移，毫米", width=80)
-        grid = measure.grid(gap=10, across=12)
-        for row, (words, field) in enumerate(
-            (("打印机", self.printer), ("向右（毫米）", self.across), ("向下（毫米）", self.down))
-        ):
-            grid.addWidget(Label(words, "body", "ink2"), row, 0)
-            grid.addWidget(field, row, 1)
-        grid.setColumnStretch(1, 1)
-        self.body.addLayout(grid)
+        self.form = Form(
+            context,
+            [
+                Choice(key="printer", label="打印机", options=[(name, name) for name in names], required=True, span=2),
+                _Shift(key="across", label="向右（毫米）", hint="0.0", span=2),
+                _Shift(key="down", label="向下（毫米）", hint="0.0", span=2),
+            ],
+        )
+        self.body.addWidget(self.form)
         self.page_button = Button(PAGE, "", "print")
         self.buttons.insertWidget(0, self.page_button)
         self.page_button.clicked.connect(self.print_page)
-        self.printer.chosen.connect(lambda _name: self._show())
-        self.act_button.setEnabled(bool(names))
         kept = str(context.pc.get("printer"))
-        if kept in names:
-            self.printer.choose(kept)
-        self._show()
+        self._show(kept if kept in names else next(iter(names), None))
+        self.form.edited.connect(self._edited)
+        self.act_button.setEnabled(bool(names))
+        if not names:
+            self.say("没有找到打印机。请先在系统里添加打印机，再打开这个窗口。")
 
-    def _show(self) -> None:
-        across, down = shift_of(self._context.pc, self.printer.value())
-        self.across.setText(f"{across / 10:.1f}")
-        self.down.setText(f"{down / 10:.1f}")
-        self.say("")
+    def _edited(self, key: str) -> None:
+        if key == "printer":
+            self._show(self.form.value("printer"))
+
+    def _show(self, printer: str | None) -> None:
+        across, down = shift_of(self._context.pc, printer or "")
+        self.form.fill({"printer": printer, "across": f"{across / 10:.1f}", "down": f"{down / 10:.1f}"})
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as wrapped words and problems under the fields ask for."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def submit(self) -> None:
         """Keep what is typed for the chosen printer."""
+        if not self.form.check():
+            self._fit()
+            return
+        values = self.form.values()
+        pair = [tenths(values["across"]), tenths(values["down"])]
+        shifts = dict(self._context.pc.get("printer_shifts"))
+        shifts.pop(values["printer"], None)
+        if any(pair):
+            shifts[values["printer"]] = pair
         try:
-            pair = [self._typed(self.across), self._typed(self.down)]
-            shifts = dict(self._context.pc.get("printer_shifts"))
-            shifts.pop(self.printer.value(), None)
-            if any(pair):
-                shifts[self.printer.value()] = pair
             self._context.pc.set("printer_shifts", shifts)
         except MzdeskError as error:
             self.say(error.message)
             return
-        self._context.notify.done(f"已保存打印位置：{self.printer.value()}")
+        self._context.notify.done(f"已保存打印位置：{values['printer']}")
         self.accept()
-
-    def _typed(self, field: LineField) -> int:
-        field.set_bad(True)
-        made = tenths(field.text())
-        field.set_bad(False)
-        return made
 
     def print_page(self) -> None:
         """Print the page to measure with, moved as it is kept for the printer chosen there."""

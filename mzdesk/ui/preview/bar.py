@@ -71,5 +71,7 @@ class PreviewBar(Bar):
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as without the buttons that fold away."""
-        hidden = sum(button.sizeHint().width() + self.line.spacing() for button in self._foldable if button.isVisible())
+        hidden = sum(
+            button.sizeHint().width() + self.line.spacing() for button in self._foldable if not button.isHidden()
+        )
         return super().minimumSizeHint() - QSize(hidden, 0)
