@@ -499,6 +499,12 @@ class DocumentKind(Term):
     RECHECK_OPINION = "recheck_opinion", "整改复查意见书"
     COVERT_LIST = "covert_list", "问题交办单"
     COMMITMENT = "commitment", "抽取封存单"
+    NOTICE = "notice", "通知"
+    BULLETIN = "bulletin", "内部通报"
+    WORK_LETTER = "work_letter", "工作函"
+    UPWARD_REPORT = "upward_report", "报告（请示）"
+    MINUTES = "minutes", "纪要"
+    COMMAND = "command", "命令（令）"
 
     @property
     def for_private_only(self) -> bool:
@@ -544,7 +550,16 @@ _UNNUMBERED = frozenset(
         DocumentKind.COMMITMENT,
     }
 )
-_GONGWEN: frozenset[DocumentKind] = frozenset()
+_GONGWEN = frozenset(
+    {
+        DocumentKind.NOTICE,
+        DocumentKind.BULLETIN,
+        DocumentKind.WORK_LETTER,
+        DocumentKind.UPWARD_REPORT,
+        DocumentKind.MINUTES,
+        DocumentKind.COMMAND,
+    }
+)
 
 
 class Format(Term):
@@ -573,11 +588,50 @@ class Profile(Term):
 
 
 class DocumentState(Term):
+    """拟稿 → 核稿 → 签发 → 取号 → 用印 → 送达 → 归档; papers made in one act begin at 已签发 (rules.document_moves)."""
+
     DRAFT = "draft", "草稿"
+    REVIEW = "review", "核稿中"
+    SIGNING = "signing", "待签发"
+    SIGNED = "signed", "待取号"
     ISSUED = "issued", "已签发"
     SEALED = "sealed", "已用印"
     SERVED = "served", "已送达"
+    FILED = "filed", "已归档"
     VOID = "void", "已作废"
+
+
+class DocumentStepKind(Term):
+    """What happens to a document on its way; append-only, printed on the 发文稿纸."""
+
+    DRAFTED = "drafted", "拟稿"
+    SUBMITTED = "submitted", "送核稿"
+    REVIEWED = "reviewed", "核稿"
+    COUNTERSIGNED = "countersigned", "会签"
+    SIGNED = "signed", "签发"
+    NUMBERED = "numbered", "取号"
+    SENT_BACK = "sent_back", "退回修改"
+    SEALED = "sealed", "用印"
+    SERVED = "served", "送达"
+    FILED = "filed", "归档"
+    VOIDED = "voided", "作废"
+
+
+class Retention(Term):
+    """How long a filed document is kept."""
+
+    PERMANENT = "permanent", "永久"
+    THIRTY = "thirty", "30年"
+    TEN = "ten", "10年"
+
+
+class BlankState(Term):
+    """What became of a numbered blank sheet that was taken out."""
+
+    TAKEN = "taken", "已领用"
+    USED = "used", "已使用"
+    VOID = "void", "已作废"
+    RETURNED = "returned", "已交回"
 
 
 class DocumentChip(Term):
@@ -585,6 +639,7 @@ class DocumentChip(Term):
 
     ALL = "all", "全部"
     DRAFT = "draft", "草稿"
+    PENDING = "pending", "待核签"
     UNSEALED = "unsealed", "待用印"
     UNSERVED = "unserved", "待送达"
     RECTIFICATION = "rectification", "整改通知"
@@ -596,11 +651,19 @@ class DocumentChip(Term):
 class OrderAct(Term):
     """What may be done to a document now."""
 
+    EDIT = "edit", "修改草稿"
+    SUBMIT = "submit", "送核稿"
+    REVIEW = "review", "登记核稿"
+    COUNTERSIGN = "countersign", "登记会签"
+    SIGN = "sign", "登记签发"
+    NUMBER = "number", "取号"
+    SEND_BACK = "send_back", "退回修改"
     GIVE_NUMBER = "give_number", "填写文号"
     REPRINT = "reprint", "更正重印"
     SEAL = "seal", "登记用印"
     SERVE = "serve", "登记送达"
     ATTACH = "attach", "附签字扫描件"
+    FILE = "file", "归档"
     VOID = "void", "作废文号"
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from mzdesk.db.audit import GENESIS, audited_tables, hidden_columns
 from mzdesk.models.base import Base
+from mzdesk.rules.document_moves import DOCUMENT_MOVES, FIXED
 from mzdesk.rules.moves import HAZARD_MOVES
 
 # Tables whose rows are written once: the columns that may still be set are named.
@@ -22,18 +23,25 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "attachment_links": frozenset(),
     "legal_confirmations": frozenset(),
     "withdrawn_sheets": frozenset(),
+    "document_steps": frozenset(),
     "audit_entries": frozenset(),
     "checklist_items": frozenset({"until_version"}),
     "facility_events": frozenset({"township"}),  # follows its place when a township is corrected
 }
 # Rows of those tables that may still be removed: an imported hazard goes when its import is taken back.
 _REMOVABLE = {"hazard_steps": "OLD.kind='imported'"}
-_FIXED_DOCUMENT = ("kind", "number", "content", "issued_on", "sha256")
+_FIXED_DOCUMENT = ("kind", "title", "code", "prefix", "year", "serial", "number", "content", "issued_on", "sha256")
+_FIXED_STATES = ",".join(f"'{state.value}'" for state in FIXED)
 
 
 def hazard_moves() -> list[str]:
     """Allowed changes of a hazard's state as "from>to"."""
     return sorted({f"{old.value}>{new.value}" for old, new in HAZARD_MOVES})
+
+
+def document_moves() -> list[str]:
+    """Allowed changes of a document's state as "from>to"."""
+    return sorted({f"{old.value}>{new.value}" for old, new in DOCUMENT_MOVES})
 
 
 def expected(dialect: str) -> set[str]:
@@ -92,6 +100,12 @@ def _sqlite() -> list[tuple[str, str]]:
         "BEFORE UPDATE OF state ON hazards WHEN NEW.state<>OLD.state AND "
         f"OLD.state||'>'||NEW.state NOT IN ({moves}) BEGIN SELECT RAISE(ABORT, 'MZ003 illegal move'); END",
     )
+    ways = ", ".join(f"'{move}'" for move in document_moves())
+    add(
+        "documents_moves",
+        "BEFORE UPDATE OF state ON documents WHEN NEW.state<>OLD.state AND "
+        f"OLD.state||'>'||NEW.state NOT IN ({ways}) BEGIN SELECT RAISE(ABORT, 'MZ006 illegal move'); END",
+    )
     add(
         "hazards_fixed",
         "BEFORE UPDATE OF facility_id, number ON hazards WHEN NEW.facility_id<>OLD.facility_id OR "
@@ -100,7 +114,7 @@ def _sqlite() -> list[tuple[str, str]]:
     changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _FIXED_DOCUMENT)
     add(
         "documents_fixed",
-        f"BEFORE UPDATE ON documents WHEN OLD.state IN ('sealed','served','void') AND ({changed}) "
+        f"BEFORE UPDATE ON documents WHEN OLD.state IN ({_FIXED_STATES}) AND ({changed}) "
         "BEGIN SELECT RAISE(ABORT, 'MZ004 issued document'); END",
     )
     add(
@@ -133,6 +147,12 @@ def _postgresql() -> list[tuple[str, str]]:
         "mz_hazard_move()",
     )
     add(
+        "documents_moves",
+        "documents",
+        "BEFORE UPDATE OF state ON {table} FOR EACH ROW WHEN (NEW.state<>OLD.state)",
+        "mz_document_move()",
+    )
+    add(
         "hazards_fixed",
         "hazards",
         "BEFORE UPDATE ON {table} FOR EACH ROW WHEN (NEW.facility_id<>OLD.facility_id OR NEW.number<>OLD.number)",
@@ -142,7 +162,7 @@ def _postgresql() -> list[tuple[str, str]]:
     add(
         "documents_fixed",
         "documents",
-        f"BEFORE UPDATE ON {{table}} FOR EACH ROW WHEN (OLD.state IN ('sealed','served','void') AND ({changed}))",
+        f"BEFORE UPDATE ON {{table}} FOR EACH ROW WHEN (OLD.state IN ({_FIXED_STATES}) AND ({changed}))",
         "mz_refuse('MZ004')",
     )
     add(
@@ -174,4 +194,8 @@ def functions() -> list[str]:
     """The statements that make the functions behind PostgreSQL's triggers."""
     text = Path(__file__).with_name("policies").joinpath("functions.sql").read_text(encoding="utf-8")
     moves = ", ".join(f"'{move}'" for move in hazard_moves())
-    return [part.replace("@MOVES@", moves).replace("@GENESIS@", GENESIS) for part in text.split("\n;;\n")]
+    ways = ", ".join(f"'{move}'" for move in document_moves())
+    values = {"@MOVES@": moves, "@DOCUMENT_MOVES@": ways, "@GENESIS@": GENESIS}
+    for name, value in values.items():
+        text = text.replace(name, value)
+    return text.split("\n;;\n")

@@ -8,6 +8,7 @@ from typing import Any
 
 from mzdesk.terms import DocumentKind
 from mzdesk.views import documents as views
+from mzdesk.views.gongwen import Gongwen
 
 _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.INSPECTION_APPROVAL: (views.InspectionApproval, "planning", "approval"),
@@ -20,6 +21,17 @@ _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.RECTIFICATION_ORDER: (views.RectificationOrder, "rectifying", "order"),
     DocumentKind.INTERNAL_RECTIFICATION: (views.InternalRectification, "rectifying", "internal"),
     DocumentKind.RECHECK_OPINION: (views.RecheckOpinion, "rectifying", "recheck"),
+    **dict.fromkeys(
+        (
+            DocumentKind.NOTICE,
+            DocumentKind.BULLETIN,
+            DocumentKind.WORK_LETTER,
+            DocumentKind.UPWARD_REPORT,
+            DocumentKind.MINUTES,
+            DocumentKind.COMMAND,
+        ),
+        (Gongwen, "gongwen", "render"),
+    ),
 }
 
 

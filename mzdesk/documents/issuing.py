@@ -27,6 +27,8 @@ __all__ = [
     "DocumentLinks",
     "Issued",
     "archived",
+    "compose",
+    "finish",
     "issue",
     "issue_order",
     "issue_recheck",
@@ -37,6 +39,7 @@ __all__ = [
     "stored_view",
 ]
 
+NO_LINKS = DocumentLinks()
 _SHA = "sha256"
 _STYLE = "style"
 
@@ -51,16 +54,23 @@ def issue(
     today: date,
     now: datetime,
     number: str | None = None,
+    blank_id: UUID | None = None,
 ) -> Issued:
     """Number, render and register `view`; returns the document with its PDF.
+
+    `blank_id`: the numbered blank sheet that was filled in by hand, whose number and code the paper keeps.
 
     The paper gets its number (none for kinds without, blank while the office has not given it), its own code and the
     date `today`. A blank checklist that already carries the visit's code keeps it, so that typing it opens the visit.
     The hazards of an order are 已下达 with the terms it prints. A refusal anywhere leaves no number used.
     """
     orders.require_for_place(session, actor, kind, links.facility_id)
-    taken = orders.take_number(session, actor, kind, today=today, number=number)
-    code = orders.new_code(session, actor, today=today)
+    taken: Number | None
+    if blank_id is not None:
+        taken, code = orders.blank_number(session, actor, blank_id, kind=kind)
+    else:
+        taken = orders.take_number(session, actor, kind, today=today, number=number)
+        code = orders.new_code(session, actor, today=today)
     printed = view.code if kind is DocumentKind.BLANK_CHECKLIST and view.code else code
     view = dataclasses.replace(view, number=taken.text if taken else None, code=printed, day=today)
     how = settings.style(session, actor)
@@ -81,7 +91,58 @@ def issue(
     )
     if isinstance(view, RectificationOrder | InternalRectification):
         _order(session, actor, document_id, view, links, today, now)
+    if blank_id is not None:
+        orders.use_blank(session, actor, blank_id, document_id=document_id, today=today)
     return Issued(document_id, taken.text if taken else None, code, title, pdf)
+
+
+def compose(
+    session: Session,
+    actor: Actor,
+    kind: DocumentKind,
+    view: Any,
+    *,
+    recipients: str = "",
+    links: DocumentLinks = NO_LINKS,
+    document_id: UUID | None = None,
+    version: int | None = None,
+    today: date,
+    now: datetime,
+) -> UUID:
+    """Keep `view` as the draft of a 公文, a new one or (with `document_id`) a changed one; nothing is printed yet."""
+    content = _content(session, actor, view, settings.style(session, actor), links)
+    return orders.save_draft(
+        session,
+        actor,
+        kind=kind,
+        title=title_of(kind, view),
+        content=content,
+        recipients=recipients,
+        links=links,
+        document_id=document_id,
+        version=version,
+        today=today,
+        now=now,
+    )
+
+
+def finish(
+    session: Session, actor: Actor, document_id: UUID, *, number: str | None = None, today: date, now: datetime
+) -> Issued:
+    """取号 of a signed draft: its number, the day of 签发 as its date, its pages. A refusal leaves no number used."""
+    taken = orders.number_for(session, actor, document_id, number=number)
+    shown = orders.view(session, actor, document_id)
+    view = dataclasses.replace(
+        stored_view(session, actor, document_id),
+        number=taken.text if taken else None,
+        code=shown.row.code,
+        day=shown.signed_on or today,
+    )
+    how = settings.style(session, actor)
+    pdf = archived(shown.row.kind, view, how)
+    content = _content(session, actor, view, how, orders.links_of(session, actor, document_id))
+    orders.finish(session, actor, document_id, number=taken, content=content, pdf=pdf, now=now)
+    return Issued(document_id, taken.text if taken else None, shown.row.code, shown.row.title, pdf)
 
 
 def archived(kind: DocumentKind, view: Any, how: Style) -> bytes:

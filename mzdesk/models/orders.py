@@ -8,7 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mzdesk.models.base import DISTRICT, HASH, Base, Line, Record
-from mzdesk.terms import Capability, DocumentKind, DocumentState, SeriesKeeper, ServiceWay, SignOutcome
+from mzdesk.terms import (
+    BlankState,
+    Capability,
+    DocumentKind,
+    DocumentState,
+    DocumentStepKind,
+    Retention,
+    SeriesKeeper,
+    ServiceWay,
+    SignOutcome,
+)
 
 
 class NumberSeries(Base):
@@ -56,8 +66,11 @@ class Document(Record):
     sha256: Mapped[str | None] = mapped_column(HASH)
     issued_on: Mapped[date | None]
     issued_by: Mapped[str] = mapped_column(sa.String(40), default="")
+    recipients: Mapped[str] = mapped_column(sa.String(300), default="")
     signed_by: Mapped[str] = mapped_column(sa.String(40), default="")
+    signed_on: Mapped[date | None]
     sealed_on: Mapped[date | None]
+    sealed_by: Mapped[str] = mapped_column(sa.String(40), default="")
     served_on: Mapped[date | None]
     served_way: Mapped[ServiceWay | None]
     served_sign: Mapped[SignOutcome | None]
@@ -66,6 +79,9 @@ class Document(Record):
     scan_sha256: Mapped[str | None] = mapped_column(HASH)
     void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
     printed_at: Mapped[datetime | None]
+    filed_on: Mapped[date | None]
+    retention: Mapped[Retention | None]
+    volume: Mapped[str] = mapped_column(sa.String(40), default="")
 
 
 class DocumentHazard(Base):
@@ -86,3 +102,44 @@ class WithdrawnSheet(Line):
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"), index=True)
     sha256: Mapped[str] = mapped_column(HASH)
     reason: Mapped[str] = mapped_column(sa.String(200))
+
+
+class DocumentStep(Line):
+    """What happened to a document on its way. `happened_on` is the event's day, `place` whose office countersigned."""
+
+    __tablename__ = "document_steps"
+    __table_args__ = (sa.Index("ix_document_steps_document", "document_id", "created_at"),)
+    of_capability = Capability.ORDERS
+
+    document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"))
+    position: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[DocumentStepKind]
+    happened_on: Mapped[date]
+    person: Mapped[str] = mapped_column(sa.String(40), default="")
+    place: Mapped[str] = mapped_column(sa.String(60), default="")
+    text: Mapped[str] = mapped_column(sa.String(300), default="")
+
+
+class BlankSheet(Record):
+    """A numbered blank paper that is taken along and filled in by hand: who has it, and what became of it."""
+
+    __tablename__ = "blank_sheets"
+    __table_args__ = (
+        sa.UniqueConstraint("district", "prefix", "year", "serial"),
+        sa.UniqueConstraint("district", "code"),
+    )
+    of_capability = Capability.ORDERS
+
+    kind: Mapped[DocumentKind]
+    prefix: Mapped[str] = mapped_column(sa.String(30))
+    year: Mapped[int]
+    serial: Mapped[int]
+    number: Mapped[str] = mapped_column(sa.String(60))
+    code: Mapped[str] = mapped_column(sa.String(16))
+    state: Mapped[BlankState] = mapped_column(default=BlankState.TAKEN)
+    taken_by: Mapped[str] = mapped_column(sa.String(40))
+    taken_on: Mapped[date]
+    purpose: Mapped[str] = mapped_column(sa.String(100), default="")
+    settled_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    document_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("documents.id"))

@@ -16,6 +16,12 @@ PREFIXES = {
     DocumentKind.INTERNAL_RECTIFICATION.value: "武隆民改",
     DocumentKind.RECHECK_OPINION.value: "武隆民复",
     DocumentKind.COVERT_LIST.value: "武隆民交",
+    DocumentKind.NOTICE.value: "武隆民发",
+    DocumentKind.BULLETIN.value: "武隆民通",
+    DocumentKind.WORK_LETTER.value: "武隆民函",
+    DocumentKind.UPWARD_REPORT.value: "武隆民文",
+    DocumentKind.MINUTES.value: "武隆民纪",
+    DocumentKind.COMMAND.value: "武隆民令",
 }
 COPIES = {
     DocumentKind.INSPECTION_NOTICE.value: 2,

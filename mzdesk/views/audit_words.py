@@ -26,7 +26,7 @@ undone_at 撤销时间 | undone_by 撤销人 | roles 角色 | phrase_hash 口令
 failures 输错次数 | locked_until 锁定至 | item 检查项 | role 用途 | caption 说明 | taken_at 拍摄时间
 taken_typed 时间为填写 | expires_on 有效期至 | leader_id 授权人 | delegate_id 被授权人 | subjects 授权事项
 revoked 已撤回 | document_id 文书 | hazard_id 隐患 | count 抽取数 | pool_size 名录数 | keeper_id 保管人
-sealed_at 封存时间 | sealed_by 封存人 | opened_at 启封时间 | opened_by 启封人 | departs_on 出发日期
+sealed_at 封存时间 | sealed_by 封存（监印）人 | opened_at 启封时间 | opened_by 启封人 | departs_on 出发日期
 result 结果 | happened_on 日期 | before 原值 | after 新值 | sex 性别 | born 出生年月 | certificate 证书
 health_cert_until 健康证有效期 | joined 入职时间 | on_duty 在岗 | item_id 检查项 | part 部位
 requirement 整改要求 | grade_clause 判定条款 | remedy 处理方式 | paper_defect 资料类问题 | found_on 发现日期
@@ -37,7 +37,8 @@ arrived_at 到达时间 | left_at 离开时间 | outcome 检查情况 | outcome_
 unit_person 陪同人员 | unit_post 陪同人职务 | unit_phone 陪同人电话 | sign 签字情况 | sign_note 签字说明
 witness 见证人 | summary 检查综述 | recorded_at 录入时间 | recorded_by 录入人 | in_township 乡镇（街道）
 id_number 证件号码 | happened_at 时间 | approval_id 审批 | is_leader 组长 | name 名称
-checklist_version 清单版本 | kind 类别 | risk 风险等级
+checklist_version 清单版本 | kind 类别 | risk 风险等级 | recipients 主送 | signed_on 签发日期 | filed_on 归档日期
+retention 保管期限 | volume 卷号 | place 单位 | taken_by 领用人 | taken_on 领用日期 | purpose 用途 | settled_on 办结日期
 """
 # Keys, hashes, order, counters of the program itself.
 _HIDDEN = """

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mzdesk.terms import Format, Sealing
+from mzdesk.terms import DocumentStepKind, Format, Sealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +83,35 @@ class Gongwen:
     printed_by: str = ""
     printed_on: date | None = None
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One step of a document: what, when, who, for a 会签 whose office, with which opinion."""
+
+    kind: DocumentStepKind
+    on: date
+    person: str
+    place: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSheet:
+    """发文稿纸: what is to go out, and who drafted, checked, countersigned and signed it."""
+
+    bureau: str
+    section: str
+    title: str
+    kind: str
+    recipients: str = ""
+    copy_to: str = ""
+    attachments: tuple[str, ...] = ()
+    urgency: str = ""
+    copies: int = 1
+    drafted_by: str = ""
+    drafted_on: date | None = None
+    trail: tuple[TrailLine, ...] = ()
+    code: str = ""
+    number: str | None = None
+    day: date | None = None

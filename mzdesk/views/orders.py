@@ -7,15 +7,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from mzdesk.terms import (
+    BlankState,
     DocumentChip,
     DocumentKind,
     DocumentState,
     OrderAct,
+    Retention,
     SeriesKeeper,
     ServiceWay,
     SignOutcome,
 )
 from mzdesk.views.attachments import FileDraft
+from mzdesk.views.gongwen import TrailLine
 from mzdesk.views.staff import ApprovalRow
 
 # --- in --------------------------------------------------------------------------------------------------------------
@@ -119,6 +122,7 @@ class OrderView:
     hazards: tuple[tuple[UUID, str, str], ...]
     sha256: str | None
     signed_by: str
+    signed_on: date | None
     sealed_on: date | None
     served_way: ServiceWay | None
     served_sign: SignOutcome | None
@@ -129,6 +133,12 @@ class OrderView:
     keeper: SeriesKeeper
     approvals: tuple[ApprovalRow, ...]
     withdrawn: tuple[Withdrawn, ...]
+    trail: tuple[TrailLine, ...] = ()
+    filed_on: date | None = None
+    retention: Retention | None = None
+    volume: str = ""
+    sealed_by: str = ""
+    recipients: str = ""
     acts: frozenset[OrderAct] = field(default_factory=frozenset)
 
 
@@ -154,3 +164,20 @@ class Issued:
     code: str
     title: str
     pdf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class BlankRow:
+    """A numbered blank sheet: who has it, what became of it; `document` is the paper it was keyed in as."""
+
+    id: UUID
+    kind: DocumentKind
+    number: str
+    code: str
+    state: BlankState
+    taken_by: str
+    taken_on: date
+    purpose: str
+    settled_on: date | None
+    reason: str
+    document: UUID | None

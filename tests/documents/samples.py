@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from mzdesk import clock
 from mzdesk.terms import DocumentKind as Kind
+from mzdesk.terms import Format, Sealing
 from mzdesk.views.documents import (
     BlankChecklist,
     CheckedTopic,
@@ -29,6 +31,7 @@ from mzdesk.views.documents import (
     RectificationOrder,
     SiteRecord,
 )
+from mzdesk.views.gongwen import Annex, Attendance, Gongwen, Paragraph, Table
 
 BUREAU = "重庆市武隆区民政局"
 CODE = "260000010017"
@@ -190,5 +193,68 @@ SAMPLES: dict[Kind, Any] = {
         code=CODE,
         number="武隆民复〔2026〕4号",
         day=DAY,
+    ),
+}
+
+
+_SAID = (
+    Paragraph("为做好岁末年初民政服务机构安全管理工作，现就有关事项通知如下。"),
+    Paragraph(head="一、开展自查", level=1),
+    Paragraph(head="（一）时间。", text="2026年12月5日前完成。", level=2),
+    Paragraph("1. 查疏散通道、安全出口；", level=3),
+    Paragraph("（1）查灭火器压力。", level=4),
+    Paragraph(head="二、报送情况", level=1),
+    Paragraph("请于2026年12月8日前报送应急管理科，电话023-77700000。"),
+)
+_NOTICE = Gongwen(
+    (BUREAU,),
+    "重庆市武隆区民政局关于做好岁末年初民政服务机构安全管理工作的通知",
+    _SAID,
+    number="武隆民发〔2026〕12号",
+    to="各乡镇人民政府、街道办事处，局属各单位",
+    attachments=("安全隐患自查表",),
+    day=DAY,
+    note="联系人：示例甲",
+    annexes=(Annex("安全隐患自查表", (Paragraph("填报单位：", table=Table(("序号", "内容"), (("1", "通道"),))),)),),
+    copy_to="重庆市民政局，武隆区应急管理局",
+    printed_by="重庆市武隆区民政局办公室",
+    code=CODE,
+)
+_BARE = replace(_NOTICE, attachments=(), annexes=())
+SAMPLES |= {
+    Kind.NOTICE: _NOTICE,
+    Kind.BULLETIN: replace(_BARE, title="关于11月份安全检查情况的通报", number="武隆民通〔2026〕3号"),
+    Kind.WORK_LETTER: replace(
+        _BARE, format=Format.LETTER, title="关于商请联合检查的函", to="武隆区消防救援局", number="武隆民函〔2026〕8号"
+    ),
+    Kind.UPWARD_REPORT: replace(
+        _BARE,
+        format=Format.UP,
+        title="关于11月份安全工作情况的报告",
+        to="武隆区人民政府",
+        signers=("覃国栋",),
+        number="武隆民文〔2026〕5号",
+    ),
+    Kind.MINUTES: replace(
+        _BARE,
+        format=Format.MINUTES,
+        mark="局长办公会议纪要",
+        title="研究岁末年初安全工作",
+        to="",
+        attendance=(Attendance("出席", "覃国栋　罗文静　向晓兰"), Attendance("请假", "冉启明")),
+        number="〔2026〕3号",
+    ),
+    Kind.COMMAND: replace(
+        _BARE,
+        format=Format.COMMAND,
+        mark="重庆市武隆区民政局令",
+        title="",
+        to="",
+        number="第1号",
+        sealing=Sealing.CHOP,
+        chop=("局　长", "覃国栋"),
+        note="",
+        copy_to="",
+        printed_by="",
     ),
 }

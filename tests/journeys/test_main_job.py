@@ -41,7 +41,7 @@ def test_the_main_job_is_done_by_clicks_and_keys_within_the_acts_allowed(
     key_in(clerk, tmp_path)
     order(clerk)
     put_the_seal_on(clerk, scan)
-    attach_the_signed_copy(clerk, tmp_path, scan)
+    attach_the_signed_copy(clerk, tmp_path)
     fixed_clock.move_to(at(30, 9, 30))
     put_right(clerk)
     extend(clerk, scan)
@@ -227,10 +227,10 @@ def put_the_seal_on(clerk: Clerk, scan: Path) -> None:
     assert clerk.has_the_page()
 
 
-def attach_the_signed_copy(clerk: Clerk, folder: Path, scan: Path) -> None:
-    """The copy with the receiver's signature comes back: one drag, and it is served."""
+def attach_the_signed_copy(clerk: Clerk, folder: Path) -> None:
+    """The printed order comes back with the receiver's signature: one drag, and it is served."""
     signed = folder / "送达回证.pdf"
-    signed.write_bytes(scan.read_bytes())
+    signed.write_bytes(clerk.printer.sheets[-1].read_bytes())
     with clerk.within(1, "附签字扫描件"):
         clerk.drag(signed)
     assert "已送达" in clerk.message()

@@ -70,7 +70,9 @@ VERBS: dict[tuple[Right, ...], str] = {
         hazards.view history.of imports.batches imports.region inspections.blank_view inspections.by_code
         inspections.counts inspections.covert_view inspections.ids inspections.is_covert inspections.links_for
         inspections.listing inspections.notice_view inspections.position inspections.record_view
-        inspections.require_told inspections.view orders.by_code orders.content orders.copies_of orders.counts
+        inspections.require_told inspections.view orders.blank_by_code orders.blank_ledger orders.blank_sheets
+        orders.by_code orders.content orders.copies_of orders.counts orders.draft_sheet_view orders.register_ledger
+        orders.seal_ledger
         orders.ids orders.in_force orders.links_for orders.links_of orders.listing orders.order_answered
         orders.pdf orders.position orders.registers orders.require_for_place orders.sheet orders.view
         orders.years overview.overview overview.todo plans.approval_view plans.approve plans.commitment_view
@@ -107,6 +109,9 @@ VERBS: dict[tuple[Right, ...], str] = {
         hazards.mark_ordered hazards.mark_served hazards.order_voided inspections.note_blank orders.attach_scan
         orders.fix orders.give_number orders.new_code orders.order_view orders.recheck_view orders.reprint
         orders.seal orders.serve orders.take_number orders.void
+        orders.blank_number orders.countersign orders.file orders.finish orders.number_for orders.return_blank
+        orders.review orders.save_draft orders.send_back orders.sign orders.spoil_blank orders.submit
+        orders.take_blanks orders.use_blank
     """,
     (Right.EDIT_CHECKLISTS,): """
         checklists.add_item checklists.compare checklists.drop_item checklists.revise checklists.take
@@ -157,7 +162,7 @@ PARTS = """
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep facilities.note_visit facilities.recount_hazards hazards.papers history.register history.row
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
-    orders.require_pairing search.condition
+    orders.require_open orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators
     staff.sign_in_names
 """

@@ -1,5 +1,12 @@
 """文书: numbers, the register, the papers of the hazard loop, and the life of every document."""
 
+from mzdesk.services.orders.blanks import by_code as blank_by_code
+from mzdesk.services.orders.blanks import give_back as return_blank
+from mzdesk.services.orders.blanks import listing as blank_sheets
+from mzdesk.services.orders.blanks import number_of as blank_number
+from mzdesk.services.orders.blanks import spoil as spoil_blank
+from mzdesk.services.orders.blanks import take_out as take_blanks
+from mzdesk.services.orders.blanks import use as use_blank
 from mzdesk.services.orders.building import (
     contact_of,
     finding_line,
@@ -9,6 +16,22 @@ from mzdesk.services.orders.building import (
     party_of,
     recheck_view,
 )
+from mzdesk.services.orders.flow import (
+    countersign,
+    draft_sheet_view,
+    file,
+    finish,
+    require_open,
+    review,
+    save_draft,
+    send_back,
+    sign,
+    submit,
+)
+from mzdesk.services.orders.flow import take_number as number_for
+from mzdesk.services.orders.ledgers import blank as blank_ledger
+from mzdesk.services.orders.ledgers import issued as register_ledger
+from mzdesk.services.orders.ledgers import sealed as seal_ledger
 from mzdesk.services.orders.numbers import keeper_of, new_code, prefix_of, registers, take_number
 from mzdesk.services.orders.pairing import order_kind, require_for_place, require_pairing
 from mzdesk.services.orders.papers import (
@@ -40,12 +63,20 @@ from mzdesk.services.orders.reading import (
 __all__ = [
     "SORTS",
     "attach_scan",
+    "blank_by_code",
+    "blank_ledger",
+    "blank_number",
+    "blank_sheets",
     "by_code",
     "contact_of",
     "content",
     "copies_of",
+    "countersign",
     "counts",
+    "draft_sheet_view",
+    "file",
     "finding_line",
+    "finish",
     "fix",
     "give_number",
     "ids",
@@ -55,6 +86,7 @@ __all__ = [
     "links_of",
     "listing",
     "new_code",
+    "number_for",
     "order_answered",
     "order_kind",
     "order_view",
@@ -63,14 +95,26 @@ __all__ = [
     "position",
     "prefix_of",
     "recheck_view",
+    "register_ledger",
     "registers",
     "reprint",
     "require_for_place",
+    "require_open",
     "require_pairing",
+    "return_blank",
+    "review",
+    "save_draft",
     "seal",
+    "seal_ledger",
+    "send_back",
     "serve",
     "sheet",
+    "sign",
+    "spoil_blank",
+    "submit",
+    "take_blanks",
     "take_number",
+    "use_blank",
     "view",
     "void",
     "years",

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk.errors import BadInput
-from mzdesk.models.orders import Document, NumberSeries
+from mzdesk.models.orders import BlankSheet, Document, NumberSeries
 from mzdesk.rules import numbering, paper_codes
 from mzdesk.services import access, series, settings
-from mzdesk.terms import DocumentKind, DocumentState, Right, SeriesKeeper
+from mzdesk.terms import BlankState, DocumentKind, DocumentState, Right, SeriesKeeper
 from mzdesk.views.actor import Actor
 from mzdesk.views.orders import Number, SeriesRow
 
@@ -90,7 +90,17 @@ def _register(session: Session, row: NumberSeries) -> SeriesRow:
         Document.serial.is_not(None),
     )
     found = session.execute(asked).all()
-    serials = [serial for serial, _ in found]
-    missing = sorted(set(range(1, row.last + 1)) - set(serials)) if row.keeper is SeriesKeeper.SELF else []
+    blanks = _blanks(session, row)
+    serials = {serial for serial, _ in found} | set(blanks)
+    missing = sorted(set(range(1, row.last + 1)) - serials) if row.keeper is SeriesKeeper.SELF else []
     void = sum(state is DocumentState.VOID for _, state in found)
+    void += sum(state in (BlankState.VOID, BlankState.RETURNED) for state in blanks.values())
     return SeriesRow(row.prefix, row.year, row.keeper, row.last, len(serials), void, tuple(missing))
+
+
+def _blanks(session: Session, row: NumberSeries) -> dict[int, BlankState]:
+    """Numbers that stand on blank sheets: given, though no document has them yet."""
+    asked = sa.select(BlankSheet.serial, BlankSheet.state).where(
+        BlankSheet.district == row.district, BlankSheet.prefix == row.prefix, BlankSheet.year == row.year
+    )
+    return dict(session.execute(asked).all())

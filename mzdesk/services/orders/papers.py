@@ -15,14 +15,16 @@ from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.facilities import Facility
 from mzdesk.models.orders import Document, DocumentHazard, WithdrawnSheet
 from mzdesk.rules import paper_codes
+from mzdesk.rules.document_moves import UNNUMBERED
 from mzdesk.services import access, approvals, attachments, hazards, settings
 from mzdesk.services.attachments import Place
-from mzdesk.services.orders import numbers
+from mzdesk.services.orders import numbers, trail
 from mzdesk.terms import (
     ApprovalSubject,
     Capability,
     DocumentKind,
     DocumentState,
+    DocumentStepKind,
     EvidenceRole,
     Right,
     ServiceWay,
@@ -82,17 +84,25 @@ def fix(
         number=number.text if number else None,
         copies=copies_of(session, actor, kind),
         content=content,
-        sha256=_keep(session, actor.district, township, title, pdf),
+        sha256=keep(session, actor.district, township, title, pdf),
         issued_on=today,
         issued_by=actor.name,
+        signed_on=today,
         created_at=now,
     )
     session.add(document)
     session.flush()
-    for position, hazard_id in enumerate(links.hazard_ids):
+    keep_hazards(session, document, links.hazard_ids)
+    kind_of = DocumentStepKind.DRAFTED if blank else DocumentStepKind.NUMBERED
+    trail.add(session, actor, document, kind_of, on=today, now=now, text=document.number or "")
+    return document.id
+
+
+def keep_hazards(session: Session, document: Document, hazard_ids: tuple[UUID, ...]) -> None:
+    """Which hazards a document is about, in its order."""
+    for position, hazard_id in enumerate(hazard_ids):
         session.add(DocumentHazard(document_id=document.id, hazard_id=hazard_id, position=position))
     session.flush()
-    return document.id
 
 
 def _township(session: Session, actor: Actor, facility_id: UUID | None) -> str:
@@ -100,7 +110,8 @@ def _township(session: Session, actor: Actor, facility_id: UUID | None) -> str:
     return facility.township if facility is not None else bureau_code(actor.district)
 
 
-def _keep(session: Session, district: str, township: str, title: str, pdf: bytes) -> str:
+def keep(session: Session, district: str, township: str, title: str, pdf: bytes) -> str:
+    """Store the pages of a document; returns their SHA-256."""
     return attachments.keep(session, Place(district, township), FileDraft(f"{title}.pdf", "application/pdf", pdf))
 
 
@@ -128,7 +139,7 @@ def reprint(
     """
     access.require(actor, Right.ISSUE)
     document = get(session, actor, document_id)
-    if document.state not in UNFIXED:
+    if document.state not in UNFIXED or document.sha256 is None:
         raise RuleBroken(f"文书{document.state.label}，内容已固定，不能重印。如有错误，请作废后重新制发。")
     if not reason.strip():
         raise BadInput("请写明重印的原因，收回的旧件会一并留存。", "reason")
@@ -148,7 +159,7 @@ def reprint(
         document.serial, document.number = number.serial, number.text
         document.state = DocumentState.ISSUED
     document.content = content
-    document.sha256 = _keep(session, document.district, document.township, document.title, pdf)
+    document.sha256 = keep(session, document.district, document.township, document.title, pdf)
     session.flush()
 
 
@@ -158,23 +169,30 @@ def seal(
     document_id: UUID,
     *,
     sealed_on: date,
+    sealed_by: str = "",
     approval: ApprovalDraft | None = None,
     today: date,
     now: datetime,
 ) -> None:
-    """登记用印: from here on the bytes are fixed. `approval` puts the leader's 签发 on file in the same act."""
+    """登记用印 by `sealed_by` (监印人): from here on the bytes are fixed.
+
+    `approval` puts the leader's 签发 on file in the same act.
+    """
     access.require(actor, Right.ISSUE)
     document = get(session, actor, document_id)
-    if document.state is DocumentState.DRAFT:
-        raise RuleBroken("文书还没有文号，不能用印。请先填写办公室给的文号。")
+    if document.state in UNNUMBERED:
+        raise RuleBroken("文书还没有文号，不能用印。请先取号或填写办公室给的文号。")
     if document.state is not DocumentState.ISSUED:
         raise RuleBroken(f"文书{document.state.label}，不用再登记用印。")
     _check_day(document, sealed_on, today, "sealed_on")
     if approval is not None:
         _sign(session, actor, document, approval, today=today, now=now)
-    document.sealed_on = sealed_on
+    document.sealed_on, document.sealed_by = sealed_on, sealed_by.strip() or actor.name
     document.state = DocumentState.SEALED
     session.flush()
+    text = f"{document.copies}份"
+    kind = DocumentStepKind.SEALED
+    trail.add(session, actor, document, kind, on=sealed_on, now=now, person=document.sealed_by, text=text)
 
 
 def _sign(
@@ -221,8 +239,9 @@ def serve(
     if draft.scan is not None:
         document.scan_sha256 = _link_scan(session, actor, document, draft.scan)
     session.flush()
+    text = f"{draft.way.label}，{draft.receiver.strip() or draft.sign.label}"
+    trail.add(session, actor, document, DocumentStepKind.SERVED, on=draft.served_on, now=now, text=text)
     if document.kind in ORDERS:
-        text = f"{draft.way.label}，{draft.receiver.strip() or draft.sign.label}"
         hazards.mark_served(session, actor, document.id, served_on=draft.served_on, text=text, now=now)
 
 
@@ -248,9 +267,9 @@ def attach_scan(
     """附签字扫描件: one drag. A paper that is served counts as served today, signed by the responsible person."""
     access.require(actor, Right.ISSUE)
     document = get(session, actor, document_id)
-    if document.state in (DocumentState.DRAFT, DocumentState.VOID):
+    if document.state in (*UNNUMBERED, DocumentState.VOID):
         raise RuleBroken(f"文书{document.state.label}，不能附签字扫描件。")
-    if document.kind.is_served and document.state is not DocumentState.SERVED:
+    if document.kind.is_served and document.state not in (DocumentState.SERVED, DocumentState.FILED):
         facility = session.get(Facility, document.facility_id) if document.facility_id else None
         receiver = facility.principal if facility is not None else ""
         draft = ServiceDraft(today, receiver=receiver or "见扫描件", scan=scan)
@@ -267,8 +286,8 @@ def void(session: Session, actor: Actor, document_id: UUID, *, reason: str, toda
     """作废文号: the number stays used, sheet and reason are kept; the hazards of an order stand where they stood."""
     access.require(actor, Right.ISSUE)
     document = get(session, actor, document_id)
-    if document.state is DocumentState.SERVED:
-        raise RuleBroken("已送达的文书不能作废。如有错误，请另行制发更正文书。")
+    if document.state in (DocumentState.SERVED, DocumentState.FILED):
+        raise RuleBroken(f"{document.state.label}的文书不能作废。如有错误，请另行制发更正文书。")
     if document.state is DocumentState.VOID:
         raise RuleBroken("这份文书已经作废。")
     if not reason.strip():
@@ -276,6 +295,7 @@ def void(session: Session, actor: Actor, document_id: UUID, *, reason: str, toda
     document.void_reason = reason.strip()
     document.state = DocumentState.VOID
     session.flush()
+    trail.add(session, actor, document, DocumentStepKind.VOIDED, on=today, now=now, text=reason.strip()[:300])
     if document.kind in ORDERS:
         hazards.order_voided(session, actor, document.id, now=now)
 
@@ -284,8 +304,9 @@ def give_number(session: Session, actor: Actor, document_id: UUID, *, number: st
     """Check the number the office gave a draft; the paper is then printed with it (reprint)."""
     access.require(actor, Right.ISSUE)
     document = get(session, actor, document_id)
-    if document.state is not DocumentState.DRAFT or document.issued_on is None:
-        raise RuleBroken("这份文书已有文号，不用再填写。")
+    if document.state is not DocumentState.DRAFT or document.issued_on is None or document.sha256 is None:
+        said = "已有文号，不用再填写" if document.number else f"{document.state.label}，现在不用填写文号"
+        raise RuleBroken(f"这份文书{said}。请刷新后核对它的办理情况。")
     given = numbers.take_number(session, actor, document.kind, today=document.issued_on, number=number)
     if given is None or given.text is None:
         raise BadInput("请填写办公室给的文号。", "number")

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session, defer
 from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.orders import Document, DocumentHazard, WithdrawnSheet
+from mzdesk.rules.document_moves import UNNUMBERED
 from mzdesk.services import access, approvals, search
-from mzdesk.services.orders import numbers
+from mzdesk.services.orders import numbers, trail
 from mzdesk.services.orders.papers import UNFIXED, get
 from mzdesk.terms import Capability, DocumentChip, DocumentKind, DocumentState, OrderAct, Right
 from mzdesk.views.actor import Actor
@@ -28,6 +29,7 @@ _VISIT = (Kind.INSPECTION_APPROVAL, Kind.INSPECTION_NOTICE, Kind.SUPERVISION_NOT
 CHIPS: dict[DocumentChip, sa.ColumnElement[bool]] = {
     DocumentChip.ALL: sa.true(),
     DocumentChip.DRAFT: Document.state == State.DRAFT,
+    DocumentChip.PENDING: Document.state.in_((State.REVIEW, State.SIGNING, State.SIGNED)),
     DocumentChip.UNSEALED: sa.and_(Document.state == State.ISSUED, Document.kind.in_(_SERVED_KINDS)),
     DocumentChip.UNSERVED: sa.and_(Document.state == State.SEALED, Document.kind.in_(_SERVED_KINDS)),
     DocumentChip.RECTIFICATION: Document.kind.in_((Kind.RECTIFICATION_ORDER, Kind.INTERNAL_RECTIFICATION)),
@@ -145,6 +147,7 @@ def view(session: Session, actor: Actor, document_id: UUID) -> OrderView:
         hazards=tuple(_hazards(session, document.id)),
         sha256=document.sha256,
         signed_by=document.signed_by,
+        signed_on=document.signed_on,
         sealed_on=document.sealed_on,
         served_way=document.served_way,
         served_sign=document.served_sign,
@@ -155,6 +158,12 @@ def view(session: Session, actor: Actor, document_id: UUID) -> OrderView:
         keeper=numbers.keeper_of(session, actor, document.kind),
         approvals=tuple(approvals.of(session, actor, document.id)),
         withdrawn=tuple(_withdrawn(session, document.id)),
+        trail=tuple(trail.of(session, document)),
+        filed_on=document.filed_on,
+        retention=document.retention,
+        volume=document.volume,
+        sealed_by=document.sealed_by,
+        recipients=document.recipients,
         acts=_acts(actor, document),
     )
 
@@ -217,13 +226,22 @@ def _withdrawn(session: Session, document_id: UUID) -> Iterable[Withdrawn]:
 def _acts(actor: Actor, document: Document) -> frozenset[OrderAct]:
     if not access.may(actor, Right.ISSUE):
         return frozenset()
-    state, served = document.state, document.kind.is_served
+    state, served, made = document.state, document.kind.is_served, document.sha256 is not None
+    drafted = state is State.DRAFT and not made
     tests = {
-        OrderAct.GIVE_NUMBER: state is State.DRAFT,
-        OrderAct.REPRINT: state in UNFIXED,
+        OrderAct.EDIT: drafted,
+        OrderAct.SUBMIT: drafted,
+        OrderAct.REVIEW: state is State.REVIEW,
+        OrderAct.COUNTERSIGN: state in (State.REVIEW, State.SIGNING),
+        OrderAct.SIGN: state is State.SIGNING,
+        OrderAct.NUMBER: state is State.SIGNED,
+        OrderAct.SEND_BACK: state in (State.REVIEW, State.SIGNING, State.SIGNED),
+        OrderAct.GIVE_NUMBER: state is State.DRAFT and made,
+        OrderAct.REPRINT: state in UNFIXED and made,
         OrderAct.SEAL: state is State.ISSUED and served,
         OrderAct.SERVE: state in (State.ISSUED, State.SEALED) and served,
-        OrderAct.ATTACH: state not in (State.DRAFT, State.VOID),
-        OrderAct.VOID: state not in (State.SERVED, State.VOID),
+        OrderAct.ATTACH: state not in (*UNNUMBERED, State.VOID),
+        OrderAct.FILE: state is State.SERVED if served else state in (State.ISSUED, State.SEALED),
+        OrderAct.VOID: state not in (State.SERVED, State.FILED, State.VOID),
     }
     return frozenset(act for act, possible in tests.items() if possible)

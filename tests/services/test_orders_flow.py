@@ -1,0 +1,403 @@
+"""A 公文 from draft to archive, numbered blank papers, and the registers, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from mzdesk import clock
+from mzdesk.clock import FixedClock
+from mzdesk.db.work import Store
+from mzdesk.documents import issuing, raster
+from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound, RuleBroken
+from mzdesk.rules.document_moves import DOCUMENT_MOVES, FIXED, UNNUMBERED
+from mzdesk.services import orders
+from mzdesk.services import settings as office_settings
+from mzdesk.terms import (
+    ApprovalWay,
+    BlankState,
+    DocumentChip,
+    DocumentKind,
+    DocumentState,
+    DocumentStepKind,
+    OrderAct,
+    Retention,
+    SeriesKeeper,
+)
+from mzdesk.views.orders import BlankRow, OrderCriteria, OrderView, ServiceDraft
+from mzdesk.views.staff import ApprovalDraft
+from tests import factories
+from tests.documents.samples import SAMPLES
+from tests.factories import PIN, SYSTEM, TODAY
+from tests.services.hazard_cases import OFFICERS, act, ask, found
+
+NOTICE = replace(SAMPLES[DocumentKind.NOTICE], number=None, day=None, code="")
+
+
+@pytest.fixture
+def leader(store: Store) -> UUID:
+    factories.office(store)
+    return factories.leader(store)
+
+
+def compose(store: Store, view: Any = NOTICE, **values: Any) -> UUID:
+    made: UUID = act(store, issuing.compose, DocumentKind.NOTICE, view, recipients=view.to, **values)
+    return made
+
+
+def shown(store: Store, document_id: UUID) -> OrderView:
+    made: OrderView = ask(store, orders.view, document_id)
+    return made
+
+
+def reviewed(store: Store) -> UUID:
+    document_id = compose(store)
+    act(store, orders.submit, document_id)
+    act(store, orders.review, document_id, person="冉启明", opinion="拟同意", happened_on=TODAY)
+    return document_id
+
+
+def signed(store: Store, leader: UUID) -> UUID:
+    document_id = reviewed(store)
+    act(store, orders.sign, document_id, draft=ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN, opinion="发"))
+    return document_id
+
+
+def numbered(store: Store, leader: UUID) -> UUID:
+    document_id = signed(store, leader)
+    act(store, issuing.finish, document_id)
+    return document_id
+
+
+def test_a_notice_goes_the_whole_way(store: Store, leader: UUID) -> None:
+    """拟稿, 核稿, 会签, 签发, 取号, 用印, 送达, 归档: each with who and when; pages and number only from 取号 on."""
+    document_id = compose(store)
+    assert shown(store, document_id).row.state is DocumentState.DRAFT
+    with pytest.raises(NotFound, match="还没有生成版面"):
+        ask(store, orders.pdf, document_id)
+    act(store, orders.submit, document_id)
+    act(store, orders.countersign, document_id, place="养老服务科", person="田玉芬", opinion="同意", happened_on=TODAY)
+    act(store, orders.review, document_id, person="冉启明", opinion="拟同意", happened_on=TODAY)
+    act(store, orders.sign, document_id, draft=ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN, opinion="发"))
+    made = act(store, issuing.finish, document_id)
+    assert made.number == "武隆民发〔2026〕1号"
+    text = "".join(raster.text(made.pdf))
+    assert made.number in text
+    assert ask(store, orders.pdf, document_id) == made.pdf
+    act(store, orders.seal, document_id, sealed_on=TODAY, sealed_by="石光荣")
+    act(store, orders.serve, document_id, draft=ServiceDraft(TODAY, receiver="各单位"))
+    act(store, orders.file, document_id, filed_on=TODAY, retention=Retention.THIRTY, volume="2026-安全-3")
+    view = shown(store, document_id)
+    assert [step.kind for step in view.trail] == [
+        DocumentStepKind.DRAFTED,
+        DocumentStepKind.SUBMITTED,
+        DocumentStepKind.COUNTERSIGNED,
+        DocumentStepKind.REVIEWED,
+        DocumentStepKind.SIGNED,
+        DocumentStepKind.NUMBERED,
+        DocumentStepKind.SEALED,
+        DocumentStepKind.SERVED,
+        DocumentStepKind.FILED,
+    ]
+    assert (view.row.state, view.signed_by, view.sealed_by) == (DocumentState.FILED, "覃国栋", "石光荣")
+    assert (view.filed_on, view.retention, view.volume) == (TODAY, Retention.THIRTY, "2026-安全-3")
+    sheet = ask(store, orders.draft_sheet_view, document_id)
+    assert (sheet.title, sheet.recipients, sheet.number) == (NOTICE.title, NOTICE.to, made.number)
+    assert [(line.place, line.person, line.text) for line in sheet.trail][2] == ("养老服务科", "田玉芬", "同意")
+
+
+def test_the_acts_offered_are_those_of_the_state(store: Store, leader: UUID) -> None:
+    document_id = compose(store)
+    draft = shown(store, document_id).acts
+    assert draft == {OrderAct.EDIT, OrderAct.SUBMIT, OrderAct.VOID}
+    act(store, orders.submit, document_id)
+    assert shown(store, document_id).acts == {
+        OrderAct.REVIEW,
+        OrderAct.COUNTERSIGN,
+        OrderAct.SEND_BACK,
+        OrderAct.VOID,
+    }
+    act(store, orders.review, document_id, person="冉启明", happened_on=TODAY)
+    assert {OrderAct.SIGN, OrderAct.COUNTERSIGN, OrderAct.SEND_BACK} < shown(store, document_id).acts
+    act(store, orders.sign, document_id, draft=ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN))
+    assert OrderAct.NUMBER in shown(store, document_id).acts
+    assert ask(store, orders.counts, OrderCriteria())[DocumentChip.PENDING.value] == 1
+
+
+def test_a_draft_is_edited_as_often_as_need_be_and_never_twice_at_once(store: Store, leader: UUID) -> None:
+    document_id = compose(store)
+    opened = shown(store, document_id).version
+    changed = replace(NOTICE, title="关于做好安全工作的通知")
+    compose(store, changed, document_id=document_id, version=opened)
+    assert shown(store, document_id).row.title == "关于做好安全工作的通知"
+    assert ask(store, issuing.stored_view, document_id).title == "关于做好安全工作的通知"
+    with pytest.raises(ChangedMeanwhile, match="已被其他人修改"):
+        compose(store, NOTICE, document_id=document_id, version=opened)
+
+
+@pytest.mark.parametrize("title", ["机密★1年 关于某事的通知", "绝密文件", "秘密★半年"])
+def test_a_mark_of_secrecy_is_refused(store: Store, leader: UUID, title: str) -> None:
+    with pytest.raises(BadInput, match="涉密公文不得在本机处理"):
+        compose(store, replace(NOTICE, title=title))
+
+
+def test_what_is_sent_back_can_be_edited_and_goes_the_way_again(store: Store, leader: UUID) -> None:
+    document_id = signed(store, leader)
+    with pytest.raises(BadInput, match="退回修改的原因"):
+        act(store, orders.send_back, document_id, reason=" ")
+    act(store, orders.send_back, document_id, reason="主送漏了街道", person="冉启明")
+    view = shown(store, document_id)
+    assert (view.row.state, view.signed_by, view.signed_on) == (DocumentState.DRAFT, "", None)
+    assert view.trail[-1].text == "主送漏了街道"
+    act(store, orders.submit, document_id)
+    with pytest.raises(RuleBroken, match="核稿中"):
+        compose(store, document_id=document_id)
+
+
+def test_a_leader_who_does_not_agree_sends_it_back(store: Store, leader: UUID) -> None:
+    document_id = reviewed(store)
+    refused = ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN, granted=False, opinion="再核数据")
+    act(store, orders.sign, document_id, draft=refused)
+    view = shown(store, document_id)
+    assert view.row.state is DocumentState.DRAFT
+    assert (view.trail[-1].kind, view.trail[-1].person, view.trail[-1].text) == (
+        DocumentStepKind.SENT_BACK,
+        "覃国栋",
+        "再核数据",
+    )
+
+
+def test_the_year_of_the_number_is_that_of_the_signature(store: Store, leader: UUID, fixed_clock: FixedClock) -> None:
+    """Drafted in November, signed in the new year: the new year's series and date."""
+    document_id = reviewed(store)
+    fixed_clock.advance(days=60)
+    act(store, orders.sign, document_id, draft=ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN))
+    made = act(store, issuing.finish, document_id)
+    assert made.number == "武隆民发〔2027〕1号"
+    day = clock.today()
+    assert shown(store, document_id).row.issued_on == day
+    assert f"{day.year}年{day.month}月{day.day}日" in "".join(raster.text(made.pdf))
+
+
+def test_a_number_of_the_office_is_typed_after_the_signature(store: Store, leader: UUID) -> None:
+    with store.begin(SYSTEM, "设置") as session:
+        keepers = {DocumentKind.NOTICE.value: SeriesKeeper.OFFICE.value}
+        office_settings.change(session, SYSTEM, values={"number_keepers": keepers})
+    document_id = signed(store, leader)
+    with pytest.raises(BadInput, match="先到办公室取号"):
+        act(store, issuing.finish, document_id)
+    with pytest.raises(BadInput, match="应为签发年份 2026"):
+        act(store, issuing.finish, document_id, number="武隆民发〔2025〕35号")
+    assert act(store, issuing.finish, document_id, number="武隆民发〔2026〕35号").number == "武隆民发〔2026〕35号"
+    other = signed(store, leader)
+    with pytest.raises(BadInput, match="已用于"):
+        act(store, issuing.finish, other, number="武隆民发〔2026〕35号")
+    assert shown(store, other).row.state is DocumentState.SIGNED
+
+
+@pytest.mark.parametrize(
+    ("verb", "values", "said"),
+    [
+        ("review", {"person": "", "happened_on": TODAY}, "请填写核稿人"),
+        ("review", {"person": "system", "happened_on": TODAY}, "不能是拟稿人本人"),
+        ("review", {"person": "冉启明", "happened_on": date(2027, 1, 1)}, "日期晚于今天"),
+        ("countersign", {"place": "", "person": "甲", "happened_on": TODAY}, "请填写会签单位"),
+        ("countersign", {"place": "养老科", "person": " ", "happened_on": TODAY}, "请填写会签人"),
+        ("sign", {"draft": ApprovalDraft(ApprovalWay.PIN)}, "核稿中，不能签发"),
+        ("submit", {}, "核稿中，不能送核稿"),
+        ("file", {"filed_on": TODAY}, "核稿中，不能归档"),
+    ],
+)
+def test_steps_out_of_turn_or_without_a_name_are_refused(
+    store: Store, leader: UUID, verb: str, values: dict[str, Any], said: str
+) -> None:
+    document_id = compose(store)
+    if values.get("person") == "system":
+        values = values | {"person": shown(store, document_id).row.issued_by}
+    act(store, orders.submit, document_id)
+    with pytest.raises((BadInput, RuleBroken), match=said):
+        act(store, getattr(orders, verb), document_id, **values)
+
+
+def test_only_a_signed_draft_gets_a_number(store: Store, leader: UUID) -> None:
+    document_id = reviewed(store)
+    with pytest.raises(RuleBroken, match="待签发，不能取号"):
+        act(store, issuing.finish, document_id)
+    with pytest.raises(RuleBroken, match="还没有文号，不能用印"):
+        act(store, orders.seal, document_id, sealed_on=TODAY)
+    with pytest.raises(RuleBroken, match="不用填写文号"), store.begin(SYSTEM, "填写文号") as session:
+        orders.give_number(session, SYSTEM, document_id, number="武隆民发〔2026〕1号")
+
+
+def test_an_untitled_draft_and_a_paper_of_a_visit_are_no_drafts(store: Store, leader: UUID) -> None:
+    with pytest.raises(BadInput, match="请填写标题"):
+        act(store, orders.save_draft, kind=DocumentKind.NOTICE, title=" ", content={})
+    for name in OFFICERS:
+        factories.person(store, name)
+    with store.begin(SYSTEM, "设置") as session:
+        keepers = {DocumentKind.RECTIFICATION_ORDER.value: SeriesKeeper.OFFICE.value}
+        office_settings.change(session, SYSTEM, values={"number_keepers": keepers})
+    blank = act(store, issuing.issue_order, [found(store, factories.place(store))])
+    with pytest.raises(RuleBroken, match="不用核稿"):
+        act(store, orders.submit, blank.id)
+
+
+def test_filing_needs_its_day_and_its_turn(store: Store, leader: UUID) -> None:
+    document_id = numbered(store, leader)
+    with pytest.raises(RuleBroken, match="不能归档"):
+        act(store, orders.file, document_id, filed_on=TODAY)
+    act(store, orders.serve, document_id, draft=ServiceDraft(TODAY, receiver="各单位"))
+    with pytest.raises(BadInput, match="归档日期应在"):
+        act(store, orders.file, document_id, filed_on=date(2027, 1, 1))
+    act(store, orders.file, document_id, filed_on=TODAY)
+    with pytest.raises(RuleBroken, match="已归档的文书不能作废"):
+        act(store, orders.void, document_id, reason="错")
+
+
+def test_the_database_guards_states_and_fixed_pages(store: Store, leader: UUID) -> None:
+    """Direct SQL can't jump a step, change what was sealed, or touch the trail."""
+    document_id = numbered(store, leader)
+    for statement, said in (
+        ("UPDATE documents SET state='draft'", "状态不允许"),
+        ("UPDATE document_steps SET text='改'", "过程记录不能修改"),
+        ("DELETE FROM document_steps", "过程记录不能修改"),
+    ):
+        with pytest.raises(RuleBroken, match=said), store.begin(SYSTEM, "直接改") as session:
+            session.execute(sa.text(statement))
+    act(store, orders.seal, document_id, sealed_on=TODAY)
+    for column, value in (("title", "别的"), ("sha256", "0" * 64), ("number", "武隆民发〔2026〕9号"), ("serial", 9)):
+        with pytest.raises(RuleBroken, match="已签发的文书不能修改"), store.begin(SYSTEM, "直接改") as session:
+            session.execute(sa.text(f"UPDATE documents SET {column}=:value"), {"value": value})
+
+
+def test_no_state_leads_back_behind_its_number() -> None:
+    """The table of moves itself: numbered papers never become drafts, fixed ones are never loosened."""
+    for old, new in DOCUMENT_MOVES:
+        assert not (old not in UNNUMBERED and new in UNNUMBERED)
+        assert not (old in FIXED and new not in FIXED)
+        assert old is not DocumentState.VOID
+
+
+# --- blank papers ----------------------------------------------------------------------------------------------------
+
+ORDER = DocumentKind.RECTIFICATION_ORDER
+
+
+def take_out(store: Store, count: int = 3, **values: Any) -> list[BlankRow]:
+    given = {"kind": ORDER, "count": count, "taken_by": "谭志远", "purpose": "桐梓方向"} | values
+    with store.begin(SYSTEM, "领用") as session:
+        return orders.take_blanks(session, SYSTEM, today=TODAY, **given)
+
+
+def settle(store: Store, verb: Any, sheet: BlankRow, **values: Any) -> None:
+    with store.begin(SYSTEM, "登记去向") as session:
+        verb(session, SYSTEM, sheet.id, today=TODAY, **values)
+
+
+@pytest.fixture
+def home(store: Store) -> UUID:
+    factories.office(store)
+    for name in OFFICERS:
+        factories.person(store, name)
+    return factories.place(store)
+
+
+def test_blank_papers_take_their_numbers_along_and_leave_no_gap(store: Store, home: UUID) -> None:
+    first, second, third = take_out(store)
+    assert [row.number for row in (first, second, third)] == [f"武隆民责改〔2026〕{n}号" for n in (1, 2, 3)]
+    assert len({row.code for row in (first, second, third)}) == 3
+    made = act(store, issuing.issue_order, [found(store, home)])
+    assert made.number == "武隆民责改〔2026〕4号"
+    hazard_id = found(store, home, "灭火器失效")
+    view = ask(store, orders.order_view, [hazard_id], today=TODAY)
+    links = ask(store, orders.links_for, [hazard_id])
+    kept = act(store, issuing.issue, ORDER, view, links=links, blank_id=second.id)
+    assert (kept.number, kept.code) == (second.number, second.code)
+    settle(store, orders.spoil_blank, first, reason="写错单位")
+    settle(store, orders.return_blank, third)
+    rows = {row.number: row for row in ask(store, orders.blank_sheets)}
+    assert rows[first.number].state is BlankState.VOID
+    assert (rows[second.number].state, rows[second.number].document) == (BlankState.USED, kept.id)
+    assert rows[third.number].state is BlankState.RETURNED
+    (register,) = ask(store, orders.registers, year=2026)
+    assert (register.last, register.given, register.void, register.missing) == (4, 4, 2, ())
+    assert ask(store, orders.blank_sheets, state=BlankState.TAKEN) == []
+    assert ask(store, orders.blank_by_code, second.code).number == second.number
+
+
+def test_a_blank_paper_is_settled_once(store: Store, home: UUID) -> None:
+    sheet, other, _ = take_out(store)
+    with pytest.raises(BadInput, match="请写明原因"):
+        settle(store, orders.spoil_blank, sheet, reason=" ")
+    settle(store, orders.spoil_blank, sheet, reason="写错")
+    for verb in (orders.spoil_blank, orders.return_blank):
+        with pytest.raises(RuleBroken, match="已作废，不能再办理"):
+            settle(store, verb, sheet, reason="再次")
+    hazard_id = found(store, home)
+    view = ask(store, orders.order_view, [hazard_id], today=TODAY)
+    links = ask(store, orders.links_for, [hazard_id])
+    with pytest.raises(RuleBroken, match="已作废，不能再办理"):
+        act(store, issuing.issue, ORDER, view, links=links, blank_id=sheet.id)
+    with pytest.raises(RuleBroken, match="不能录成"), store.begin(SYSTEM, "录入") as session:
+        orders.blank_number(session, SYSTEM, other.id, kind=DocumentKind.SITE_RECORD)
+    with pytest.raises(NotFound, match="找不到这份空白文书"), store.begin(SYSTEM, "录入") as session:
+        orders.blank_number(session, SYSTEM, home, kind=ORDER)
+    with pytest.raises(NotFound, match="没有这个编码"):
+        ask(store, orders.blank_by_code, shown_code(store, home))
+
+
+def shown_code(store: Store, home: UUID) -> str:
+    """The code of a paper that is no blank one."""
+    return str(act(store, issuing.issue_order, [found(store, home, "另一处")]).code)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"kind": DocumentKind.NOTICE}, "不能领用空白文书"),
+        ({"count": 0}, "一次领用 1 到 50 份"),
+        ({"count": 51}, "一次领用 1 到 50 份"),
+        ({"taken_by": " "}, "请填写领用人"),
+    ],
+)
+def test_blank_papers_that_can_not_be_taken(store: Store, home: UUID, values: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        take_out(store, **values)
+
+
+def test_blank_papers_of_a_series_that_the_office_counts(store: Store, home: UUID) -> None:
+    with store.begin(SYSTEM, "设置") as session:
+        keepers = {ORDER.value: SeriesKeeper.OFFICE.value}
+        office_settings.change(session, SYSTEM, values={"number_keepers": keepers})
+    with pytest.raises(BadInput, match="由办公室编"):
+        take_out(store)
+
+
+# --- registers -------------------------------------------------------------------------------------------------------
+
+
+def test_the_registers_hold_every_number_seal_and_blank_sheet(store: Store, leader: UUID) -> None:
+    document_id = numbered(store, leader)
+    act(store, orders.seal, document_id, sealed_on=TODAY, sealed_by="石光荣")
+    spoilt = numbered(store, leader)
+    act(store, orders.void, spoilt, reason="内容有误")
+    take_out(store, 1)
+    with store.read(SYSTEM) as session:
+        now = clock.now()
+        issued = orders.register_ledger(session, SYSTEM, year=2026, prefix="武隆民发", now=now)
+        sealed = orders.seal_ledger(session, SYSTEM, starts=TODAY, ends=TODAY, now=now)
+        blank = orders.blank_ledger(session, SYSTEM, now=now)
+    assert [row[0] for row in issued.rows] == ["武隆民发〔2026〕1号", "武隆民发〔2026〕2号"]
+    assert issued.rows[0][3] == NOTICE.to
+    assert issued.rows[1][-1] == "作废：内容有误"
+    assert [(row[1], row[6]) for row in sealed.rows] == [("武隆民发〔2026〕1号", "石光荣")]
+    assert [row[6] for row in blank.rows] == ["已领用"]
+    from mzdesk.documents import ledger
+
+    for each in (issued, sealed, blank):
+        assert each.title in "".join(raster.text(ledger.render(each)))
