@@ -48,6 +48,18 @@ def record(view: Gongwen) -> Foot | None:
     return Foot(high + style.metrics().pitch / 2, draw)
 
 
+def record_words(view: Gongwen) -> list[tuple[str, str]]:
+    """What 版记 says, row by row: the words at the left and at the right."""
+    rows = []
+    if view.to and view.to_below:
+        rows.append((f"主送：{view.to.rstrip('。；，、')}。", ""))
+    if view.copy_to:
+        rows.append((f"抄送：{view.copy_to.rstrip('。；，、')}。", ""))
+    if view.printed_by and view.format is not Format.LETTER:
+        rows.append((view.printed_by, f"{day(view.printed_on or view.day)}印发"))
+    return rows
+
+
 def _bottoms(rows: Sequence[Sequence[tuple[Line, float]]], top: float) -> list[float]:
     made = []
     for lines in rows:

@@ -26,7 +26,7 @@ SEAL_ROOM = Gap(rows=1, firm=True)
 """Below the date, where the seal's lower edge comes."""
 _SETTLED = 2
 """Lines of text that stay with the signature: 7.3.5.6 wants no page without text."""
-_FACES = {0: Face.FANG, 1: Face.HEI, 2: Face.KAI, 3: Face.FANG, 4: Face.FANG}
+FACES = {0: Face.FANG, 1: Face.HEI, 2: Face.KAI, 3: Face.FANG, 4: Face.FANG}
 
 
 def render(view: Gongwen) -> bytes:
@@ -124,7 +124,7 @@ def paragraphs(body: tuple[Paragraph, ...]) -> Iterator[Block]:
     """正文 with its four levels of headings, none of them bold (7.3.3)."""
     metrics = style.metrics()
     for part in body:
-        face = _FACES[part.level]
+        face = FACES[part.level]
         if part.head and not part.text:
             yield line(part.head, face=face, keep=True)
         elif part.head:

@@ -98,7 +98,7 @@ def _spread(sheet: Sheet, x: float, y: float, words: str, wide: float, size: flo
     sheet.text(x, y, Line(words, natural, wide - natural if len(words) > 1 else 0.0), Face.BIAO, size, RED)
 
 
-def _mark_words(view: Gongwen) -> tuple[tuple[str, ...], str]:
+def mark_words(view: Gongwen) -> tuple[tuple[str, ...], str]:
     """The lines of the mark and what stands behind them: 文件 behind one name is part of it."""
     if view.mark:
         return (view.mark,), ""
@@ -113,7 +113,7 @@ def _mark_words(view: Gongwen) -> tuple[tuple[str, ...], str]:
 def _official(view: Gongwen) -> Head:
     """7.2: the mark's ink 35 mm below the type area's top, two rows, number, red rule 4 mm below it, two rows."""
     metrics = style.metrics()
-    mark = _mark(*_mark_words(view), LETTER.top + 35 * mm, LETTER.room)
+    mark = _mark(*mark_words(view), LETTER.top + 35 * mm, LETTER.room)
     level = mark.bottom + 2 * metrics.pitch
     signers = list(_signer_lines(view)) if view.format is Format.UP else []
     last = level + max(0, len(signers) - 1) * metrics.pitch
@@ -185,7 +185,7 @@ def _signer(sheet: Sheet, names: tuple[str, ...], y: float, rows: list[tuple[str
 def _letter(view: Gongwen) -> Head:
     """10.1: ink 30 mm from the paper's edge, red double lines of 170 mm, number at the right below the first."""
     metrics = style.metrics()
-    mark = _mark(*_mark_words(view), 30 * mm, _LETTER_RULE)
+    mark = _mark(*mark_words(view), 30 * mm, _LETTER_RULE)
     first = mark.bottom + 4 * mm
     level = first + _DOUBLE + 7 / 8 * metrics.size
 
@@ -227,7 +227,7 @@ def _corner_rows(view: Gongwen) -> int:
 def _command(view: Gongwen) -> Head:
     """10.2: ink 20 mm below the type area's top, two rows, the number centred, two rows, text."""
     metrics = style.metrics()
-    mark = _mark(*_mark_words(view), LETTER.top + 20 * mm, LETTER.room)
+    mark = _mark(*mark_words(view), LETTER.top + 20 * mm, LETTER.room)
     level = mark.bottom + 2 * metrics.pitch
 
     def draw(sheet: Sheet) -> None:
@@ -242,7 +242,7 @@ def _command(view: Gongwen) -> Head:
 def _minutes(view: Gongwen) -> Head:
     """10.3: ink 35 mm below the type area's top; number, and a red rule as the office's other papers have it."""
     metrics = style.metrics()
-    mark = _mark(*_mark_words(view), LETTER.top + 35 * mm, LETTER.room)
+    mark = _mark(*mark_words(view), LETTER.top + 35 * mm, LETTER.room)
     level = mark.bottom + 2 * metrics.pitch
     rule = level + metrics.size + 4 * mm + _thick() / 2
 
