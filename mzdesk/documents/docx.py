@@ -1,6 +1,6 @@
 """A 公文 as a Word draft for the office's own system: the same elements, set as GB/T 9704-2012 wants them in Word.
 
-Faces are named as offices have them (仿宋_GB2312, 黑体, 方正小标宋简体); a PC without one shows its own choice. Sizes are
+Faces are named as offices have them (仿宋_GB2312, 黑体, 方正小标宋简体); a PC without one shows its own. Sizes are
 Word's: 三号 is 16 points on a character grid of 28 by 22. The only home of python-docx.
 """
 
