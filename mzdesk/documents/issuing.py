@@ -28,6 +28,7 @@ __all__ = [
     "Issued",
     "archived",
     "compose",
+    "draft_pages",
     "finish",
     "issue",
     "issue_order",
@@ -124,6 +125,13 @@ def compose(
         today=today,
         now=now,
     )
+
+
+def draft_pages(session: Session, actor: Actor, document_id: UUID) -> bytes:
+    """How a draft would look: blank where number and date come. Never kept."""
+    kind, _ = orders.content(session, actor, document_id)
+    with style.applied(stored_style(session, actor, document_id)):
+        return render(kind, stored_view(session, actor, document_id))
 
 
 def finish(

@@ -15,9 +15,13 @@ CHIPS: Final = tuple((chip.value, chip.label) for chip in DocumentChip)
 NO_NUMBER: Final = "未编号"
 TONES: Final = {
     DocumentState.DRAFT: "neutral",
+    DocumentState.REVIEW: "info",
+    DocumentState.SIGNING: "info",
+    DocumentState.SIGNED: "warn",
     DocumentState.ISSUED: "info",
     DocumentState.SEALED: "good",
     DocumentState.SERVED: "good",
+    DocumentState.FILED: "neutral",
     DocumentState.VOID: "danger",
 }
 

@@ -52,17 +52,20 @@ class DocumentFacts(Surface):
                 ("答复文书", self._opener(view.answers, Capability.ORDERS, view.answers_id)),
                 ("成文", " ".join(part for part in (str(row.issued_on or ""), row.issued_by) if part)),
                 ("份数", f"一式 {row.copies} 份"),
-                ("签发", view.signed_by),
-                ("用印", str(view.sealed_on or "")),
+                ("主送", view.recipients),
+                ("签发", " ".join(part for part in (str(view.signed_on or ""), view.signed_by) if part)),
+                ("用印", " ".join(part for part in (str(view.sealed_on or ""), view.sealed_by) if part)),
                 ("送达", served_words(view)),
                 ("送达情况", view.service_note),
                 ("签字件", link("查看签字扫描件", self._page.show_scan) if view.scan_sha256 else ""),
+                ("归档", _filed(view)),
                 ("作废原因", view.void_reason),
                 ("校验值", link(f"SHA-256 {short(view.sha256)} 复制", self.copy_hash) if view.sha256 else ""),
             ]
         )
         empty(self.below)
         self._show_hazards(view)
+        self._show_trail(view)
         self._show_approvals(view)
         self._show_withdrawn(view)
         self.below.addWidget(link("修改留痕", self._page.ask_changes, "history"))
@@ -83,6 +86,14 @@ class DocumentFacts(Surface):
             self._section(f"涉及隐患 {len(view.hazards)} 项")
         for hazard_id, number, text in view.hazards:
             self._line(number, text, partial(self._page.context.open, Capability.HAZARDS.value, hazard_id))
+
+    def _show_trail(self, view: OrderView) -> None:
+        if view.trail:
+            self._section("办理过程")
+        for step in view.trail:
+            who = " ".join(part for part in (step.place, step.person) if part)
+            words = f"{step.on} {step.kind.label}，{who}{f'：{step.text}' if step.text else ''}"
+            self.below.addWidget(Label(words, "dense", wrap=True))
 
     def _show_approvals(self, view: OrderView) -> None:
         if view.approvals:
@@ -113,6 +124,11 @@ class DocumentFacts(Surface):
         line.addWidget(link(opener, run))
         line.addWidget(Label(words, "dense", "ink2", wrap=True), 1)
         self.below.addWidget(held)
+
+
+def _filed(view: OrderView) -> str:
+    kept = view.retention.label if view.retention is not None else ""
+    return "，".join(part for part in (str(view.filed_on or ""), kept, view.volume) if part)
 
 
 def name_of(view: OrderView) -> str:

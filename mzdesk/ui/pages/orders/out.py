@@ -133,11 +133,12 @@ def _verify(work: Work, progress: Progress) -> tuple[int, list[str]]:
     for count, document_id in enumerate(ids):
         progress(count, len(ids))
         with work.read() as session:
+            view = orders.view(session, work.actor, document_id)
             try:
-                orders.pdf(session, work.actor, document_id)
+                if view.sha256 is not None:
+                    orders.pdf(session, work.actor, document_id)
             except (NotFound, RuleBroken):
-                row = orders.view(session, work.actor, document_id).row
-                broken.append(row.number or row.code)
+                broken.append(view.row.number or view.row.code)
     return len(ids), broken
 
 

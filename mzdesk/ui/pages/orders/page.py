@@ -218,9 +218,10 @@ class OrdersPage(Page):
     def show_pages(self) -> None:
         """The document's own pages, compared with their hash."""
         if self.paper.view is not None:
-            document_id = self.paper.view.row.id
+            document_id, made = self.paper.view.row.id, self.paper.view.sha256 is not None
+            ask = orders.pdf if made else _draft_pages
             self.context.query(
-                lambda s, a: orders.pdf(s, a, document_id), self.paper.show_pdf, self.paper.refuse, key="orders-pdf"
+                lambda s, a: ask(s, a, document_id), self.paper.show_pdf, self.paper.refuse, key="orders-pdf"
             )
 
     def show_scan(self) -> None:
@@ -304,6 +305,12 @@ class OrdersPage(Page):
         """One drag: the signed copy of the chosen document."""
         event.acceptProposedAction()
         self.acts.take(dropped(event.mimeData()))
+
+
+def _draft_pages(session: Any, actor: Any, document_id: UUID) -> bytes:
+    from mzdesk.documents import issuing
+
+    return issuing.draft_pages(session, actor, document_id)
 
 
 def _record_of(draft: str) -> UUID | None:

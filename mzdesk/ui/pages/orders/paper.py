@@ -36,8 +36,23 @@ if TYPE_CHECKING:
 
 TABS: Final = (("sheet", "版面"), ("facts", "办理情况"))
 WHOLE, BROKEN = "原件未改动", "与登记的校验值不一致"
+UNDER_WAY = "草稿，取号后生成原件"
 # The next step first; 更正重印 is rarer and stands in the menu when there are more than three.
-_ORDER: Final = (OrderAct.GIVE_NUMBER, OrderAct.SEAL, OrderAct.SERVE, OrderAct.ATTACH, OrderAct.REPRINT)
+_ORDER: Final = (
+    OrderAct.SUBMIT,
+    OrderAct.EDIT,
+    OrderAct.REVIEW,
+    OrderAct.SIGN,
+    OrderAct.COUNTERSIGN,
+    OrderAct.NUMBER,
+    OrderAct.GIVE_NUMBER,
+    OrderAct.SEAL,
+    OrderAct.SERVE,
+    OrderAct.FILE,
+    OrderAct.ATTACH,
+    OrderAct.SEND_BACK,
+    OrderAct.REPRINT,
+)
 _SHOWN: Final = 3
 
 
@@ -163,7 +178,10 @@ class Paper(Surface):
         if self.view is not None:
             self.back.hide()
             self.pages.show_pdf(pdf, name_of(self.view))
-            self._say_whole(WHOLE, "good")
+            if self.view.sha256:
+                self._say_whole(WHOLE, "good")
+            else:
+                self._say_whole(UNDER_WAY, "ink3")
 
     @property
     def other(self) -> bool:
@@ -187,7 +205,7 @@ class Paper(Surface):
         self.whole.set_ink(ink)
         sign = "shield_checkmark" if ink == "good" else "shield_error"
         self.whole_sign.set_sign(sign, ink)
-        self.whole_sign.setVisible(bool(words))
+        self.whole_sign.setVisible(bool(words) and ink != "ink3")
 
     def turn(self, key: str) -> None:
         """Show the pages or the facts."""

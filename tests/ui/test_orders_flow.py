@@ -1,0 +1,119 @@
+"""A 公文 clicked through: sent, checked, countersigned, signed, numbered, sent back, filed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from mzdesk.documents import issuing, raster
+from mzdesk.services import orders
+from mzdesk.services import settings as office_settings
+from mzdesk.terms import ApprovalWay, DocumentKind, DocumentState, OrderAct, Retention, SeriesKeeper
+from mzdesk.ui.dialogs import ApprovalDialog
+from mzdesk.ui.pages.orders.paper import UNDER_WAY, WHOLE
+from mzdesk.views.orders import ServiceDraft
+from mzdesk.views.staff import ApprovalDraft
+from tests import factories
+from tests.documents.samples import SAMPLES
+from tests.factories import PIN, TODAY
+from tests.services.hazard_cases import act
+from tests.ui.test_orders_page import Office, office, words
+
+__all__ = ["office"]
+NOTICE = replace(SAMPLES[DocumentKind.NOTICE], number=None, day=None, code="")
+
+
+def draft(desk: Office) -> UUID:
+    made: UUID = act(desk.store, issuing.compose, DocumentKind.NOTICE, NOTICE, recipients=NOTICE.to)
+    desk.show(made)
+    return made
+
+
+def test_a_notice_is_clicked_from_draft_to_number(office: Office) -> None:
+    document_id = draft(office)
+    assert office.page.paper.whole.text() == UNDER_WAY
+    assert "为做好岁末年初" in words(office.page.paper.pages.pdf)
+    office.press(OrderAct.SUBMIT)
+    assert office.said().startswith("已送核稿")
+    office.press(OrderAct.COUNTERSIGN)
+    form = office.panel().form
+    form.set("place", "养老服务科")
+    form.set("person", "田玉芬")
+    office.send()
+    office.press(OrderAct.REVIEW)
+    office.panel().form.set("person", "冉启明")
+    office.send()
+    assert office.view(document_id).row.state is DocumentState.SIGNING
+    office.press(OrderAct.SIGN)
+    dialog = office.dialog(ApprovalDialog)
+    dialog.way.choose(ApprovalWay.PIN.value)
+    dialog.form.set("approver", office.leader)
+    dialog.form.set("pin", PIN)
+    dialog.act_button.click()
+    office.settle()
+    office.press(OrderAct.NUMBER)
+    assert office.said() == "已取号：武隆民发〔2026〕1号"
+    view = office.view(document_id)
+    assert (view.row.state, view.row.number) == (DocumentState.ISSUED, "武隆民发〔2026〕1号")
+    assert office.page.paper.whole.text() == WHOLE
+    assert "武隆民发〔2026〕1号" in words(office.page.paper.pages.pdf)
+    assert "田玉芬" in " ".join(step.person for step in view.trail)
+
+
+def test_a_form_left_empty_says_what_is_missing_and_a_draft_is_sent_back_with_its_reason(office: Office) -> None:
+    document_id = draft(office)
+    office.press(OrderAct.SUBMIT)
+    office.press(OrderAct.REVIEW)
+    office.send()
+    assert office.view(document_id).row.state is DocumentState.REVIEW
+    office.page.acts.run(OrderAct.SEND_BACK)
+    office.settle()
+    office.panel().form.set("reason", "主送单位不全")
+    office.send()
+    view = office.view(document_id)
+    assert (view.row.state, view.trail[-1].text) == (DocumentState.DRAFT, "主送单位不全")
+    assert {OrderAct.SUBMIT.label, OrderAct.EDIT.label} <= set(office.page.paper.buttons)
+
+
+def test_the_offices_number_is_typed_as_its_serial(office: Office) -> None:
+    with office.store.begin(factories.SYSTEM, "设置") as session:
+        keepers = {DocumentKind.NOTICE.value: SeriesKeeper.OFFICE.value}
+        office_settings.change(session, factories.SYSTEM, values={"number_keepers": keepers})
+    document_id = draft(office)
+    office.press(OrderAct.SUBMIT)
+    act(office.store, orders.review, document_id, person="冉启明", happened_on=TODAY)
+    act(office.store, orders.sign, document_id, draft=ApprovalDraft(ApprovalWay.PIN, office.leader, pin=PIN))
+    office.show(document_id)
+    office.press(OrderAct.NUMBER)
+    form = office.panel().form
+    form.set("number", "武隆民发〔2025〕35号")
+    office.send()
+    assert office.view(document_id).row.number is None
+    form.set("number", "35")
+    office.send()
+    assert office.view(document_id).row.number == "武隆民发〔2026〕35号"
+
+
+def test_a_served_paper_is_filed_with_its_volume(office: Office) -> None:
+    made = office.order()
+    act(office.store, orders.serve, made.id, draft=ServiceDraft(TODAY, receiver="周德明"))
+    office.show(made.id)
+    office.press(OrderAct.FILE)
+    form = office.panel().form
+    form.set("retention", Retention.THIRTY)
+    form.set("volume", "2026-安全-3")
+    office.send()
+    view = office.view(made.id)
+    assert (view.row.state, view.retention, view.volume) == (DocumentState.FILED, Retention.THIRTY, "2026-安全-3")
+    assert "2026-安全-3" in office.page.paper.facts.facts.text()["归档"]
+
+
+def test_drafts_do_not_count_as_broken_originals(office: Office) -> None:
+    """The check of all originals passes over what has no pages yet."""
+    draft(office)
+    made = office.order()
+    assert raster.page_count(made.pdf) >= 1
+    office.page.out.verify()
+    office.settle()
+    assert "1 份" in office.said() or "2 份" in office.said()
+    assert "不一致" not in office.said()
