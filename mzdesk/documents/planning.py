@@ -65,7 +65,7 @@ def commitment(view: Commitment) -> bytes:
     blocks: list[Block] = [
         *parts.head(view.bureau, COMMITMENT, view.number, TABLE, numbered=False),
         Grid((22, 50, 22, 50), rows),
-        Words(wording.COMMITMENT_NOTE, Face.SONG, 10.5, first=2, before=10),
+        Words(wording.say("commitment_note"), Face.SONG, 10.5, first=2, before=10),
         Gap(16),
         parts.line_for_ink("保管人签字", "见证人签字"),
     ]
@@ -93,7 +93,7 @@ def notice(view: InspectionNotice) -> bytes:
     if view.internal:
         blocks.append(parts.body("四、请安排了解情况的人员到场配合，如实提供有关资料。"))
     else:
-        blocks.append(parts.body(f"四、权利和义务：{wording.RIGHTS}"))
+        blocks.append(parts.body(f"四、权利和义务：{wording.say('rights')}"))
     if view.contact:
         blocks.append(parts.body(f"联系人及电话：{view.contact}"))
     blocks += parts.signature(view.bureau, view.day)

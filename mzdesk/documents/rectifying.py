@@ -34,7 +34,7 @@ def order(view: RectificationOrder) -> bytes:
         parts.body(f"{view.party.name}：", first=0),
         parts.body(
             f"{parts.day(view.inspected_on)}，我局执法人员{people}对你单位进行检查，发现存在下列问题。"
-            f"{law}{wording.ORDER_DEMAND}"
+            f"{law}{wording.say('order_demand')}"
         ),
         Gap(6),
         parts.finding_rows(view.findings),
@@ -57,7 +57,9 @@ def internal(view: InternalRectification) -> bytes:
     blocks: list[Block] = [
         *parts.head(view.bureau, INTERNAL, view.number, LETTER),
         parts.body(f"{view.party.name}：", first=0),
-        parts.body(f"{parts.day(view.inspected_on)}，我局督查发现你单位存在下列安全隐患。{wording.INTERNAL_DEMAND}"),
+        parts.body(
+            f"{parts.day(view.inspected_on)}，我局督查发现你单位存在下列安全隐患。{wording.say('internal_demand')}"
+        ),
         Gap(6),
         parts.finding_rows(view.findings),
     ]

@@ -51,10 +51,12 @@ def _course(view: SiteRecord) -> list[Block]:
     """What was done, or why nothing could be."""
     if not view.inspected:
         said = (
-            wording.REFUSED_ENTRY if view.outcome == "拒绝进入" else f"检查人员到达现场，{view.outcome}，检查未能进行。"
+            wording.say("refused_entry")
+            if view.outcome == "拒绝进入"
+            else f"检查人员到达现场，{view.outcome}，检查未能进行。"
         )
         return [_say("检查经过", f"{said}{view.outcome_note}")]
-    first = "" if view.internal else wording.SHOWN
+    first = "" if view.internal else wording.say("shown")
     done = "；".join(
         f"{each.topic}检查{each.passed + each.failed}项，合格{each.passed}项、不合格{each.failed}项"
         + (f"，不适用{each.not_applicable}项" if each.not_applicable else "")
@@ -83,10 +85,12 @@ def _signatures(view: SiteRecord) -> list[Block]:
     """Places for ink; who refused to sign is said in words, with the witness."""
     rows: list[Block] = [Gap(10)]
     if view.signed:
-        rows += [Words(wording.READ, Face.FANG, 12, first=2), Gap(6)]
+        rows += [Words(wording.say("read"), Face.FANG, 12, first=2), Gap(6)]
         rows.append(parts.line_for_ink("在场人员意见", "签字及时间"))
     else:
-        note = f"{wording.REFUSED_SIGN if view.sign == '拒绝签字' else f'签字情况：{view.sign}。'}{view.sign_note}"
+        note = (
+            f"{wording.say('refused_sign') if view.sign == '拒绝签字' else f'签字情况：{view.sign}。'}{view.sign_note}"
+        )
         rows += [Words(note, Face.FANG, 12, first=2), Gap(6)]
         rows.append(parts.line_for_ink("见证人", "签字及时间"))
         if view.witness:
@@ -102,7 +106,7 @@ def covert(view: CovertList) -> bytes:
     blocks: list[Block] = [
         *parts.head(view.bureau, COVERT, view.number, LETTER),
         parts.body(f"{view.recipient}：", first=0),
-        parts.body(f"{parts.day(view.visited_on)}，我局对{view.party.name}开展暗访。{wording.COVERT_DEMAND}"),
+        parts.body(f"{parts.day(view.visited_on)}，我局对{view.party.name}开展暗访。{wording.say('covert_demand')}"),
         *([parts.body(f"暗访情况：{view.situation}")] if view.situation else []),
         Gap(6),
         parts.finding_rows(view.findings, terms=False),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mzdesk.settings.options import Option, OptionKind, by_kind, days_table, number, one_of, text
+from mzdesk.settings.sentences import table as sentences_table
 from mzdesk.terms import DocumentKind, Profile, SeriesKeeper
 
 _PREFIX = r"[\u4e00-\u9fffA-Za-z0-9]{1,20}"
@@ -114,6 +115,24 @@ OFFICE = (
         kind=OptionKind.NUMBER,
         group="文书",
         help="填 0 时按版心宽度自动确定。应小于上级机关的字号。",
+    ),
+    Option("wording", "固定措辞", {}, sentences_table, kind=OptionKind.TABLE, group="措辞"),
+    Option(
+        "report_days",
+        "约谈后报送书面报告（工作日）",
+        5,
+        number(1, 60),
+        kind=OptionKind.NUMBER,
+        group="文书",
+        help="产品默认值，不是法定期限。",
+    ),
+    Option(
+        "fine_account",
+        "罚款缴纳账户",
+        "",
+        text(120),
+        group="文书",
+        help="开户银行、户名、账号；当场处罚有罚款时印在决定书上。",
     ),
     Option("reviewing_government", "复议机关", "重庆市武隆区人民政府", text(40, needed=True), group="文书"),
     Option(

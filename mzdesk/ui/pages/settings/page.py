@@ -12,10 +12,11 @@ from mzdesk import settings as options
 from mzdesk.errors import BadInput
 from mzdesk.services import access, settings
 from mzdesk.settings import Option, OptionKind
+from mzdesk.settings.sentences import SENTENCES
 from mzdesk.terms import DocumentKind, Right
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
-from mzdesk.ui.forms import Choice, Custom, Field, Form, Heading, Number, Text
+from mzdesk.ui.forms import Area, Choice, Custom, Field, Form, Heading, Number, Text
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.settings.history import Trail, Undoing
 from mzdesk.ui.pages.settings.holidays import NOTE, HolidayEditor
@@ -24,16 +25,21 @@ from mzdesk.ui.pages.settings.store import StoreCare
 from mzdesk.ui.pages.settings.townships import Townships
 from mzdesk.ui.widgets import Act, Banner, Label, Scroll, Tabs
 
-_TABLES = ("number_prefixes", "number_keepers", "copies")
+_TABLES = ("number_prefixes", "number_keepers", "copies", "wording")
 _TABS = (
     ("单位", ("单位",)),
     ("文书文号", ("文号", "文书")),
+    ("措辞", ("措辞",)),
     ("期限抽取", ("期限", "抽取", "安全")),
 )
 _NOTES = {
     "文书文号": (
         "机关代字是 武隆民责改〔2026〕12号 中“〔”以前的部分。编号自管：程序连续编号，不留空号；"
         "办公室管：文书先空着文号，办公室给号后填写。"
+    ),
+    "措辞": (
+        "文书中的固定语句，不填时用程序的措辞。花括号中的内容由程序填写，须保留。"
+        "修改后用于新制发的文书，已制发的不变；涉及权利和救济的，请先经法制人员审核。"
     ),
     "期限抽取": f"整改期限是产品默认值，不是法定期限，可按本单位规定修改；修改后只影响新登记的隐患。{NOTE}",
 }
@@ -114,8 +120,9 @@ class SettingsPage(Page):
         form = self.forms[title]
         changed = {key: value for key, value in values.items() if "." not in key and value != self._stored.get(key)}
         for table in _TABLES:
-            given = {key.split(".", 1)[1]: v for key, v in values.items() if key.startswith(f"{table}.") and v}
-            if given and given != self._stored[table]:
+            rows = {key.split(".", 1)[1]: v for key, v in values.items() if key.startswith(f"{table}.")}
+            given = {key: v for key, v in rows.items() if v}
+            if (given or (table == "wording" and rows)) and given != self._stored[table]:
                 changed[table] = given
         try:
             for name, value in changed.items():
@@ -156,6 +163,10 @@ def _field(option: Option) -> list[Field]:
 
 
 def _table(option: Option) -> list[Field]:
+    if option.name == "wording":
+        return [
+            Area(key=f"wording.{name}", label=each.label, hint=each.text, lines=3) for name, each in SENTENCES.items()
+        ]
     kinds = options.option("number_prefixes").default
     made: list[Field] = []
     for kind in kinds:
