@@ -52,3 +52,18 @@ def backups() -> Path:
     folder = data_home() / "backups"
     folder.mkdir(exist_ok=True, mode=0o700)
     return folder
+
+
+def rare_fonts() -> Path:
+    """Where the pack of rare characters lies when it is installed; not made here."""
+    return data_home() / "fonts"
+
+
+def cache_home() -> Path:
+    """What can be made again at any time; under `MZDESK_HOME` when that is set."""
+    if os.environ.get("MZDESK_HOME"):
+        folder = data_home() / "cache"
+    else:
+        folder = Path(platformdirs.user_cache_dir("mzdesk", appauthor=False))
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return folder

@@ -4,12 +4,11 @@ FOLDER holds the unpacked packages texlive-lang-chinese, fonts-noto-cjk with fon
 fonts-lxgw-wenkai (`apt-get download …` and `dpkg -x PACKAGE FOLDER`). Needs fontTools. Outlines become TrueType
 (ReportLab takes no others), the characters are those of NotoSansSC-UI-Regular.ttf (通用规范汉字表, GB 2312, marks),
 and every font gets a name of our own, since it is changed. MzKaiMore holds only the hanzi that MzKai lacks. Coverage
-goes into coverage.json: the program knows it without opening a font.
+goes into coverage.bin: the program knows it without opening a font.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 import unicodedata
 from pathlib import Path
@@ -20,6 +19,8 @@ from fontTools.pens.filterPen import DecomposingFilterPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+
+from mzdesk.documents import coverage
 
 HERE = Path(__file__).resolve().parent
 MAX_ERROR = 1.0
@@ -91,28 +92,17 @@ def truetype(font: TTFont, name: str) -> TTFont:
     return builder.font
 
 
-def ranges(points: set[int]) -> list[list[int]]:
-    """Sorted [first, last] pairs."""
-    made: list[list[int]] = []
-    for point in sorted(points):
-        if made and made[-1][1] == point - 1:
-            made[-1][1] = point
-        else:
-            made.append([point, point])
-    return made
-
-
 def main() -> None:
     folder, wanted = Path(sys.argv[1]), characters()
     for name, source, number in SOURCES:
         font = TTFont(folder / source, fontNumber=number, recalcTimestamp=False)
         subset(font, lacking(wanted, REST_OF[name]) if name in REST_OF else wanted)
         truetype(font, name).save(HERE / f"{name}.ttf")
-    coverage = {}
+    known = {}
     for name in (*(name for name, _, _ in SOURCES), *SHIPPED):
         with TTFont(HERE / f"{name}.ttf") as font:
-            coverage[name] = ranges(set(font.getBestCmap()))
-    (HERE / "coverage.json").write_text(json.dumps(coverage, separators=(",", ":")) + "\n", encoding="utf-8")
+            known[name] = coverage.of(font.getBestCmap())
+    (HERE / "coverage.bin").write_bytes(coverage.dump(known))
 
 
 if __name__ == "__main__":
