@@ -109,7 +109,8 @@ def _rank(font: MachineFont) -> tuple[int, int]:
 
 def _inks(font: MachineFont, char: str) -> bool:
     try:
-        return TrueType(Path(font.path).read_bytes(), font.index).inks(char)
+        opened = TrueType(Path(font.path).read_bytes(), font.index)
+        return opened.inks(char) and bool(opened.advances)
     except (OSError, BadFont):
         return False
 

@@ -48,6 +48,8 @@ class TrueType:
             self._places = {tag.decode("latin-1"): (offset, length) for tag, offset, length in records}
         except struct.error as error:
             raise BadFont(str(error)) from error
+        if any(offset + length > len(data) for offset, length in self._places.values()):
+            raise BadFont("file cut off")
         self._kept: dict[str, bytes] = {}
 
     def has(self, *tags: str) -> bool:
@@ -60,8 +62,6 @@ class TrueType:
             if tag not in self._places:
                 raise BadFont(f"no table {tag}")
             offset, length = self._places[tag]
-            if offset + length > len(self._data):
-                raise BadFont(f"table {tag} cut off")
             self._kept[tag] = bytes(self._data[offset : offset + length])
         return self._kept[tag]
 
@@ -151,6 +151,8 @@ class TrueType:
 
     def outline(self, glyph: int) -> bytes:
         """The outline of a glyph, empty for a blank."""
+        if glyph >= self.glyph_count:
+            raise BadFont(f"no glyph {glyph}")
         return self.table("glyf")[self.outlines[glyph] : self.outlines[glyph + 1]]
 
     def inks(self, char: str) -> bool:
