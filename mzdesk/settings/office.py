@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mzdesk.settings.faces import DOCUMENT_FACES
 from mzdesk.settings.options import Option, OptionKind, by_kind, days_table, number, one_of, text
 from mzdesk.settings.sentences import table as sentences_table
 from mzdesk.terms import DocumentKind, Profile, SeriesKeeper
@@ -76,6 +77,7 @@ OFFICE = (
         choices=_keepers(),
         help="自管：程序连续编号；办公室管：拿到文号后填写。未设置的为自管。",
     ),
+    DOCUMENT_FACES,
     Option("copies", "文书份数", COPIES, by_kind(number(1, 9)), kind=OptionKind.TABLE, group="文书"),
     Option(
         "order_title",
