@@ -109,7 +109,8 @@ VERBS: dict[tuple[Right, ...], str] = {
         hazards.mark_ordered hazards.mark_served hazards.order_voided inspections.note_blank orders.attach_scan
         orders.fix orders.give_number orders.new_code orders.order_view orders.recheck_view orders.reprint
         orders.seal orders.serve orders.take_number orders.void
-        orders.blank_number orders.countersign orders.file orders.finish orders.number_for orders.return_blank
+        orders.blank_form orders.blank_number orders.countersign orders.file orders.finish orders.number_for
+        orders.return_blank
         orders.review orders.save_draft orders.send_back orders.sign orders.spoil_blank orders.submit
         orders.take_blanks orders.use_blank
     """,

@@ -1,6 +1,7 @@
 """文书: numbers, the register, the papers of the hazard loop, and the life of every document."""
 
 from mzdesk.services.orders.blanks import by_code as blank_by_code
+from mzdesk.services.orders.blanks import form as blank_form
 from mzdesk.services.orders.blanks import give_back as return_blank
 from mzdesk.services.orders.blanks import listing as blank_sheets
 from mzdesk.services.orders.blanks import number_of as blank_number
@@ -64,6 +65,7 @@ __all__ = [
     "SORTS",
     "attach_scan",
     "blank_by_code",
+    "blank_form",
     "blank_ledger",
     "blank_number",
     "blank_sheets",

@@ -16,10 +16,11 @@ from mzdesk import clock
 from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.orders import BlankSheet
 from mzdesk.rules import numbering
-from mzdesk.services import access, series
+from mzdesk.services import access, series, settings
 from mzdesk.services.orders import numbers
 from mzdesk.terms import BlankState, DocumentKind, Right, SeriesKeeper
 from mzdesk.views.actor import Actor, bureau_code
+from mzdesk.views.blanks import BlankForm
 from mzdesk.views.orders import BlankRow, Number
 
 KINDS = (
@@ -119,6 +120,25 @@ def number_of(session: Session, actor: Actor, sheet_id: UUID, *, kind: DocumentK
     if sheet.kind is not kind:
         raise RuleBroken(f"这份空白文书是“{sheet.kind.label}”，不能录成“{kind.label}”。请核对文书编码。")
     return Number(sheet.prefix, sheet.year, sheet.serial, sheet.number), sheet.code
+
+
+def form(session: Session, actor: Actor, sheet_id: UUID) -> BlankForm:
+    """What the sheet has printed on it; raises RuleBroken when it is out of use."""
+    access.require(actor, Right.ISSUE)
+    sheet = _out(session, actor, sheet_id)
+    office = settings.office(session, actor)
+    own_title = sheet.kind is DocumentKind.RECTIFICATION_ORDER
+    return BlankForm(
+        sheet.kind,
+        office["bureau_name"],
+        office["order_title"] if own_title else sheet.kind.label,
+        sheet.number,
+        sheet.code,
+        government=office["reviewing_government"],
+        court=office["court"],
+        contact=office["bureau_phone"],
+        numbered=sheet.kind.is_numbered,
+    )
 
 
 def use(session: Session, actor: Actor, sheet_id: UUID, *, document_id: UUID, today: date) -> None:

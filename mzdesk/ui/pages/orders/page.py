@@ -17,6 +17,8 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Side
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.orders.acts import Acts
+from mzdesk.ui.pages.orders.blanks import Blanks
+from mzdesk.ui.pages.orders.books import BookDialog
 from mzdesk.ui.pages.orders.columns import CHIPS, SOURCE
 from mzdesk.ui.pages.orders.out import Out
 from mzdesk.ui.pages.orders.paper import Paper
@@ -26,7 +28,7 @@ from mzdesk.ui.tables import Listing, WindowModel
 from mzdesk.ui.widgets import Act, ChipRow, ComboBox, EmptyState, SearchField, Segment
 from mzdesk.views.orders import OrderCriteria, OrderView, SeriesRow, Withdrawn
 
-_VIEWS: Final = (("papers", "文书"), ("numbers", "文号登记"))
+_VIEWS: Final = (("papers", "文书"), ("numbers", "文号登记"), ("blanks", "空白文书"))
 _CODE: Final = 9
 
 
@@ -52,6 +54,8 @@ class OrdersPage(Page):
         self.work = QStackedWidget()
         self.work.addWidget(self.split(self.listing, self.side, width=484))
         self.work.addWidget(self.numbers)
+        self.blanks = Blanks(self)
+        self.work.addWidget(self.blanks)
         self.content.addWidget(self.work, 1)
         self.setAcceptDrops(True)
         self._connect()
@@ -64,6 +68,8 @@ class OrdersPage(Page):
                 Act("另存 PDF", self.out.save, "arrow_download"),
                 Act("导出", self.out.export, "arrow_export_ltr", "Ctrl+E"),
                 None,
+                Act("打印登记簿", self.ask_book, "book"),
+                Act("领用空白文书", lambda: self.blanks.ask_take(), "document_copy"),
                 Act("核对存档", self.out.verify, "shield_checkmark"),
             ],
             [self.segment, Act("刷新", self.refresh, "arrow_sync", "F5")],
@@ -115,6 +121,8 @@ class OrdersPage(Page):
         )
         if self.numbers_shown:
             self.numbers.listing.table.refresh()
+        if self.blanks_shown:
+            self.blanks.refresh()
         self.table.refresh()
         if self.paper.view is not None:
             self.show_record(self.table.current_id or self.paper.view.row.id)  # the one just clicked, not yet shown
@@ -139,6 +147,9 @@ class OrdersPage(Page):
     def _filter(self, *_: object) -> None:
         if self.numbers_shown:
             self.numbers.show_year(self.year.value())
+            return
+        if self.blanks_shown:
+            self.blanks.refresh()
             return
         self.table.refresh(self.criteria())
 
@@ -175,7 +186,7 @@ class OrdersPage(Page):
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a document. Hints: `chip` chooses a chip, `text` searches, `draft` goes on with a kept form."""
-        if self.numbers_shown:
+        if self.numbers_shown or self.blanks_shown:
             self.segment.choose("papers")
             self._turn("papers")
         if hints.get("chip") in {chip.value for chip in DocumentChip}:
@@ -269,6 +280,8 @@ class OrdersPage(Page):
     def _print(self) -> None:
         if self.numbers_shown:
             self.numbers.print_it()
+        elif self.blanks_shown:
+            self.ask_book()
         else:
             self.out.start_print()
 
@@ -279,11 +292,19 @@ class OrdersPage(Page):
         """Whether the register of numbers stands in the place of the documents."""
         return self.work.currentIndex() == 1
 
+    @property
+    def blanks_shown(self) -> bool:
+        """Whether the register of blank papers stands in the place of the documents."""
+        return self.work.currentIndex() == 2
+
+    def ask_book(self) -> None:
+        """打印登记簿: which one is asked first."""
+        self.context.query(lambda s, a: orders.years(s, a), lambda years: BookDialog(self, years).open())
+
     def _turn(self, key: str) -> None:
-        numbers = key == "numbers"
-        self.work.setCurrentIndex(1 if numbers else 0)
+        self.work.setCurrentIndex([name for name, _ in _VIEWS].index(key))
         for part in (self.search, self.chips, self.kind, self.toolbar.button("另存 PDF")):
-            part.setEnabled(not numbers)
+            part.setEnabled(key == "papers")
         self._filter()
 
     def show_series(self, text: str, year: int) -> None:
