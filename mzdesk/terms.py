@@ -505,6 +505,14 @@ class DocumentKind(Term):
     UPWARD_REPORT = "upward_report", "报告（请示）"
     MINUTES = "minutes", "纪要"
     COMMAND = "command", "命令（令）"
+    EXTENSION_APPROVAL = "extension_approval", "整改延期审批表"
+    TALK_NOTICE = "talk_notice", "警示约谈通知书"
+    TALK_RECORD = "talk_record", "约谈记录"
+    SUSPENSION_NOTICE = "suspension_notice", "责令暂时停止使用通知书"
+    SPOT_PENALTY = "spot_penalty", "当场行政处罚决定书"
+    TRANSFER_LETTER = "transfer_letter", "案件移送函"
+    LISTING_NOTICE = "listing_notice", "挂牌督办通知书"
+    SERVICE_RECEIPT = "service_receipt", "送达回证"
 
     @property
     def for_private_only(self) -> bool:
@@ -538,16 +546,30 @@ _PRIVATE_ONLY = frozenset(
         DocumentKind.INSPECTION_NOTICE,
         DocumentKind.SITE_RECORD,
         DocumentKind.RECTIFICATION_ORDER,
+        DocumentKind.SUSPENSION_NOTICE,
+        DocumentKind.SPOT_PENALTY,
     }
 )
 _INTERNAL_ONLY = frozenset({DocumentKind.SUPERVISION_NOTICE, DocumentKind.INTERNAL_RECTIFICATION})
-_KEPT = frozenset({DocumentKind.INSPECTION_APPROVAL, DocumentKind.BLANK_CHECKLIST, DocumentKind.COMMITMENT})
+_KEPT = frozenset(
+    {
+        DocumentKind.INSPECTION_APPROVAL,
+        DocumentKind.BLANK_CHECKLIST,
+        DocumentKind.COMMITMENT,
+        DocumentKind.EXTENSION_APPROVAL,
+        DocumentKind.TALK_RECORD,
+        DocumentKind.SERVICE_RECEIPT,
+    }
+)
 _UNNUMBERED = frozenset(
     {
         DocumentKind.INSPECTION_APPROVAL,
         DocumentKind.BLANK_CHECKLIST,
         DocumentKind.SITE_RECORD,
         DocumentKind.COMMITMENT,
+        DocumentKind.EXTENSION_APPROVAL,
+        DocumentKind.TALK_RECORD,
+        DocumentKind.SERVICE_RECEIPT,
     }
 )
 _GONGWEN = frozenset(

@@ -8,6 +8,7 @@ from typing import Any
 
 from mzdesk.terms import DocumentKind
 from mzdesk.views import documents as views
+from mzdesk.views import enforcement
 from mzdesk.views.gongwen import Gongwen
 
 _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
@@ -21,6 +22,14 @@ _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.RECTIFICATION_ORDER: (views.RectificationOrder, "rectifying", "order"),
     DocumentKind.INTERNAL_RECTIFICATION: (views.InternalRectification, "rectifying", "internal"),
     DocumentKind.RECHECK_OPINION: (views.RecheckOpinion, "rectifying", "recheck"),
+    DocumentKind.EXTENSION_APPROVAL: (enforcement.ExtensionApproval, "deciding", "extension"),
+    DocumentKind.TALK_NOTICE: (enforcement.TalkNotice, "talking", "notice"),
+    DocumentKind.TALK_RECORD: (enforcement.TalkRecord, "talking", "record"),
+    DocumentKind.SUSPENSION_NOTICE: (enforcement.SuspensionNotice, "suspending", "suspension"),
+    DocumentKind.SPOT_PENALTY: (enforcement.SpotPenalty, "punishing", "penalty"),
+    DocumentKind.TRANSFER_LETTER: (enforcement.TransferLetter, "transferring", "transfer"),
+    DocumentKind.LISTING_NOTICE: (enforcement.ListingNotice, "transferring", "listing"),
+    DocumentKind.SERVICE_RECEIPT: (enforcement.ServiceReceipt, "deciding", "receipt"),
     **dict.fromkeys(
         (
             DocumentKind.NOTICE,

@@ -24,6 +24,11 @@ PREFIXES = {
     DocumentKind.UPWARD_REPORT.value: "武隆民文",
     DocumentKind.MINUTES.value: "武隆民纪",
     DocumentKind.COMMAND.value: "武隆民令",
+    DocumentKind.TALK_NOTICE.value: "武隆民约",
+    DocumentKind.SUSPENSION_NOTICE.value: "武隆民停",
+    DocumentKind.SPOT_PENALTY.value: "武隆民当罚",
+    DocumentKind.TRANSFER_LETTER.value: "武隆民移",
+    DocumentKind.LISTING_NOTICE.value: "武隆民挂",
 }
 COPIES = {
     DocumentKind.INSPECTION_NOTICE.value: 2,
@@ -32,6 +37,11 @@ COPIES = {
     DocumentKind.RECTIFICATION_ORDER.value: 3,
     DocumentKind.INTERNAL_RECTIFICATION.value: 2,
     DocumentKind.RECHECK_OPINION.value: 2,
+    DocumentKind.TALK_NOTICE.value: 2,
+    DocumentKind.SUSPENSION_NOTICE.value: 2,
+    DocumentKind.SPOT_PENALTY.value: 2,
+    DocumentKind.TRANSFER_LETTER.value: 2,
+    DocumentKind.LISTING_NOTICE.value: 3,
 }
 ORDER_TITLES = ("责令限期改正通知书", "责令改正通知书", "责令限期整改通知书", "限期整改通知书")
 _TERM_HELP = "产品默认值，不是法定期限，可按本单位规定修改。"

@@ -32,6 +32,7 @@ from mzdesk.views.documents import (
     SiteRecord,
 )
 from mzdesk.views.gongwen import Annex, Attendance, Gongwen, Paragraph, Table
+from tests.documents import samples_enforcement
 
 BUREAU = "重庆市武隆区民政局"
 CODE = "260000010017"
@@ -257,4 +258,5 @@ SAMPLES |= {
         copy_to="",
         printed_by="",
     ),
+    **samples_enforcement.SAMPLES,
 }
