@@ -87,10 +87,10 @@ def using(faces: Mapping[Any, str]) -> Iterator[None]:
 
 def _choice(face: Face, name: str) -> str:
     font = machine_fonts.named(name)
-    end = f"请另选字体，或在 设置 › 文书 中把{face}改用随附字体。"
+    end = f"请另选字体，或在 设置 › 字体 中把{face}改用随附字体。"
     if font is None:
         raise BadInput(
-            f"这台电脑没有安装{face}所选的字体“{name}”。请安装该字体，或在 设置 › 文书 中把{face}改用随附字体。", face
+            f"这台电脑没有安装{face}所选的字体“{name}”。请安装该字体，或在 设置 › 字体 中把{face}改用随附字体。", face
         )
     if not font.drawable:
         raise BadInput(f"{face}所选的字体“{name}”是 PostScript 轮廓，不能嵌入文书。{end}", face)

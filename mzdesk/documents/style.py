@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 
+from mzdesk.documents import fonts
 from mzdesk.documents.sheet import Sheet, mm
 from mzdesk.terms import Profile
 from mzdesk.views.style import Style
@@ -74,10 +75,11 @@ def _closer(make: Callable[[], list[Sheet]], points: float) -> list[Sheet]:
 
 @contextmanager
 def applied(style: Style) -> Iterator[None]:
-    """Draw in this style inside the block."""
+    """Draw in this style inside the block; raises BadInput when this PC lacks a font that the office chose."""
     token = _IN_FORCE.set(style)
     try:
-        yield
+        with fonts.using(dict(style.faces)):
+            yield
     finally:
         _IN_FORCE.reset(token)
 

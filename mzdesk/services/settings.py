@@ -120,6 +120,7 @@ def style(session: Session, actor: Actor) -> Style:
         profile=Profile(values["document_profile"]),
         rule=values["red_rule"] / 100,
         mark_size=float(values["mark_size"]),
+        faces=tuple(sorted(values["document_faces"].items())),
         wording=tuple(sorted(values["wording"].items())),
     )
 

@@ -18,6 +18,7 @@ from mzdesk.ui import measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Area, Choice, Custom, Field, Form, Heading, Number, Text
 from mzdesk.ui.page import Page
+from mzdesk.ui.pages.settings.fonts import FontCare
 from mzdesk.ui.pages.settings.history import Trail, Undoing
 from mzdesk.ui.pages.settings.holidays import NOTE, HolidayEditor
 from mzdesk.ui.pages.settings.own import OwnPc
@@ -43,7 +44,7 @@ _NOTES = {
     ),
     "期限抽取": f"整改期限是产品默认值，不是法定期限，可按本单位规定修改；修改后只影响新登记的隐患。{NOTE}",
 }
-_PARTS = ("乡镇街道", "本机", "撤销", "操作留痕", "备份与恢复")
+_PARTS = ("字体", "乡镇街道", "本机", "撤销", "操作留痕", "备份与恢复")
 _BARRED = "您没有修改单位设置的权限，这一页只能查看；需要修改请联系有“系统管理员”角色的人员。"
 _NAMES = (*(title for title, _ in _TABS), *_PARTS)
 
@@ -71,9 +72,10 @@ class SettingsPage(Page):
             form.submitted.connect(partial(self._save_form, title))
             self.forms[title] = form
             self.stack.addWidget(Scroll(_padded(form, _NOTES.get(title, ""))))
+        self.fonts = FontCare(context, may=self._may)
         self.townships, self.own = Townships(context, may=self._may), OwnPc(context)
         self.undoing, self.trail, self.care = Undoing(context), Trail(context), StoreCare(context, self)
-        for part in (self.townships, self.own, self.undoing, self.trail, self.care):
+        for part in (self.fonts, self.townships, self.own, self.undoing, self.trail, self.care):
             self.stack.addWidget(part)
         self.tabs = Tabs([(name, name) for name in _NAMES])
         self.tabs.changed.connect(self._turn)
@@ -86,7 +88,7 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Ask for every option and the lists again."""
         self.context.query(lambda s, a: settings.office(s, a), self._show, key="settings.office")
-        for part in (self.townships, self.own, self.undoing, self.trail, self.care):
+        for part in (self.fonts, self.townships, self.own, self.undoing, self.trail, self.care):
             part.refresh()
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
@@ -99,7 +101,7 @@ class SettingsPage(Page):
     def _turn(self, name: str) -> None:
         self.stack.setCurrentIndex(_NAMES.index(name))
         self.toolbar.button("保存").setEnabled(self._may and name in self.forms)
-        self.barred.say("" if self._may or name not in (*self.forms, "乡镇街道") else _BARRED)
+        self.barred.say("" if self._may or name not in (*self.forms, "字体", "乡镇街道") else _BARRED)
 
     def _show(self, values: dict[str, Any]) -> None:
         self._stored = values
