@@ -505,6 +505,11 @@ class DocumentKind(Term):
     UPWARD_REPORT = "upward_report", "报告（请示）"
     MINUTES = "minutes", "纪要"
     COMMAND = "command", "命令（令）"
+    DUTY_ROSTER = "duty_roster", "值班安排表"
+    DUTY_LOG = "duty_log", "值班日志"
+    DAILY_SUMMARY = "daily_summary", "每日安全情况汇总"
+    INCIDENT_REPORT = "incident_report", "突发事件信息"
+    DOSSIER = "dossier", "一院一档"
     EXTENSION_APPROVAL = "extension_approval", "整改延期审批表"
     TALK_NOTICE = "talk_notice", "警示约谈通知书"
     TALK_RECORD = "talk_record", "约谈记录"
@@ -559,6 +564,10 @@ _KEPT = frozenset(
         DocumentKind.EXTENSION_APPROVAL,
         DocumentKind.TALK_RECORD,
         DocumentKind.SERVICE_RECEIPT,
+        DocumentKind.DUTY_ROSTER,
+        DocumentKind.DUTY_LOG,
+        DocumentKind.DAILY_SUMMARY,
+        DocumentKind.DOSSIER,
     }
 )
 _UNNUMBERED = frozenset(
@@ -570,6 +579,10 @@ _UNNUMBERED = frozenset(
         DocumentKind.EXTENSION_APPROVAL,
         DocumentKind.TALK_RECORD,
         DocumentKind.SERVICE_RECEIPT,
+        DocumentKind.DUTY_ROSTER,
+        DocumentKind.DUTY_LOG,
+        DocumentKind.DAILY_SUMMARY,
+        DocumentKind.DOSSIER,
     }
 )
 _GONGWEN = frozenset(
@@ -582,6 +595,14 @@ _GONGWEN = frozenset(
         DocumentKind.COMMAND,
     }
 )
+
+
+class IncidentStage(Term):
+    """Where a report of an incident stands: the event, what has changed since, how it ended."""
+
+    FIRST = "first", "首报"
+    UPDATE = "update", "续报"
+    FINAL = "final", "终报"
 
 
 class Format(Term):

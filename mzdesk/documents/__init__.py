@@ -9,6 +9,8 @@ from typing import Any
 from mzdesk.terms import DocumentKind
 from mzdesk.views import documents as views
 from mzdesk.views import enforcement
+from mzdesk.views.dossiers import FacilityDossier
+from mzdesk.views.duty import DailySummary, DutyLog, DutyRoster, IncidentReport
 from mzdesk.views.gongwen import Gongwen
 
 _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
@@ -30,6 +32,11 @@ _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.TRANSFER_LETTER: (enforcement.TransferLetter, "transferring", "transfer"),
     DocumentKind.LISTING_NOTICE: (enforcement.ListingNotice, "transferring", "listing"),
     DocumentKind.SERVICE_RECEIPT: (enforcement.ServiceReceipt, "deciding", "receipt"),
+    DocumentKind.DUTY_ROSTER: (DutyRoster, "duty", "roster"),
+    DocumentKind.DUTY_LOG: (DutyLog, "duty", "log"),
+    DocumentKind.DAILY_SUMMARY: (DailySummary, "duty", "summary"),
+    DocumentKind.INCIDENT_REPORT: (IncidentReport, "incidents", "report"),
+    DocumentKind.DOSSIER: (FacilityDossier, "dossiers", "dossier"),
     **dict.fromkeys(
         (
             DocumentKind.NOTICE,

@@ -22,7 +22,7 @@ from mzdesk.documents.form import (
     compose,
     label,
 )
-from mzdesk.documents.sheet import HEIGHT, WIDTH, Sheet, mm, qr
+from mzdesk.documents.sheet import WIDTH, Sheet, mm, qr
 from mzdesk.documents.words import day, moment, number
 from mzdesk.errors import BadInput
 from mzdesk.views.documents import FindingLine, Officer, Party
@@ -130,10 +130,10 @@ def mark(code: str, frame: Frame = TABLE, *, big: bool = False) -> Mark:
 
     def draw(sheet: Sheet, page: int, count: int) -> None:
         words = f"第 {page} 页，共 {count} 页"
-        sheet.words(frame.left, HEIGHT - 14 * mm, words, Face.SONG, 9, align="center", room=frame.room)
+        sheet.words(frame.left, frame.high - 14 * mm, words, Face.SONG, 9, align="center", room=frame.room)
         if code:
             side = (16 if big else 12) * mm
-            right = WIDTH - frame.right
+            right = frame.wide - frame.right
             qr(sheet, right - side, 8 * mm, side, code)
             spelled = " ".join(code[start : start + 4] for start in range(0, len(code), 4))
             size = 14.0 if big else 9.0

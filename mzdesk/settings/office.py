@@ -24,6 +24,7 @@ PREFIXES = {
     DocumentKind.UPWARD_REPORT.value: "武隆民文",
     DocumentKind.MINUTES.value: "武隆民纪",
     DocumentKind.COMMAND.value: "武隆民令",
+    DocumentKind.INCIDENT_REPORT.value: "武隆民突",
     DocumentKind.TALK_NOTICE.value: "武隆民约",
     DocumentKind.SUSPENSION_NOTICE.value: "武隆民停",
     DocumentKind.SPOT_PENALTY.value: "武隆民当罚",
