@@ -25,7 +25,7 @@ from mzdesk.errors import BadInput
 
 KIND = "mzdesk-rare-fonts"
 MANIFEST, INDEX = "manifest.json", "coverage.bin"
-_VERSION = 1
+VERSION = 1
 _MOST_FILES, _MOST_BYTES = 40, 300 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 _AGAIN = "请重新获取生僻字包后再安装。"
@@ -117,7 +117,7 @@ def _take(fresh: Path, read: Callable[[str], bytes]) -> int:
 
 
 def _check_names(manifest: Manifest) -> None:
-    if manifest.kind != KIND or manifest.version != _VERSION:
+    if manifest.kind != KIND or manifest.version != VERSION:
         raise BadInput(f"所选的不是本程序可用的生僻字包。{_AGAIN}")
     needed = {INDEX, *(f"{name}.ttf" for name in manifest.fonts)}
     named = set(manifest.files)

@@ -2,20 +2,21 @@
 
 Cured, each measured: ToUnicode maps that readers can't follow beyond U+FFFF; whole tables copied and summed for every
 subset; a big font parsed number by number; glyph 0 (an empty box) printed for an unknown character; 95 ASCII glyphs in
-every document; two fonts of one PostScript name taken for each other; streams written as text, a quarter longer.
+every document; two fonts of one PostScript name taken for each other; streams written as text, a quarter longer, and
+packed harder than outlines repay.
 """
 
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
-from zlib import crc32
 
 from reportlab import rl_config
-from reportlab.pdfbase import pdfmetrics, ttfonts
+from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
 
 from mzdesk.documents import subsets
 from mzdesk.documents.signs import leaves_no_ink
@@ -79,10 +80,19 @@ class Font(ttfonts.TTFont):  # type: ignore[misc]  # ReportLab has no types
         return codes
 
 
+class _Packing:
+    """Flate at level 3: outlines take half the time of level 6 and 3 % more room. Names are ReportLab's."""
+
+    pdfname = "FlateDecode"
+
+    def encode(self, data: str | bytes) -> bytes:
+        return zlib.compress(data.encode() if isinstance(data, str) else data, 3)
+
+
 def _printable(name: str) -> bytes:
     """A PostScript name: ASCII without brackets, told from others by a number where that changed it."""
     plain = re.sub(r"[^A-Za-z0-9-]", "", name)[-40:]
-    return (plain if plain == name else f"{plain}-{crc32(name.encode()):08X}").encode("ascii")
+    return (plain if plain == name else f"{plain}-{zlib.crc32(name.encode()):08X}").encode("ascii")
 
 
 def _to_unicode(_font_name: str, subset: Sequence[int]) -> str:
@@ -114,3 +124,4 @@ def _cure() -> None:
     """What ReportLab keeps for the whole process."""
     ttfonts.makeToUnicodeCMap = _to_unicode
     rl_config.useA85 = 0
+    pdfdoc.PDFZCompress = _Packing()

@@ -1,15 +1,20 @@
-"""Makes the document fonts from Debian's packages. Run: python resources/fonts/build.py FOLDER
+"""Makes the document fonts from Debian's packages. Run: python resources/fonts/build.py FOLDER [--rare PACK]
 
 FOLDER holds the unpacked packages texlive-lang-chinese, fonts-noto-cjk with fonts-noto-cjk-extra, and
 fonts-lxgw-wenkai (`apt-get download …` and `dpkg -x PACKAGE FOLDER`). Needs fontTools. Outlines become TrueType
 (ReportLab takes no others), the characters are those of NotoSansSC-UI-Regular.ttf (通用规范汉字表, GB 2312, marks),
 and every font gets a name of our own, since it is changed. MzKaiMore holds only the hanzi that MzKai lacks. Coverage
 goes into coverage.bin: the program knows it without opening a font.
+
+`--rare` makes instead the pack of rare characters, a folder of some 50 MB that a user installs: all other hanzi of Noto
+Serif, then those that only fonts-hanazono or only fonts-babelstone-han have.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
+import hashlib
+import json
 import unicodedata
 from pathlib import Path
 
@@ -20,7 +25,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-from mzdesk.documents import coverage
+from mzdesk.documents import coverage, rare_fonts
 
 HERE = Path(__file__).resolve().parent
 MAX_ERROR = 1.0
@@ -32,6 +37,12 @@ SOURCES = (
     ("MzKai", f"{FANDOL}/FandolKai-Regular.otf", 0),
     ("MzKaiMore", "usr/share/fonts/truetype/lxgw-wenkai/LXGWWenKai-Regular.ttf", 0),
 )
+RARE = (
+    ("MzRareSong", "usr/share/fonts/opentype/noto/NotoSerifCJK-Light.ttc", 2, "fonts-noto-cjk-extra"),
+    ("MzRareMin", "usr/share/fonts/truetype/hanazono/HanaMinB.ttf", 0, "fonts-hanazono"),
+    ("MzRareHan", "usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf", 0, "fonts-babelstone-han"),
+)
+HANZI = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000), range(0x20000, 0x323B0))
 REST_OF = {"MzKaiMore": "MzKai"}
 SHIPPED = ("NotoSansSC-UI-Regular", "NotoSansSC-UI-SemiBold")
 DATES = {"created": 3_800_000_000, "modified": 3_800_000_000}
@@ -92,8 +103,9 @@ def truetype(font: TTFont, name: str) -> TTFont:
     return builder.font
 
 
-def main() -> None:
-    folder, wanted = Path(sys.argv[1]), characters()
+def core(folder: Path) -> None:
+    """The fonts that are part of the program, here."""
+    wanted = characters()
     for name, source, number in SOURCES:
         font = TTFont(folder / source, fontNumber=number, recalcTimestamp=False)
         subset(font, lacking(wanted, REST_OF[name]) if name in REST_OF else wanted)
@@ -103,6 +115,38 @@ def main() -> None:
         with TTFont(HERE / f"{name}.ttf") as font:
             known[name] = coverage.of(font.getBestCmap())
     (HERE / "coverage.bin").write_bytes(coverage.dump(known))
+
+
+def rare(folder: Path, pack: Path) -> None:
+    """The pack of rare characters: fonts, licences, index, manifest."""
+    pack.mkdir()
+    with TTFont(HERE / "MzSong.ttf") as font:
+        done = set(font.getBestCmap())
+    known = {}
+    for name, source, number, package in RARE:
+        font = TTFont(folder / source, fontNumber=number, recalcTimestamp=False)
+        wanted = {point for block in HANZI for point in block if point in font.getBestCmap()} - done
+        subset(font, wanted)
+        truetype(font, name).save(pack / f"{name}.ttf")
+        licence = (folder / "usr/share/doc" / package / "copyright").read_bytes()
+        (pack / f"{name}-LICENCE.txt").write_bytes(licence)
+        known[name] = coverage.of(wanted)
+        done |= wanted
+    (pack / rare_fonts.INDEX).write_bytes(coverage.dump(known))
+    files = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(pack.iterdir())}
+    told = {"kind": rare_fonts.KIND, "version": rare_fonts.VERSION, "fonts": list(known), "files": files}
+    (pack / rare_fonts.MANIFEST).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rare", type=Path)
+    told = parser.parse_args()
+    if told.rare:
+        rare(told.folder, told.rare)
+    else:
+        core(told.folder)
 
 
 if __name__ == "__main__":
