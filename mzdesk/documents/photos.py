@@ -21,6 +21,7 @@ LARGEST_FILE = 40 * 1024 * 1024
 MOST_PIXELS = 120_000_000
 SIDE = 2048
 STORED = 1_500_000
+PRINTED = 1000
 _TAKEN = (36867, 36868, 306)
 _EXIF = 0x8769
 
@@ -121,6 +122,16 @@ def thumbnail(data: bytes, side: int) -> bytes:
     image.thumbnail((side, side), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     image.convert("RGB").save(out, "PNG")
+    return out.getvalue()
+
+
+def printed(data: bytes) -> bytes:
+    """A stored photo as large as a paper shows it: JPEG of at most 1,000 px, some 300 dots an inch at 80 mm."""
+    with Image.open(io.BytesIO(data)) as image:
+        image.draft("RGB", (PRINTED, PRINTED))
+        image.thumbnail((PRINTED, PRINTED), Image.Resampling.BICUBIC)
+        out = io.BytesIO()
+        image.convert("RGB").save(out, "JPEG", quality=80)
     return out.getvalue()
 
 
