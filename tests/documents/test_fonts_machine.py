@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,12 @@ def test_files_are_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert fonts.missing(RARE) == []
     read: list[str] = []
     plain = machine_fonts._read
-    monkeypatch.setattr(machine_fonts, "_read", lambda path: read.append(path) or plain(path))
+
+    def told(path: str) -> Iterator[machine_fonts.MachineFont]:
+        read.append(path)
+        return plain(path)
+
+    monkeypatch.setattr(machine_fonts, "_read", told)
     fonts.forget()
     assert fonts.missing(RARE) == []
     assert read == []
@@ -164,7 +170,7 @@ def test_an_office_draws_with_its_own_face(folder: Path, name: str) -> None:
 
 
 def test_a_face_that_this_pc_lacks_is_told(folder: Path) -> None:
-    said = "这台电脑没有安装小标宋所选的字体“方正小标宋简体”。请安装该字体，或在 设置 › 文书 中把小标宋改用随附字体。"
+    said = "这台电脑没有安装小标宋所选的字体“方正小标宋简体”。请安装该字体，或在 设置 › 字体 中把小标宋改用随附字体。"
     with pytest.raises(BadInput, match=said), fonts.using({Face.BIAO: "方正小标宋简体"}):
         pass
     assert fonts.runs(Face.BIAO, "关") == [("MzBiaoSong", "关")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,7 @@ def change(pack: Path, **told: object) -> None:
 
 def test_what_is_no_whole_pack_is_refused_and_the_old_one_stays(pack: Path, tmp_path: Path) -> None:
     fonts.install_rare(pack)
-    spoil = {
+    spoil: dict[str, Callable[[Path], object]] = {
         r"缺少可读的 manifest\.json": lambda p: (p / rare_fonts.MANIFEST).unlink(),
         r"缺少可读的 manifest": lambda p: (p / rare_fonts.MANIFEST).write_text("{"),
         r"不是本程序可用的": lambda p: change(p, kind="another"),
