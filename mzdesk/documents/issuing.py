@@ -16,7 +16,7 @@ from mzdesk.services.attachments import Place
 from mzdesk.terms import DocumentKind
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.attachments import FileDraft
-from mzdesk.views.documents import InternalRectification, RectificationOrder
+from mzdesk.views.documents import InternalRectification, RecheckOpinion, RectificationOrder
 from mzdesk.views.orders import DocumentLinks, Issued, Number
 from mzdesk.views.style import Style
 
@@ -257,7 +257,7 @@ def _rebuilt(session: Session, actor: Actor, document_id: UUID, old: Any, today:
         return orders.order_view(
             session, actor, links.hazard_ids, due=due, officers=names, again=True, today=old.day or today
         )
-    if links.answers_id is not None:
+    if isinstance(old, RecheckOpinion):
         return orders.recheck_view(session, actor, links.hazard_ids, officers=names, today=old.day or today)
     return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mzdesk.terms import SignOutcome
 from mzdesk.views.documents import FindingLine, Officer, Party
 
 
@@ -200,3 +201,72 @@ class ServiceReceipt:
     code: str = ""
     number: str | None = None
     day: date | None = None
+
+
+# --- in --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TalkDraft:
+    """What a talk needs beside its hazards. Without `person` the place's principal is called in."""
+
+    when: datetime
+    where: str
+    chair: str
+    person: str = ""
+    reason: str = ""
+    bring: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionDraft:
+    """What stops from `starts_at` on, and from where people leave. Without `officers` those of the visit."""
+
+    stopped: str
+    starts_at: datetime
+    leave: str = ""
+    officers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PenaltyDraft:
+    """A spot penalty as the officers wrote it down. `basis` is a key of `checklists.printable_articles`.
+
+    `name`, `identity` and `address` are of a citizen; an organisation is the place itself. `fine` is yuan.
+    """
+
+    basis: str
+    place: str
+    warning: bool
+    fine: int
+    shown_at: datetime | None
+    told_at: datetime | None
+    heard_at: datetime | None
+    delivered_at: datetime | None
+    heard: str
+    answer: str = ""
+    citizen: bool = False
+    name: str = ""
+    identity: str = ""
+    address: str = ""
+    sign: SignOutcome = SignOutcome.SIGNED
+    sign_note: str = ""
+    filed_on: date | None = None
+    officers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TransferDraft:
+    """To whom (empty: the department the checklist names), answered by when, with what enclosed."""
+
+    reply_by: date
+    to: str = ""
+    enclosed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListingDraft:
+    """Who supervises, and what is demanded beside the hazard's own requirement."""
+
+    supervisor: str
+    demand: str = ""

@@ -60,7 +60,8 @@ VERBS: dict[tuple[Right, ...], str] = {
     (Right.SEE,): """
         approvals.give approvals.of attachments.data attachments.link attachments.of checklists.citation_texts
         checklists.citations checklists.conditions checklists.counts checklists.coverage checklists.for_visit
-        checklists.items checklists.listing checklists.printed_law checklists.rules checklists.versions
+        checklists.items checklists.listing checklists.printable_articles checklists.printed_article
+        checklists.printed_law orders.departments orders.talk_notices checklists.rules checklists.versions
         checklists.view facilities.changes facilities.count facilities.counts facilities.differences facilities.dossier
         facilities.drop_view facilities.duplicates facilities.ids facilities.listing facilities.notes
         facilities.people facilities.pool facilities.position facilities.rows facilities.save_view
@@ -72,7 +73,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         inspections.listing inspections.notice_view inspections.position inspections.record_view
         inspections.require_told inspections.view orders.blank_by_code orders.blank_ledger orders.blank_sheets
         orders.by_code orders.content orders.copies_of orders.counts orders.draft_sheet_view orders.register_ledger
-        orders.seal_ledger
+        orders.seal_ledger orders.dossier_view
         orders.ids orders.in_force orders.links_for orders.links_of orders.listing orders.order_answered
         orders.pdf orders.position orders.registers orders.require_for_place orders.sheet orders.view
         orders.years overview.overview overview.todo plans.approval_view plans.approve plans.commitment_view
@@ -108,7 +109,9 @@ VERBS: dict[tuple[Right, ...], str] = {
     (Right.ISSUE,): """
         hazards.mark_ordered hazards.mark_served hazards.order_voided inspections.note_blank orders.attach_scan
         orders.fix orders.give_number orders.new_code orders.order_view orders.recheck_view orders.reprint
-        orders.seal orders.serve orders.take_number orders.void
+        orders.extension_view orders.listing_view orders.penalty_view orders.receipt_view orders.suspension_view
+        orders.talk_record_view orders.talk_view orders.transfer_view orders.seal orders.serve
+        orders.take_number orders.void
         orders.blank_form orders.blank_number orders.countersign orders.file orders.finish orders.number_for
         orders.return_blank
         orders.review orders.save_draft orders.send_back orders.sign orders.spoil_blank orders.submit

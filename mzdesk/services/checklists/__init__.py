@@ -2,7 +2,15 @@
 
 from mzdesk.services.checklists.bringing import compare, take
 from mzdesk.services.checklists.editing import add_item, bring_in, drop_item, revise
-from mzdesk.services.checklists.law import citation_texts, citations, confirm, printed_law, rules
+from mzdesk.services.checklists.law import (
+    citation_texts,
+    citations,
+    confirm,
+    printable_articles,
+    printed_article,
+    printed_law,
+    rules,
+)
 from mzdesk.services.checklists.listing import (
     conditions,
     counts,
@@ -30,6 +38,8 @@ __all__ = [
     "for_visit",
     "items",
     "listing",
+    "printable_articles",
+    "printed_article",
     "printed_law",
     "revise",
     "rules",

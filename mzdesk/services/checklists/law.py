@@ -91,6 +91,31 @@ def printed_law(
     }
 
 
+def printable_articles(session: Session, actor: Actor) -> dict[str, str]:
+    """Every article that may be printed as law today, by a key `rule/article`: compared, or confirmed by a person."""
+    access.require(actor, Right.SEE)
+    known, may = _rules(session, actor), printable(session, actor)
+    asked = sa.select(ChecklistItem.basis).where(
+        ChecklistItem.district == actor.district, ChecklistItem.until_version.is_(None)
+    )
+    cited = [jsonio.convert(raw, Basis) for basis in session.scalars(asked) for raw in basis]
+    found = {f"{each.rule}/{each.article}": _text(known[each.rule], each) for each in cited if may(each)}
+    for rule_key, article in _confirmed(session, actor):
+        rule = known.get(rule_key)
+        if rule is not None and not rule.work_demand:
+            found[f"{rule_key}/{article}"] = f"《{rule.title}》{article}"
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+def printed_article(session: Session, actor: Actor, key: str) -> str:
+    """The article of this key as a legal document prints it; raises BadInput while nobody has confirmed it."""
+    access.require(actor, Right.SEE)
+    found = printable_articles(session, actor).get(key)
+    if found is None:
+        raise BadInput("处罚依据没有经过核对确认，不能写入法律文书。请先在“检查清单”中核对并确认条款。", "basis")
+    return found
+
+
 def confirm(
     session: Session, actor: Actor, *, rule_key: str, article: str, text_seen: str, person: str, today: date
 ) -> None:

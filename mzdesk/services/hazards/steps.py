@@ -120,7 +120,7 @@ def mirror(session: Session, hazard: Hazard, past: Sequence[HazardStep]) -> None
     """Set the hazard's columns from its steps."""
     counted = closure.effective(past)
     hazard.state = closure.state_after(past)
-    hazard.due_on = _due(counted)
+    hazard.due_on = due_of(counted)
     asked = last(counted, StepKind.EXTENSION_ASKED, StepKind.EXTENDED, StepKind.EXTENSION_REFUSED)
     hazard.asked_until = asked.due_on if asked is not None and asked.kind is StepKind.EXTENSION_ASKED else None
     hazard.extended = any(step.kind is StepKind.EXTENDED for step in counted)
@@ -148,7 +148,8 @@ _SETS_TERM = (
 )
 
 
-def _due(counted: Sequence[HazardStep]) -> date | None:
+def due_of(counted: Sequence[HazardStep]) -> date | None:
+    """The term that steps which count have set; None without one."""
     term = last([step for step in counted if step.due_on is not None], *_SETS_TERM)
     return term.due_on if term is not None else None
 

@@ -17,6 +17,18 @@ from mzdesk.services.orders.building import (
     party_of,
     recheck_view,
 )
+from mzdesk.services.orders.dossiers import dossier_view
+from mzdesk.services.orders.enforcing import (
+    departments,
+    extension_view,
+    listing_view,
+    penalty_view,
+    suspension_view,
+    talk_notices,
+    talk_record_view,
+    talk_view,
+    transfer_view,
+)
 from mzdesk.services.orders.flow import (
     countersign,
     draft_sheet_view,
@@ -60,6 +72,7 @@ from mzdesk.services.orders.reading import (
     view,
     years,
 )
+from mzdesk.services.orders.receipts import receipt_view
 
 __all__ = [
     "SORTS",
@@ -75,7 +88,10 @@ __all__ = [
     "copies_of",
     "countersign",
     "counts",
+    "departments",
+    "dossier_view",
     "draft_sheet_view",
+    "extension_view",
     "file",
     "finding_line",
     "finish",
@@ -87,6 +103,7 @@ __all__ = [
     "links_for",
     "links_of",
     "listing",
+    "listing_view",
     "new_code",
     "number_for",
     "order_answered",
@@ -94,8 +111,10 @@ __all__ = [
     "order_view",
     "party_of",
     "pdf",
+    "penalty_view",
     "position",
     "prefix_of",
+    "receipt_view",
     "recheck_view",
     "register_ledger",
     "registers",
@@ -114,8 +133,13 @@ __all__ = [
     "sign",
     "spoil_blank",
     "submit",
+    "suspension_view",
     "take_blanks",
     "take_number",
+    "talk_notices",
+    "talk_record_view",
+    "talk_view",
+    "transfer_view",
     "use_blank",
     "view",
     "void",

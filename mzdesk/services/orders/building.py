@@ -81,7 +81,7 @@ def order_view(
     """
     access.require(actor, Right.ISSUE)
     facility, found = chosen(session, actor, hazard_ids)
-    _require_shown(session, facility, found)
+    require_shown(session, facility, found)
     for hazard in found:
         if not again:
             _require_orderable(hazard)
@@ -120,7 +120,7 @@ def contact_of(office: Mapping[str, Any]) -> str:
     return "，".join(part for part in parts if part)
 
 
-def _require_shown(session: Session, facility: Facility, found: Sequence[Hazard]) -> None:
+def require_shown(session: Session, facility: Facility, found: Sequence[Hazard]) -> None:
     """An order to a 社会办 place needs a visit on which two officers showed their certificates."""
     visits = {hazard.inspection_id for hazard in found if hazard.inspection_id is not None}
     asked = sa.select(sa.func.count()).where(Inspection.id.in_(visits), Inspection.covert)
@@ -155,7 +155,16 @@ def _finding(session: Session, actor: Actor, facility: Facility, hazard: Hazard,
         due=due,
         interim="整改完成前立即停止使用" if hazard.remedy is Remedy.SUSPEND else "",
         basis=law,
+        photos=scene_photos(session, actor, hazard),
     )
+
+
+def scene_photos(session: Session, actor: Actor, hazard: Hazard) -> tuple[PhotoLine, ...]:
+    """The photos of a hazard as it was found."""
+    access.require(actor, Right.SEE)
+    evidence = attachments.of(session, actor, hazard.id)
+    shown = [each for each in evidence if each.role is EvidenceRole.BEFORE and each.media_type.startswith("image/")]
+    return tuple(PhotoLine(attachments.data(session, actor, each.sha256), each.caption) for each in shown)
 
 
 def finding_line(hazard: Hazard, number: int, **also: Any) -> FindingLine:
@@ -204,18 +213,19 @@ def team_of(
 def order_answered(session: Session, actor: Actor, hazard_ids: Sequence[UUID]) -> UUID:
     """The newest order that demanded all of these; raises RuleBroken when there is none (no re-check without one)."""
     access.require(actor, Right.SEE)
-    orders = [_orders_of(session, hazard_id) for hazard_id in hazard_ids]
+    orders = [papers_about(session, hazard_id, *ORDERS) for hazard_id in hazard_ids]
     shared = [each for each in orders[0] if all(each in others for others in orders[1:])] if orders else []
     if not shared:
         raise RuleBroken("没有找到这些隐患共同的整改通知书，不能出具复查意见书。请先下达整改，或分别出具。")
     return shared[0]
 
 
-def _orders_of(session: Session, hazard_id: UUID) -> list[UUID]:
+def papers_about(session: Session, hazard_id: UUID, *kinds: DocumentKind) -> list[UUID]:
+    """The papers of these kinds about a hazard that are not 作废, newest first."""
     asked = (
         sa.select(Document.id)
         .join(DocumentHazard, DocumentHazard.document_id == Document.id)
-        .where(DocumentHazard.hazard_id == hazard_id, Document.kind.in_(ORDERS), Document.state != DocumentState.VOID)
+        .where(DocumentHazard.hazard_id == hazard_id, Document.kind.in_(kinds), Document.state != DocumentState.VOID)
         .order_by(Document.created_at.desc(), Document.id.desc())
     )
     return list(session.scalars(asked))
