@@ -11,7 +11,7 @@ from typing import Any
 
 from mzdesk import __version__
 from mzdesk.arguments import REFUSED, Parser
-from mzdesk.errors import MzdeskError
+from mzdesk.errors import BadInput, MzdeskError
 
 DONE, FAILED = 0, 1
 KINDS = ("facility", "staff", "hazard")
@@ -45,7 +45,16 @@ def _parser() -> Parser:
     parser.add_argument("--store", metavar="数据库", help=_STORE)
     parser.set_defaults(act=_run, store=None)
     commands = parser.add_subparsers(title="命令", metavar="命令", parser_class=Parser)
-    for add in (_add_run, _add_demo, _add_screenshots, _add_import, _add_backup, _add_audit, _add_selftest):
+    for add in (
+        _add_run,
+        _add_demo,
+        _add_screenshots,
+        _add_import,
+        _add_document,
+        _add_backup,
+        _add_audit,
+        _add_selftest,
+    ):
         add(commands)
     return parser
 
@@ -87,6 +96,18 @@ def _add_import(commands: Any) -> None:
     parser.add_argument("--dry-run", action="store_true", help="只检查，不写入数据库")
     parser.add_argument("--report", metavar="OUT.json", type=Path, help="把逐行结果写到这个文件")
     _add_store(parser)
+
+
+def _add_document(commands: Any) -> None:
+    parser = _command(commands, "document", _document, "排版一份文书：由 JSON 文件，公文也可由纯文本")
+    parser.add_argument("kind", metavar="种类", nargs="?", help="文书种类的代码，见 --list")
+    parser.add_argument("--list", action="store_true", help="列出全部种类")
+    parser.add_argument("--schema", action="store_true", help="显示这种文书的 JSON 字段")
+    parser.add_argument("--input", metavar="FILE.json", type=Path, help="文书内容")
+    parser.add_argument("--text", metavar="FILE.txt", type=Path, help="公文的纯文本：标题、主送机关、正文、署名、日期")
+    parser.add_argument("--out", metavar="FILE.pdf", type=Path, help="写到这个文件")
+    parser.add_argument("--profile", metavar="版式", choices=("standard", "word16"), default="standard")
+    parser.add_argument("--docx", action="store_true", help="输出 Word 稿，供办公室的系统继续处理")
 
 
 def _add_backup(commands: Any) -> None:
@@ -137,6 +158,23 @@ def _import(args: Namespace) -> int:
     from mzdesk import importing
 
     return importing.run(args.kind, args.file, dry_run=args.dry_run, report=args.report, place=args.store)
+
+
+def _document(args: Namespace) -> int:
+    from mzdesk import documenting
+
+    if args.list:
+        print(documenting.listing())
+        return DONE
+    if args.kind is None:
+        raise BadInput("请写明文书种类。用 mzdesk document --list 查看全部种类。", "kind")
+    if args.schema:
+        print(documenting.schema(args.kind))
+        return DONE
+    if args.out is None:
+        raise BadInput("请用 --out 指定输出文件。", "out")
+    documenting.make(args.kind, source=args.input, text=args.text, out=args.out, profile=args.profile, word=args.docx)
+    return DONE
 
 
 def _backup(args: Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +33,62 @@ def load(raw: bytes | str, kind: type[T]) -> T:
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise BadInput(f"数据文件内容不符合要求（{error}），请核对后重试。") from error
     return made
+
+
+def load_any(raw: bytes, name: str) -> Any:
+    """Read JSON of any shape from a file called `name`; raises BadInput with the line of the fault."""
+    try:
+        return json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise BadInput(f"“{name}”不是 UTF-8 编码的 JSON 文件。请另存为 UTF-8 后重试。") from error
+    except json.JSONDecodeError as error:
+        raise BadInput(f"“{name}”不是正确的 JSON 文件：第 {error.lineno} 行第 {error.colno} 个字符处有误。") from error
+
+
+def load_as(raw: bytes, kind: type[T], name: str) -> T:
+    """Read JSON from a file called `name` as `kind`; raises BadInput naming the field in Chinese."""
+    try:
+        made: T = _decoder(kind).decode(raw.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+        raise BadInput(f"“{name}”{_in_chinese(str(error))}请用 --schema 查看要求。") from error
+    return made
+
+
+_TYPES = {
+    "str": "文字",
+    "int": "整数",
+    "float": "数字",
+    "bool": "true 或 false",
+    "array": "列表",
+    "object": "对象",
+    "null": "空",
+    "date": "日期",
+    "datetime": "时间",
+}
+_FAULTS = (
+    (r"Object missing required field `(?P<field>[^`]+)`", "缺少字段“{field}”。"),
+    (r"Expected `(?P<want>[^`]+)`, got `(?P<got>[^`]+)`", "应为{want}，现为{got}。"),
+    (r"Invalid enum value '?(?P<got>[^']*)'?", "不能是“{got}”。"),
+    (r"Invalid RFC3339 encoded (?P<want>\w+)|Invalid ISO8601 (?P<other>\w+)", "写法不对，日期应如 2026-01-05。"),
+    (r"Expected `array` of length (?P<want>\d+).*", "应有 {want} 个值。"),
+)
+
+
+def _in_chinese(fault: str) -> str:
+    """msgspec's complaint as a Chinese sentence with the place of the fault."""
+    words, _, place = fault.partition(" - at `$")
+    where = place.rstrip("`").lstrip(".").replace("[...]", "中的一项")
+    said = "内容不合要求。"
+    for pattern, sentence in _FAULTS:
+        found = re.match(pattern, words)
+        if found:
+            said = sentence.format(**{key: _typed(value or "") for key, value in found.groupdict().items()})
+            break
+    return f"的“{where}”{said}" if where else said
+
+
+def _typed(word: str) -> str:
+    return "或".join(_TYPES.get(part.strip(), part.strip()) for part in word.split("|"))
 
 
 @cache

@@ -38,7 +38,7 @@ TRESPASSES = {
     "home-sqlalchemy": ("mzdesk.ui.trespasser", "sqlalchemy"),
 }
 # Distribution → what it is imported as, where the two differ.
-IMPORTED_AS = {"pyside6-essentials": "PySide6", "pillow": "PIL"}
+IMPORTED_AS = {"pyside6-essentials": "PySide6", "pillow": "PIL", "python-docx": "docx", "zxing-cpp": "zxingcpp"}
 # Never imported by name: data for the standard library's zoneinfo.
 ONLY_DATA = {"tzdata"}
 

@@ -8,10 +8,12 @@ direction of writing.
 
 from __future__ import annotations
 
+import re
 from unicodedata import category
 
 UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 BREAKS = frozenset("\n\t")
+_PASSED = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _BARRED = {
     "Cc": "控制字符",
     "Cf": "格式控制符",
@@ -51,4 +53,4 @@ def is_emoji(char: str) -> bool:
 
 def plain(text: str) -> str:
     """`text` without what is passed over: what a reader of the printed paper gets back."""
-    return "".join(char for char in text if not leaves_no_ink(char))
+    return "".join(char for char in text if not leaves_no_ink(char)) if _PASSED.search(text) else text

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mzdesk.documents import fonts
+from mzdesk.documents import fonts, signs
 from mzdesk.documents.fonts import Face
 
 NO_START = frozenset("，。、；：？！）》〉」』】〕〗”’…—～·％‰℃%,.;:?!)]}")
@@ -107,7 +107,7 @@ def flow(
 def _atoms(spans: Sequence[Span], size: float, room: float, tracking: float) -> Iterator[_Atom]:
     """Unbreakable pieces; one that is wider than a line falls apart into signs."""
     for span in spans:
-        for piece in _ATOM.findall(span.text):
+        for piece in _ATOM.findall(signs.plain(span.text)):
             wide = fonts.width(span.face, piece, size) + tracking * len(piece)
             if len(piece) == 1 or wide <= room:
                 yield _Atom(piece, span.face, wide)
