@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from mzdesk import paths
 from mzdesk.db.drafts import Drafts
@@ -30,6 +30,7 @@ from mzdesk.ui.importing import ImportPanel
 from mzdesk.ui.ledger import LedgerPanel
 from mzdesk.ui.pages.facilities import FacilitiesPage
 from mzdesk.ui.pages.facilities.duplicates import DuplicatesPanel
+from mzdesk.ui.pages.facilities.output import DossierPanel
 from mzdesk.ui.widgets import Label, LinkButton
 from mzdesk.views.actor import Actor
 from mzdesk.views.facilities import FacilityCriteria, FacilityDraft, FacilityView
@@ -375,6 +376,25 @@ def test_the_list_is_printed_as_a_table_with_pages_counted(desk: Context, opened
     assert f"第 1 页，共 {len(text)} 页" in text[0]
     assert all("机构名称" in each for each in text), "the head is repeated"
     assert "示例59号敬老院" in text[-1]
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert page.work.currentIndex() == 0
+
+
+def test_the_dossier_of_a_place_is_made_and_shown(desk: Context, opened, qtbot) -> None:
+    key = factories.place(desk.store, "示例一号敬老院")
+    page = opened()
+    page.show_record(key)
+    settle(desk, qtbot)
+    next(each for each in page.detail.findChildren(QAbstractButton) if each.text() == "一院一档").click()
+    settle(desk, qtbot)
+    panel = page.work.currentWidget()
+    assert isinstance(panel, DossierPanel)
+    text = [each.extract_text() for each in PdfReader(BytesIO(panel.preview.pdf)).pages]
+    assert "示例一号敬老院" in text[0]
+    assert "卷内目录" in text[1]
+    with desk.store.read(desk.actor) as session:
+        papers = facilities.dossier(session, desk.actor, key, today=desk.today()).papers
+    assert [paper.title for paper in papers] == ["一院一档"]
     qtbot.keyClick(panel, Qt.Key.Key_Escape)
     assert page.work.currentIndex() == 0
 

@@ -75,11 +75,15 @@ class FacilityDetail(Detail):
             Act("编辑", self._page.edit, "edit", "F2", "", may),
             Act("登记证照", self._page.asides.new_certificate, "", "", "", may),
             Act("变更状态", self._page.asides.state, "", "", "", may),
+            Act("一院一档", self._page.output.dossier, "", "", "", self._may_issue()),
         ]
 
     def _may_edit(self) -> bool:
         replaced = self.file is None or self.file.facility.replaced_by is not None
         return access.may(self._page.context.actor, Right.EDIT_REGISTER) and not replaced
+
+    def _may_issue(self) -> bool:
+        return access.may(self._page.context.actor, Right.ISSUE)
 
     def _menu(self) -> list[Act | None]:
         if self.file is None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mzdesk.ui import exporting
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from mzdesk.ui import exporting, measure
+from mzdesk.ui.context import Context
 from mzdesk.ui.pages.facilities.columns import COLUMNS
+from mzdesk.ui.preview import Preview
 from mzdesk.ui.tables import Column, Kind
+from mzdesk.ui.widgets import Bar, Button, Label, Surface
 from mzdesk.views.facilities import FacilityCriteria, FacilityRow
+from mzdesk.views.orders import Issued
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.facilities.page import FacilitiesPage
@@ -27,6 +34,29 @@ _PARTED: Final[dict[str, tuple[Column[FacilityRow], ...]]] = {
 def _due(row: FacilityRow) -> str:
     parts = (f"过期 {row.expired} 本" if row.expired else "", f"将到期 {row.expiring} 本" if row.expiring else "")
     return "，".join(part for part in parts if part)
+
+
+class DossierPanel(Surface):
+    """一院一档 of a place in the place of the list; 返回 or Esc goes back."""
+
+    left = Signal()
+
+    def __init__(self, context: Context, paper: Issued) -> None:
+        super().__init__()
+        self.back_button = Button("返回台账", "flat", "arrow_left")
+        self.print_button = Button("打印", "", "print", key="Ctrl+P")
+        bar = Bar(45, 8)
+        bar.add(self.back_button, Label(paper.title, "card"), None, self.print_button)
+        self.preview = Preview(context)
+        outer = measure.column(self)
+        outer.addWidget(bar)
+        outer.addWidget(self.preview, 1)
+        self.back_button.clicked.connect(self.left)
+        self.print_button.clicked.connect(self.preview.print_it)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.left)
+        self.preview.show_pdf(paper.pdf, paper.title)
 
 
 class Output:
@@ -57,6 +87,27 @@ class Output:
         page.show_work(
             LedgerPanel(page.context, page.title, given, counted="家", note=note, on_close=page.back_to_list)
         )
+
+    def dossier(self) -> None:
+        """一院一档 of the chosen place: made, put on the register, shown."""
+        file = self._page.detail.file
+        if file is None:
+            return
+        context, place = self._page.context, file.facility.id
+        today, now = context.today(), context.now()
+
+        def job(session: Any, actor: Any) -> Issued:
+            from mzdesk.documents import facility_papers
+
+            return facility_papers.issue_dossier(session, actor, place, today=today, now=now)
+
+        context.change("打印一院一档", job, self._show_dossier)
+
+    def _show_dossier(self, paper: Issued) -> None:
+        panel = DossierPanel(self._page.context, paper)
+        panel.left.connect(self._page.back_to_list)
+        self._page.show_work(panel)
+        panel.back_button.setFocus()
 
     def _save(self, columns: tuple[Column[Any], ...]) -> None:
         wide = tuple(part for column in columns for part in _PARTED.get(column.key, (column,)))
