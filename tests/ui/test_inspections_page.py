@@ -788,6 +788,17 @@ def test_one_may_go_over_to_what_the_other_saved(clerk: Clerk) -> None:
 # --- what comes next --------------------------------------------------------------------------------------------------
 
 
+def test_a_spot_penalty_begins_at_the_visit(clerk: Clerk, qtbot: Any) -> None:
+    """What the visit found goes along to the form."""
+    visit = done(clerk)
+    offered = {act.title: act for act in clerk.page.detail.menu_acts() if act is not None}
+    with qtbot.waitSignal(clerk.context.opened) as opened:
+        offered["当场行政处罚决定书"].run()
+    hazard = clerk.seen(visit).findings[0].id
+    assert opened.args == ["hazards", hazard, {"paper": "spot_penalty", "hazard_ids": (hazard,)}]
+    assert "责令暂时停止使用通知书" in offered
+
+
 def test_an_order_for_the_open_findings_is_one_act_away(clerk: Clerk, qtbot: Any) -> None:
     visit = done(clerk)
     page = clerk.page

@@ -10,6 +10,7 @@ from uuid import UUID
 from mzdesk.services import hazards, history
 from mzdesk.terms import HazardAct
 from mzdesk.ui.pages.hazards.decisions import Decisions
+from mzdesk.ui.pages.hazards.enforcing import Enforcing
 from mzdesk.ui.pages.hazards.forms import Forms
 from mzdesk.ui.pages.hazards.loop import Loop
 from mzdesk.ui.pages.hazards.papers import PaperPanel
@@ -30,7 +31,7 @@ class Acts:
         self._page, self._context = page, page.context
         self.forms = Forms(page)
         self.decisions, self.loop = Decisions(page, self.forms), Loop(page.context, self.forms)
-        self.told = Told(page.context, self.forms)
+        self.told, self.enforcing = Told(page.context, self.forms), Enforcing(page, self.forms)
         self._table: dict[HazardAct, Callable[[HazardView], object]] = {
             _A.AMEND: self.forms.amend,
             _A.ON_SITE: self.loop.on_site,

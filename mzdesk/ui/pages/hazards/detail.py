@@ -244,6 +244,8 @@ class HazardDetail(Detail):
         ]
         if self.answerable() and "复查意见书" not in shown:
             acts.append(Act("出具复查意见书", self._page.acts.issue_recheck, "document_checkmark"))
+        papers = self._page.acts.enforcing.offered(self.view)
+        acts += [None, *papers] if papers else []
         place, name = self.view.row.facility_id, self.view.row.facility
         acts += [None, Act("只看这家机构", lambda: self._page.filters.only_place(place, name), "filter")]
         visit = self.view.row.inspection_id

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mzdesk.services import access, hazards, settings
-from mzdesk.terms import Capability, HazardAct, HazardChip, Right
+from mzdesk.terms import Capability, DocumentKind, HazardAct, HazardChip, Right
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Suggestion
 from mzdesk.ui.importing import FileDrop
@@ -27,6 +27,8 @@ from mzdesk.ui.tables import Listing, WindowModel
 from mzdesk.ui.widgets import Act, EmptyState
 from mzdesk.views.hazards import HazardCriteria, HazardView
 from mzdesk.views.settings import TownshipRow
+
+Paper = tuple[DocumentKind, tuple[UUID, ...]]
 
 
 class HazardsPage(Page):
@@ -145,14 +147,14 @@ class HazardsPage(Page):
         """Show a hazard, a cut (`chip`), a place (`facility_id`, `facility`), or do `act`.
 
         `new` registers, at the place given; `order` issues the order for `hazard_ids`, all of one place; with a hazard
-        any act of the service opens its form.
+        any act of the service opens its form. `paper` opens the form of a paper of enforcement, for `hazard_ids`.
         """
         if isinstance(record_id, UUID):
             self.back_to_ledger()
             self.back_to_record()
             self._wanted = record_id
             self.table.reveal(record_id)
-            self.show_record(record_id, _act(hints.get("act")))
+            self.show_record(record_id, _act(hints.get("act")), _paper(hints))
         place, name = hints.get("facility_id"), str(hints.get("facility", ""))
         if "chip" in hints:
             self.back_to_ledger()
@@ -175,7 +177,7 @@ class HazardsPage(Page):
         self.back_to_record()
         self.show_record(record_id)
 
-    def show_record(self, record_id: Any, then: HazardAct | None = None) -> None:
+    def show_record(self, record_id: Any, then: HazardAct | None = None, paper: Paper | None = None) -> None:
         """Ask for a hazard in full."""
         today = self.context.today()
 
@@ -183,6 +185,8 @@ class HazardsPage(Page):
             self._show(view)
             if then is not None and then in view.acts:
                 self.acts.run(then)
+            if paper is not None:
+                self.acts.enforcing.run(paper[0], view, paper[1])
 
         self.context.query(
             lambda s, a: hazards.view(s, a, record_id, today=today), show, self.say_problem, key="hazards-view"
@@ -240,6 +244,12 @@ class HazardsPage(Page):
         shown.deleteLater()
         self.filters.setEnabled(True)
         self.table.setFocus()
+
+
+def _paper(hints: dict[str, Any]) -> Paper | None:
+    """The paper of enforcement a hint names, and the hazards it is for."""
+    named = hints.get("paper")
+    return (DocumentKind(named), tuple(hints.get("hazard_ids", ()))) if named else None
 
 
 def _act(named: Any) -> HazardAct | None:

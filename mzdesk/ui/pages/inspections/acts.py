@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from mzdesk.services import inspections, staff
-from mzdesk.terms import Capability, PersonKind
+from mzdesk.terms import Capability, DocumentKind, PersonKind
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.inspections import fields
 from mzdesk.ui.pages.inspections.detail import open_findings
+from mzdesk.ui.widgets import Act
 from mzdesk.views.inspections import VisitView
 from mzdesk.views.staff import PersonCriteria
 
@@ -34,6 +36,19 @@ class Acts(QObject):
         view = self._page.detail.view
         if view is not None:
             self._context.open(Capability.HAZARDS.value, None, act="order", hazard_ids=open_findings(view))
+
+    def enforcement(self, view: VisitView, *, may: bool) -> list[Act]:
+        """当场处罚 and 责令暂时停止使用 for what this visit found; their forms stand on the page of hazards."""
+        if view.row.covert or view.row.relation.is_internal or not view.findings:
+            return []
+        return [
+            Act(kind.label, partial(self._enforce, kind, view), "send", enabled=may)
+            for kind in (DocumentKind.SPOT_PENALTY, DocumentKind.SUSPENSION_NOTICE)
+        ]
+
+    def _enforce(self, kind: DocumentKind, view: VisitView) -> None:
+        ids = tuple(line.id for line in view.findings)
+        self._context.open(Capability.HAZARDS.value, ids[0], paper=kind.value, hazard_ids=ids)
 
     def archive(self) -> None:
         """归档: the signed record is in the file."""

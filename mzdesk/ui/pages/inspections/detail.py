@@ -154,6 +154,7 @@ class VisitDetail(Detail):
         if not view.row.covert:
             acts.append(Act(f"打印{notice_word(view)}", page.papers.notice, "print", enabled=issue))
         acts.append(Act("打印空白检查表", page.papers.blank, "print", enabled=issue and view.open))
+        acts += page.acts.enforcement(view, may=issue)
         acts.append(Act("打开机构台账", page.open_facility, "building"))
         return acts
 
