@@ -93,3 +93,11 @@ def test_a_bomb_of_pixels_is_refused_before_it_is_opened() -> None:
 def test_thumbnails_are_small_pngs() -> None:
     data = photos.thumbnail(photos.prepare(made("JPEG"), "a").data, 96)
     assert max(Image.open(io.BytesIO(data)).size) == 96
+
+
+def test_a_photo_on_paper_is_smaller_than_the_stored_one_and_of_the_same_shape() -> None:
+    out = io.BytesIO()
+    Image.effect_noise((2048, 1536), 60).convert("RGB").save(out, "JPEG", quality=86)
+    made = photos.printed(out.getvalue())
+    assert photos.size(made) == (1024, 768)
+    assert len(made) < len(out.getvalue()) / 2
