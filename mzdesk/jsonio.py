@@ -48,7 +48,7 @@ def load_any(raw: bytes, name: str) -> Any:
 def load_as(raw: bytes, kind: type[T], name: str) -> T:
     """Read JSON from a file called `name` as `kind`; raises BadInput naming the field in Chinese."""
     try:
-        made: T = _decoder(kind).decode(raw.removeprefix(b"\xef\xbb\xbf"))
+        made: T = _decoder(kind).decode(raw.removeprefix(b"\xef\xbb\xbf"))  # type: ignore[arg-type]
     except (msgspec.ValidationError, msgspec.DecodeError) as error:
         raise BadInput(f"“{name}”{_in_chinese(str(error))}请用 --schema 查看要求。") from error
     return made

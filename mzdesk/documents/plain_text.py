@@ -194,3 +194,14 @@ def _said(view: Gongwen) -> Iterator[str]:
             yield f"（{view.note}）"
     if view.copy_to:
         yield f"抄送：{view.copy_to}。"
+
+
+def body(text: str) -> tuple[Paragraph, ...]:
+    """The paragraphs of a text that is nothing but body: one a line, headings by their marks."""
+    lines = (line.strip(" \t\u3000\ufeff") for line in text.splitlines())
+    return tuple(_paragraph(line) for line in lines if line)
+
+
+def body_text(parts: tuple[Paragraph, ...]) -> str:
+    """Paragraphs as `body` reads them again."""
+    return "\n".join(f"{part.head}{part.text}" for part in parts)

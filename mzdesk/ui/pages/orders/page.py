@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import partial
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -11,8 +12,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from mzdesk.errors import MzdeskError
-from mzdesk.services import history, orders
-from mzdesk.terms import Capability, DocumentChip, DocumentKind
+from mzdesk.services import access, history, orders
+from mzdesk.terms import Capability, DocumentChip, DocumentKind, Right
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Side
 from mzdesk.ui.page import Page
@@ -20,12 +21,13 @@ from mzdesk.ui.pages.orders.acts import Acts
 from mzdesk.ui.pages.orders.blanks import Blanks
 from mzdesk.ui.pages.orders.books import BookDialog
 from mzdesk.ui.pages.orders.columns import CHIPS, SOURCE
+from mzdesk.ui.pages.orders.editor import KINDS, Editor
 from mzdesk.ui.pages.orders.out import Out
 from mzdesk.ui.pages.orders.paper import Paper
 from mzdesk.ui.pages.orders.registers import Numbers, gaps_words
 from mzdesk.ui.pages.orders.scan import as_pdf, dropped
 from mzdesk.ui.tables import Listing, WindowModel
-from mzdesk.ui.widgets import Act, ChipRow, ComboBox, EmptyState, SearchField, Segment
+from mzdesk.ui.widgets import Act, ChipRow, ComboBox, EmptyState, MenuButton, SearchField, Segment
 from mzdesk.views.orders import OrderCriteria, OrderView, SeriesRow, Withdrawn
 
 _VIEWS: Final = (("papers", "文书"), ("numbers", "文号登记"), ("blanks", "空白文书"))
@@ -56,6 +58,8 @@ class OrdersPage(Page):
         self.work.addWidget(self.numbers)
         self.blanks = Blanks(self)
         self.work.addWidget(self.blanks)
+        self.editor = Editor(self)
+        self.work.addWidget(self.editor)
         self.content.addWidget(self.work, 1)
         self.setAcceptDrops(True)
         self._connect()
@@ -72,7 +76,11 @@ class OrdersPage(Page):
                 Act("领用空白文书", lambda: self.blanks.ask_take(), "document_copy"),
                 Act("核对存档", self.out.verify, "shield_checkmark"),
             ],
-            [self.segment, Act("刷新", self.refresh, "arrow_sync", "F5")],
+            [
+                MenuButton(self._new_kinds, "新建公文", name="新建公文"),
+                self.segment,
+                Act("刷新", self.refresh, "arrow_sync", "F5"),
+            ],
         )
 
     def _build_filters(self) -> None:
@@ -186,7 +194,7 @@ class OrdersPage(Page):
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a document. Hints: `chip` chooses a chip, `text` searches, `draft` goes on with a kept form."""
-        if self.numbers_shown or self.blanks_shown:
+        if self.work.currentIndex():
             self.segment.choose("papers")
             self._turn("papers")
         if hints.get("chip") in {chip.value for chip in DocumentChip}:
@@ -297,6 +305,31 @@ class OrdersPage(Page):
         """Whether the register of blank papers stands in the place of the documents."""
         return self.work.currentIndex() == 2
 
+    def _new_kinds(self) -> list[Act]:
+        may = access.may(self.context.actor, Right.ISSUE)
+        return [Act(words, partial(self.write, kind), enabled=may) for kind, words in KINDS]
+
+    def write(self, kind: DocumentKind) -> None:
+        """新建公文 of a kind, in the place of the register."""
+        self.side.close_form()
+        self.work.setCurrentWidget(self.editor)
+        self.editor.start(kind)
+
+    def rewrite(self, view: OrderView) -> None:
+        """修改草稿 of a 公文."""
+        document_id = view.row.id
+
+        def show(said: Any) -> None:
+            self.work.setCurrentWidget(self.editor)
+            self.editor.edit(view, said)
+
+        self.context.query(lambda s, a: _stored(s, a, document_id), show, key="orders-edit")
+
+    def show_papers(self) -> None:
+        """Back to the register of documents."""
+        self.segment.choose("papers")
+        self._turn("papers")
+
     def ask_book(self) -> None:
         """打印登记簿: which one is asked first."""
         self.context.query(lambda s, a: orders.years(s, a), lambda years: BookDialog(self, years).open())
@@ -326,6 +359,12 @@ class OrdersPage(Page):
         """One drag: the signed copy of the chosen document."""
         event.acceptProposedAction()
         self.acts.take(dropped(event.mimeData()))
+
+
+def _stored(session: Any, actor: Any, document_id: UUID) -> Any:
+    from mzdesk.documents import issuing
+
+    return issuing.stored_view(session, actor, document_id)
 
 
 def _draft_pages(session: Any, actor: Any, document_id: UUID) -> bytes:
