@@ -128,6 +128,11 @@ def draw(
 
     `size` is the paper in points (width, height): A4 upright unless told otherwise.
     """
+    return _finished(_drawn(sheets, title, author, size), day)
+
+
+def _drawn(sheets: Sequence[Sheet], title: str, author: str, size: tuple[float, float]) -> io.BytesIO:
+    """As ReportLab writes it; what it kept in memory is free when this returns."""
     with _DRAWING:
         first = fonts.load("MzFangSong")
         buffer = io.BytesIO()
@@ -149,7 +154,7 @@ def draw(
                 _draw(canvas, stroke, size[1])
             canvas.showPage()
         canvas.save()
-    return _finished(buffer.getvalue(), day)
+    return buffer
 
 
 class _Photo(ImageReader):  # type: ignore[misc]  # ReportLab has no types
@@ -248,11 +253,11 @@ def _even(after: Sequence[float]) -> Iterator[tuple[int, float]]:
         yield len(list(group)), space
 
 
-def _finished(raw: bytes, day: date | None) -> bytes:
+def _finished(raw: io.BytesIO, day: date | None) -> bytes:
     """Real dates instead of ReportLab's invariant ones, no empty transitions, an id that follows from the content."""
     import pikepdf
 
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
+    with pikepdf.open(raw) as pdf:
         for page in pdf.pages:
             if "/Trans" in page:
                 del page["/Trans"]

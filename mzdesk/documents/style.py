@@ -63,9 +63,20 @@ def loosest(make: Callable[[], list[Sheet]], fits: Callable[[list[Sheet]], bool]
     GB/T 9704-2012, 7.3.5.6: where the seal finds no room, the distance of the rows is changed, by 6 points at most.
     """
     first = make()
-    if fits(first) or not fits(_closer(make, _TIGHTER[-1])):
+    if fits(first):
         return first
-    return next(pages for points in _TIGHTER if fits(pages := _closer(make, points)))
+    found = _closer(make, _TIGHTER[-1])
+    if not fits(found):
+        return first
+    low, high = 0, len(_TIGHTER) - 1
+    while low < high:  # what fits goes on fitting when the rows are closer
+        middle = (low + high) // 2
+        pages = _closer(make, _TIGHTER[middle])
+        if fits(pages):
+            found, high = pages, middle
+        else:
+            low = middle + 1
+    return found
 
 
 def _closer(make: Callable[[], list[Sheet]], points: float) -> list[Sheet]:
