@@ -35,7 +35,9 @@ def orders(count: int, _folder: Path) -> dict[str, float]:
     """So many different orders of one page each."""
     sizes, spent = [], 0.0
     for number in range(count + 1):
-        finding = replace(FINDINGS[0], text=f"{number % 9 + 1}层疏散通道堆放纸箱", requirement="清理通道", photos=())
+        finding = replace(
+            FINDINGS[0], text=f"{number % 9 + 1}层疏散通道堆放纸箱", requirement="清理通道", basis=(), photos=()
+        )
         view = replace(
             SAMPLES[Kind.RECTIFICATION_ORDER],
             findings=(finding,),
