@@ -34,7 +34,7 @@ def suspension(view: SuspensionNotice) -> bytes:
         *(parts.body(f"{each.number}. {parts.placed(each)}。".replace("。。", "。")) for each in view.findings),
         parts.body(
             f"上述情况不符合{'、'.join(cited)}的规定，经按照{'、'.join(view.clauses)}认定为重大事故隐患，"
-            f"{wording.say('suspension_order', time=parts.moment(view.starts_at))}"
+            f"{wording.say('suspension_order', 时间=parts.moment(view.starts_at))}"
         ),
         *(parts.body(f"{number}. {text}。") for number, text in enumerate(_measures(view), 1)),
         parts.body(wording.say("suspension_end")),

@@ -17,4 +17,4 @@ def say(name: str, **places: str) -> str:
 
 def remedies(government: str, court: str, name: str = "remedies") -> str:
     """How to appeal; the court is named only when the bureau has set it."""
-    return say(name, government=government, court=court or COURT)
+    return say(name, 复议机关=government, 法院=court or COURT)

@@ -32,7 +32,7 @@ def test_the_programs_own_words_stand_until_others_are_given(name: str) -> None:
     ("given", "refused"),
     [
         ({"no_such": "好"}, "没有“no_such”这一项"),
-        ({"remedies": "可以向{government}申请行政复议。"}, "须保留{court}、{government}各一处"),
+        ({"remedies": "可以向{复议机关}申请行政复议。"}, "须保留{复议机关}、{法院}各一处"),
         ({"read": "核对无误{name}"}, "不能使用花括号"),
         ({"read": "核对无误{"}, "不能使用花括号"),
         ({"read": "长" * 501}, "最多 500 个字，现有 501 个字"),
