@@ -11,6 +11,7 @@ from uuid import UUID
 
 from mzdesk import jsonio
 from mzdesk.documents import archive, render, style, view_of
+from mzdesk.errors import RuleBroken
 from mzdesk.services import attachments, hazards, orders, settings
 from mzdesk.services.attachments import Place
 from mzdesk.terms import DocumentKind
@@ -38,6 +39,7 @@ __all__ = [
     "reprint",
     "stored_style",
     "stored_view",
+    "word_draft",
 ]
 
 NO_LINKS = DocumentLinks()
@@ -132,6 +134,16 @@ def draft_pages(session: Session, actor: Actor, document_id: UUID) -> bytes:
     kind, _ = orders.content(session, actor, document_id)
     with style.applied(stored_style(session, actor, document_id)):
         return render(kind, stored_view(session, actor, document_id))
+
+
+def word_draft(session: Session, actor: Actor, document_id: UUID) -> bytes:
+    """The .docx of a 公文 for the office's own system; raises RuleBroken for other papers."""
+    from mzdesk.documents import docx
+
+    kind, _ = orders.content(session, actor, document_id)
+    if not kind.is_gongwen:
+        raise RuleBroken(f"“{kind.label}”不是公文，没有 Word 稿。请另存 PDF。")
+    return docx.render(stored_view(session, actor, document_id))
 
 
 def finish(

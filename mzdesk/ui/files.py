@@ -23,6 +23,7 @@ KINDS: Final = {
     "pdf": "PDF 文件 (*.pdf)",
     "photo": "照片 (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp)",
     "scan": "扫描件或照片 (*.pdf *.jpg *.jpeg *.png *.heic *.tif *.tiff)",
+    "word": "Word 文档 (*.docx)",
     "zip": "压缩包 (*.zip)",
     "any": "所有文件 (*)",
 }

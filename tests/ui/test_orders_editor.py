@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from uuid import UUID
 
 import pytest
+from docx import Document
 
 from mzdesk.documents import issuing, raster
 from mzdesk.services import orders
@@ -116,3 +118,25 @@ def test_an_untitled_notice_is_not_saved(office: Office) -> None:
     assert ask(office.store, orders.ids, OrderCriteria()) == []
     assert office.page.editor.form is not None
     assert "title" in office.page.editor.form.problems()
+
+
+def test_a_draft_goes_out_as_a_word_file_and_an_order_does_not(office: Office) -> None:
+    fill(office)
+    document_id = saved(office)
+    target = office.folder / "通知.docx"
+
+    class Chosen:
+        def save(self, *_args: object) -> Path:
+            return target
+
+    office.desk.files = Chosen()  # type: ignore[assignment]
+    office.show(document_id)
+    office.page.toolbar.button("Word 稿").click()
+    office.settle()
+    assert "开展自查" in "".join(line.text for line in Document(str(target)).paragraphs)
+    target.unlink()
+    office.show(office.order().id)
+    office.page.toolbar.button("Word 稿").click()
+    office.settle()
+    assert "不是公文，没有 Word 稿" in office.said()
+    assert not target.exists()

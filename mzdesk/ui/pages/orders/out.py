@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mzdesk.errors import NotFound, RuleBroken
@@ -84,6 +84,27 @@ class Out:
             self._context.notify.done(words, "打开文件夹", lambda: self._context.files.show(folder))
 
         self._context.long(f"另存 {len(checked)} 份文书", job, saved)
+
+    def save_word(self) -> None:
+        """The shown 公文 as a Word draft for the office's own system."""
+        view = self._page.chosen()
+        if view is None:
+            return
+        name, document_id = view.row.number or view.row.title, view.row.id
+        path = self._context.files.save(self._page, "另存 Word 稿", f"{name}.docx", "word")
+        if path is None:
+            return
+
+        def job(session: Any, actor: Any) -> None:
+            from mzdesk.documents import issuing
+
+            files.write(path, issuing.word_draft(session, actor, document_id))
+
+        def saved(_nothing: None) -> None:
+            folder = path.parent
+            self._context.notify.done(f"已另存：{path.name}", "打开文件夹", lambda: self._context.files.show(folder))
+
+        self._context.query(job, saved, lambda error: self._context.notify.refused(error.message), key="orders-word")
 
     def export(self) -> None:
         """Ctrl+E: the register as shown, or the ticked ones; in the view of numbers the number series."""

@@ -213,7 +213,8 @@ class Paper(Surface):
 
     def _show_state(self, view: OrderView) -> None:
         row = view.row
-        signed = " ".join(part for part in (str(row.issued_on or ""), view.signed_by) if part)
+        day = row.issued_on if view.sha256 else view.signed_on
+        signed = " ".join(part for part in (str(day or ""), view.signed_by) if part)
         self.signed.setText(signed or "—")
         self.served.setText(served_words(view) or ("不用送达" if not row.kind.is_served else "还没有送达"))
         self.hash.setText(f"SHA-256 {short(view.sha256)}" if view.sha256 else "")
