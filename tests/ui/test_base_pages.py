@@ -445,3 +445,20 @@ def test_sign_in_refuses_kindly_then_lets_in(app: QApplication, sqlite_store: St
     assert entered.args[0].roles == {Role.CLERK}
     context.close()
     drafts.close()
+
+
+def test_the_section_edits_a_fixed_sentence_and_takes_it_back(desk: Context, qtbot) -> None:
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.refresh()
+    settle(desk, qtbot)
+    page.open(tab="措辞")
+    form = page.forms["措辞"]
+    for words, kept in (("拒签，已注明。", {"refused_sign": "拒签，已注明。"}), ("", {})):
+        form.set("wording.refused_sign", words)
+        page.save()
+        settle(desk, qtbot)
+        page.refresh()
+        settle(desk, qtbot)
+        with desk.store.read(desk.actor) as session:
+            assert settings.value(session, desk.actor, "wording") == kept
