@@ -105,10 +105,16 @@ class WithdrawnSheet(Line):
 
 
 class DocumentStep(Line):
-    """What happened to a document on its way. `happened_on` is the event's day, `place` whose office countersigned."""
+    """What happened to a document on its way. `happened_on` is the event's day, `place` whose office countersigned.
+
+    用印 says for how many `copies` and on whose request.
+    """
 
     __tablename__ = "document_steps"
-    __table_args__ = (sa.Index("ix_document_steps_document", "document_id", "created_at"),)
+    __table_args__ = (
+        sa.Index("ix_document_steps_document", "document_id", "position"),
+        sa.Index("ix_document_steps_register", "district", "kind", "happened_on"),
+    )
     of_capability = Capability.ORDERS
 
     document_id: Mapped[UUID] = mapped_column(sa.ForeignKey("documents.id"))
@@ -118,6 +124,8 @@ class DocumentStep(Line):
     person: Mapped[str] = mapped_column(sa.String(40), default="")
     place: Mapped[str] = mapped_column(sa.String(60), default="")
     text: Mapped[str] = mapped_column(sa.String(300), default="")
+    asked_by: Mapped[str] = mapped_column(sa.String(40), default="")
+    copies: Mapped[int | None]
 
 
 class BlankSheet(Record):

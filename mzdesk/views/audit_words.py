@@ -39,6 +39,7 @@ witness 见证人 | summary 检查综述 | recorded_at 录入时间 | recorded_b
 id_number 证件号码 | happened_at 时间 | approval_id 审批 | is_leader 组长 | name 名称
 checklist_version 清单版本 | kind 类别 | risk 风险等级 | recipients 主送 | signed_on 签发日期 | filed_on 归档日期
 retention 保管期限 | volume 卷号 | place 单位 | taken_by 领用人 | taken_on 领用日期 | purpose 用途 | settled_on 办结日期
+asked_by 申请人
 """
 # Keys, hashes, order, counters of the program itself.
 _HIDDEN = """

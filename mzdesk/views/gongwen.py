@@ -87,13 +87,15 @@ class Gongwen:
 
 @dataclass(frozen=True, slots=True)
 class TrailLine:
-    """One step of a document: what, when, who, for a 会签 whose office, with which opinion."""
+    """One step of a document: what, when, who, for a 会签 whose office, which opinion; for 用印 how many copies."""
 
     kind: DocumentStepKind
     on: date
     person: str
     place: str = ""
     text: str = ""
+    asked_by: str = ""
+    copies: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

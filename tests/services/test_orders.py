@@ -167,7 +167,8 @@ def test_internal_places_get_the_internal_paper(store: Store, home: UUID) -> Non
 @pytest.mark.parametrize("kind", list(DocumentKind))
 def test_pairing_of_paper_and_place(kind: DocumentKind, relation: Relation) -> None:
     """Every wrong pairing is refused with the paper that fits, every right one passes."""
-    private = {DocumentKind.INSPECTION_APPROVAL, DocumentKind.INSPECTION_NOTICE, ORDER}
+    penal = {DocumentKind.SUSPENSION_NOTICE, DocumentKind.SPOT_PENALTY}
+    private = {DocumentKind.INSPECTION_APPROVAL, DocumentKind.INSPECTION_NOTICE, ORDER} | penal
     internal = {DocumentKind.SUPERVISION_NOTICE, DocumentKind.INTERNAL_RECTIFICATION}
     wrong = kind in (private if relation.is_internal else internal)
     if wrong:

@@ -17,7 +17,6 @@ from mzdesk.services.orders.building import (
     party_of,
     recheck_view,
 )
-from mzdesk.services.orders.dossiers import dossier_view
 from mzdesk.services.orders.enforcing import (
     departments,
     extension_view,
@@ -55,7 +54,6 @@ from mzdesk.services.orders.papers import (
     give_number,
     pdf,
     reprint,
-    seal,
     serve,
     sheet,
     void,
@@ -73,6 +71,7 @@ from mzdesk.services.orders.reading import (
     years,
 )
 from mzdesk.services.orders.receipts import receipt_view
+from mzdesk.services.orders.sealing import seal
 
 __all__ = [
     "SORTS",
@@ -89,7 +88,6 @@ __all__ = [
     "countersign",
     "counts",
     "departments",
-    "dossier_view",
     "draft_sheet_view",
     "extension_view",
     "file",

@@ -87,7 +87,7 @@ def _sheet(
 def listing(session: Session, actor: Actor, *, state: BlankState | None = None) -> list[BlankRow]:
     """The register of blank sheets, newest first; only those in `state` when it is given."""
     access.require(actor, Right.SEE)
-    asked = sa.select(BlankSheet).where(BlankSheet.district == actor.district)
+    asked = access.visible(sa.select(BlankSheet), BlankSheet, actor)
     if state is not None:
         asked = asked.where(BlankSheet.state == state)
     order = (BlankSheet.taken_on.desc(), BlankSheet.prefix, BlankSheet.serial)
@@ -164,7 +164,7 @@ def by_code(session: Session, actor: Actor, code: str) -> BlankRow:
 
 
 def _out(session: Session, actor: Actor, sheet_id: UUID) -> BlankSheet:
-    asked = sa.select(BlankSheet).where(BlankSheet.id == sheet_id, BlankSheet.district == actor.district)
+    asked = access.visible(sa.select(BlankSheet).where(BlankSheet.id == sheet_id), BlankSheet, actor)
     sheet = session.scalars(asked.with_for_update()).first()
     if sheet is None:
         raise NotFound("找不到这份空白文书，请刷新后重试。")

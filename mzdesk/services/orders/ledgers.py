@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from mzdesk.models.facilities import Facility
-from mzdesk.models.orders import Document
+from mzdesk.models.orders import BlankSheet, Document, DocumentStep
 from mzdesk.services import access, settings
 from mzdesk.services.orders import blanks
-from mzdesk.terms import Right
+from mzdesk.terms import DocumentStepKind, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.ledger import Ledger, LedgerColumn
 
 
 def issued(session: Session, actor: Actor, *, year: int, prefix: str = "", now: datetime) -> Ledger:
-    """发文登记簿 of a year, of one 机关代字 or all: every number with what it was given to, void ones too."""
+    """发文登记簿 of a year, of one 机关代字 or all: every number with what it was given to.
+
+    Void numbers too, and those on blank sheets that are no document (yet).
+    """
     access.require(actor, Right.SEE)
-    asked = _asked(actor).where(Document.year == year, Document.serial.is_not(None))
-    if prefix:
-        asked = asked.where(Document.prefix == prefix)
-    rows = [
-        (
-            document.number or "",
-            _day(document.issued_on),
-            document.title,
-            document.recipients or (facility.name if facility is not None else ""),
-            document.signed_by,
-            f"{document.copies}",
-            _day(document.sealed_on),
-            _day(document.served_on),
-            f"作废：{document.void_reason}" if document.void_reason else document.state.label,
-        )
-        for document, facility in session.execute(asked.order_by(Document.prefix, Document.serial))
-    ]
+    lines = [*_documents(session, actor, year, prefix), *_blanks(session, actor, year, prefix)]
+    rows = [row for _, row in sorted(lines, key=lambda line: line[0])]
     columns = _columns(
         ("文号", 24, "left"),
         ("签发日期", 12, "center"),
@@ -52,23 +40,66 @@ def issued(session: Session, actor: Actor, *, year: int, prefix: str = "", now: 
     return _ledger(session, actor, "发文登记簿", columns, rows, counted="份", note=note, now=now)
 
 
+Line = tuple[tuple[str, int], tuple[str, ...]]
+
+
+def _documents(session: Session, actor: Actor, year: int, prefix: str) -> Iterator[Line]:
+    asked = sa.select(Document, Facility).outerjoin(Facility, Facility.id == Document.facility_id)
+    asked = asked.where(Document.year == year, Document.serial.is_not(None)).options(defer(Document.content))
+    if prefix:
+        asked = asked.where(Document.prefix == prefix)
+    for document, facility in session.execute(access.visible(asked, Document, actor)):
+        yield (
+            (document.prefix or "", document.serial or 0),
+            (
+                document.number or "",
+                _day(document.issued_on),
+                document.title,
+                _to(document, facility),
+                document.signed_by,
+                f"{document.copies}",
+                _day(document.sealed_on),
+                _day(document.served_on),
+                f"作废：{document.void_reason}" if document.void_reason else document.state.label,
+            ),
+        )
+
+
+def _blanks(session: Session, actor: Actor, year: int, prefix: str) -> Iterator[Line]:
+    """Numbers on blank sheets without a document: taken along, spoilt or given back."""
+    asked = sa.select(BlankSheet).where(BlankSheet.year == year, BlankSheet.document_id.is_(None))
+    if prefix:
+        asked = asked.where(BlankSheet.prefix == prefix)
+    for sheet in session.scalars(access.visible(asked, BlankSheet, actor)):
+        said = f"空白文书{sheet.state.label}" + (f"：{sheet.reason}" if sheet.reason else f"：{sheet.taken_by}")
+        title = f"{sheet.kind.label}（空白）"
+        yield (sheet.prefix, sheet.serial), (sheet.number, "", title, sheet.purpose, "", "", "", "", said)
+
+
 def sealed(session: Session, actor: Actor, *, starts: date, ends: date, now: datetime) -> Ledger:
-    """用印登记簿 of a period: what was sealed when, in how many copies, by whom, on whose approval."""
+    """用印登记簿 of a period: what was sealed when, in how many copies, by whom, for whom, on whose approval."""
     access.require(actor, Right.SEE)
-    asked = _asked(actor).where(Document.sealed_on.between(starts, ends)).order_by(Document.sealed_on, Document.id)
+    asked = (
+        sa.select(DocumentStep, Document, Facility)
+        .join(Document, Document.id == DocumentStep.document_id)
+        .outerjoin(Facility, Facility.id == Document.facility_id)
+        .where(DocumentStep.kind == DocumentStepKind.SEALED, DocumentStep.happened_on.between(starts, ends))
+        .order_by(DocumentStep.happened_on, DocumentStep.created_at, DocumentStep.id)
+        .options(defer(Document.content))
+    )
     rows = [
         (
-            _day(document.sealed_on),
+            _day(step.happened_on),
             document.number or document.code,
             document.title,
-            document.recipients or (facility.name if facility is not None else ""),
-            f"{document.copies}",
+            _to(document, facility),
+            f"{step.copies}",
             document.signed_by,
-            document.sealed_by,
-            document.issued_by,
+            step.person,
+            step.asked_by,
             "",
         )
-        for document, facility in session.execute(asked)
+        for step, document, facility in session.execute(access.visible(asked, Document, actor))
     ]
     columns = _columns(
         ("用印日期", 12, "center"),
@@ -78,11 +109,15 @@ def sealed(session: Session, actor: Actor, *, starts: date, ends: date, now: dat
         ("份数", 6, "center"),
         ("批准人", 10, "center"),
         ("监印人", 10, "center"),
-        ("经办人", 10, "center"),
+        ("申请人", 10, "center"),
         ("签字", 12, "left"),
     )
     note = f"{_day(starts)}至{_day(ends)}"
     return _ledger(session, actor, "用印登记簿", columns, rows, counted="次", note=note, now=now)
+
+
+def _to(document: Document, facility: Facility | None) -> str:
+    return document.recipients or (facility.name if facility is not None else "")
 
 
 def blank(session: Session, actor: Actor, *, now: datetime) -> Ledger:
@@ -114,11 +149,6 @@ def blank(session: Session, actor: Actor, *, now: datetime) -> Ledger:
         ("说明", 22, "left"),
     )
     return _ledger(session, actor, "空白文书登记簿", columns, rows, counted="份", note="", now=now)
-
-
-def _asked(actor: Actor) -> sa.Select[Document, Facility | None]:
-    asked = sa.select(Document, Facility).outerjoin(Facility, Facility.id == Document.facility_id)
-    return asked.where(Document.district == actor.district)
 
 
 def _columns(*columns: tuple[str, float, str]) -> tuple[LedgerColumn, ...]:

@@ -1,4 +1,4 @@
-"""The life of a document: fixed, corrected, 用印, 送达, 作废. Its bytes are kept from the first print on."""
+"""The life of a document: fixed, corrected, 送达, 作废 (用印: sealing). Its bytes are kept from the first print on."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ from mzdesk.models.facilities import Facility
 from mzdesk.models.orders import Document, DocumentHazard, WithdrawnSheet
 from mzdesk.rules import paper_codes
 from mzdesk.rules.document_moves import UNNUMBERED
-from mzdesk.services import access, approvals, attachments, hazards, settings
+from mzdesk.services import access, attachments, hazards, settings
 from mzdesk.services.attachments import Place
 from mzdesk.services.orders import numbers, trail
 from mzdesk.terms import (
-    ApprovalSubject,
     Capability,
     DocumentKind,
     DocumentState,
@@ -33,7 +32,6 @@ from mzdesk.terms import (
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.orders import DocumentLinks, Number, ServiceDraft
-from mzdesk.views.staff import ApprovalDraft
 
 UNFIXED = (DocumentState.DRAFT, DocumentState.ISSUED)
 ORDERS = (DocumentKind.RECTIFICATION_ORDER, DocumentKind.INTERNAL_RECTIFICATION)
@@ -163,57 +161,8 @@ def reprint(
     session.flush()
 
 
-def seal(
-    session: Session,
-    actor: Actor,
-    document_id: UUID,
-    *,
-    sealed_on: date,
-    sealed_by: str = "",
-    approval: ApprovalDraft | None = None,
-    today: date,
-    now: datetime,
-) -> None:
-    """登记用印 by `sealed_by` (监印人): from here on the bytes are fixed.
-
-    `approval` puts the leader's 签发 on file in the same act.
-    """
-    access.require(actor, Right.ISSUE)
-    document = get(session, actor, document_id)
-    if document.state in UNNUMBERED:
-        raise RuleBroken("文书还没有文号，不能用印。请先取号或填写办公室给的文号。")
-    if document.state is not DocumentState.ISSUED:
-        raise RuleBroken(f"文书{document.state.label}，不用再登记用印。")
-    _check_day(document, sealed_on, today, "sealed_on")
-    if approval is not None:
-        _sign(session, actor, document, approval, today=today, now=now)
-    document.sealed_on, document.sealed_by = sealed_on, sealed_by.strip() or actor.name
-    document.state = DocumentState.SEALED
-    session.flush()
-    text = f"{document.copies}份"
-    kind = DocumentStepKind.SEALED
-    trail.add(session, actor, document, kind, on=sealed_on, now=now, person=document.sealed_by, text=text)
-
-
-def _sign(
-    session: Session, actor: Actor, document: Document, draft: ApprovalDraft, *, today: date, now: datetime
-) -> None:
-    if not draft.granted:
-        raise BadInput("签发人没有同意，不能用印。", "approver")
-    approvals.give(
-        session,
-        actor,
-        document.id,
-        subject=ApprovalSubject.ORDER,
-        draft=draft,
-        township=document.township,
-        today=today,
-        now=now,
-    )
-    document.signed_by = approvals.latest(session, document.id, ApprovalSubject.ORDER).approver
-
-
-def _check_day(document: Document, day: date, today: date, field: str) -> None:
+def check_day(document: Document, day: date, today: date, field: str) -> None:
+    """Raise BadInput unless the day is between the paper's date and today."""
     if document.issued_on is not None and day < document.issued_on:
         raise BadInput(f"日期早于成文日期 {document.issued_on}，请核对后重新填写。", field)
     if day > today:
@@ -230,9 +179,10 @@ def serve(
         raise RuleBroken(f"“{document.kind.label}”不用送达，签字后附上扫描件即可。")
     if document.state not in (DocumentState.ISSUED, DocumentState.SEALED):
         raise RuleBroken(f"文书{document.state.label}，不能登记送达。")
-    _check_day(document, draft.served_on, today, "served_on")
+    check_day(document, draft.served_on, today, "served_on")
     _check_service(draft)
-    document.sealed_on = document.sealed_on or draft.served_on
+    if document.state is DocumentState.ISSUED:
+        _sealed_before(session, actor, document, draft.served_on, now)
     document.served_on, document.served_way, document.served_sign = draft.served_on, draft.way, draft.sign
     document.receiver, document.service_note = draft.receiver.strip(), draft.note.strip()
     document.state = DocumentState.SERVED
@@ -243,6 +193,15 @@ def serve(
     trail.add(session, actor, document, DocumentStepKind.SERVED, on=draft.served_on, now=now, text=text)
     if document.kind in ORDERS:
         hazards.mark_served(session, actor, document.id, served_on=draft.served_on, text=text, now=now)
+
+
+def _sealed_before(session: Session, actor: Actor, document: Document, on: date, now: datetime) -> None:
+    """A paper that was served had its seal, though nobody entered it: the register says so and names nobody."""
+    document.sealed_on = on
+    if document.kind.is_numbered:  # 笔录 and the like are signed, not sealed
+        kind, copies = DocumentStepKind.SEALED, document.copies
+        text = f"{copies}份，按送达补登"
+        trail.add(session, actor, document, kind, on=on, now=now, person="未登记", copies=copies, text=text)
 
 
 def _check_service(draft: ServiceDraft) -> None:

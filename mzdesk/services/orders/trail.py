@@ -24,8 +24,10 @@ def add(
     person: str = "",
     place: str = "",
     text: str = "",
+    asked_by: str = "",
+    copies: int | None = None,
 ) -> None:
-    """Append one step; `person` is who did it, the actor when nobody is named."""
+    """Append one step; `person` is who did it, the actor when nobody is named. The last two are of 用印 only."""
     count = sa.select(sa.func.count()).where(DocumentStep.document_id == document.id)
     session.add(
         DocumentStep(
@@ -38,6 +40,8 @@ def add(
             person=person.strip() or actor.name,
             place=place.strip(),
             text=text.strip(),
+            asked_by=asked_by.strip(),
+            copies=copies,
             created_at=now,
             created_by=actor.name,
         )
@@ -48,4 +52,7 @@ def add(
 def of(session: Session, document: Document) -> list[TrailLine]:
     """The steps in the order they were entered."""
     asked = sa.select(DocumentStep).where(DocumentStep.document_id == document.id).order_by(DocumentStep.position)
-    return [TrailLine(s.kind, s.happened_on, s.person, s.place, s.text) for s in session.scalars(asked)]
+    return [
+        TrailLine(s.kind, s.happened_on, s.person, s.place, s.text, s.asked_by, s.copies)
+        for s in session.scalars(asked)
+    ]
