@@ -627,7 +627,7 @@ class Profile(Term):
     """How large 三号 is: what the standard's own numbers agree with, or what Word does."""
 
     STANDARD = "standard", "国标版式（三号 15.75 磅）"
-    WORD16 = "word16", "Word 版式（三号 16 磅）"
+    WORD16 = "word16", "文字处理软件版式（三号 16 磅）"
 
 
 class DocumentState(Term):

@@ -45,6 +45,8 @@ _CHAINS: dict[Face, tuple[str, ...]] = {
 }
 _LATIN = {Face.FANG: "MzSong", Face.KAI: "MzSong"}  # Fandol's figures are a wide slab
 _MACHINE = "machine:"
+_COMMON = "国"
+"""A font without this character is none for Chinese papers."""
 _LOADING = Lock()
 
 Chosen = tuple[tuple[Face, str], ...]
@@ -59,12 +61,13 @@ class Installed:
     path: str
     index: int
     restricted: bool
+    chinese: bool = True
 
 
 def installed() -> list[Installed]:
     """The fonts of this PC whose outlines can be embedded, by name."""
     fonts = (
-        Installed(font.name, font.path, font.index, font.restricted)
+        Installed(font.name, font.path, font.index, font.restricted, font.has(_COMMON))
         for font in machine_fonts.everything()
         if font.drawable
     )

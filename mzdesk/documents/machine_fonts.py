@@ -45,6 +45,10 @@ class MachineFont:
         """What people call it."""
         return self.names[0]
 
+    def has(self, char: str) -> bool:
+        """Whether its table of characters names this one."""
+        return coverage.holds(_borders(self.borders), ord(char))
+
 
 @dataclass(frozen=True, slots=True)
 class _File:
@@ -93,11 +97,7 @@ def named(name: str) -> MachineFont | None:
 
 def covering(char: str) -> MachineFont | None:
     """A font that may be embedded and truly draws the character; None when no font of this PC does."""
-    fitting = [
-        font
-        for font in everything()
-        if font.drawable and not font.restricted and coverage.holds(_borders(font.borders), ord(char))
-    ]
+    fitting = [font for font in everything() if font.drawable and not font.restricted and font.has(char)]
     return next((font for font in sorted(fitting, key=_rank) if _inks(font, char)), None)
 
 

@@ -36,5 +36,5 @@ DOCUMENT_FACES = Option(
     kind=OptionKind.TABLE,
     group="字体",
     choices=tuple((face, face) for face in FACES),
-    help="各台电脑须都已安装所选字体，如方正小标宋简体、仿宋_GB2312；未选择的用程序随附的字体。",
+    help="各台电脑须都已安装所选字体，如方正小标宋简体、方正仿宋；未选择的用程序随附的字体。",
 )

@@ -108,7 +108,7 @@ OFFICE = (
         kind=OptionKind.CHOICE,
         group="文书",
         choices=tuple((profile.value, profile.label) for profile in Profile),
-        help="国标版式与 GB/T 9704—2012 的版心、行数一致；需要与 Word 打印件对照时改用 Word 版式。",
+        help="国标版式与 GB/T 9704—2012 的版心、行数一致；需要与文字处理软件的打印件对照时改用后者。",
     ),
     Option(
         "red_rule",

@@ -131,12 +131,12 @@ def test_a_draft_goes_out_as_a_word_file_and_an_order_does_not(office: Office) -
 
     office.desk.files = Chosen()  # type: ignore[assignment]
     office.show(document_id)
-    office.page.toolbar.button("Word 稿").click()
+    office.page.toolbar.button("另存文稿").click()
     office.settle()
     assert "开展自查" in "".join(line.text for line in Document(str(target)).paragraphs)
     target.unlink()
     office.show(office.order().id)
-    office.page.toolbar.button("Word 稿").click()
+    office.page.toolbar.button("另存文稿").click()
     office.settle()
     assert "不是公文，没有 Word 稿" in office.said()
     assert not target.exists()

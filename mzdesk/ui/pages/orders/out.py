@@ -91,7 +91,7 @@ class Out:
         if view is None:
             return
         name, document_id = view.row.number or view.row.title, view.row.id
-        path = self._context.files.save(self._page, "另存 Word 稿", f"{name}.docx", "word")
+        path = self._context.files.save(self._page, "另存文稿", f"{name}.docx", "word")
         if path is None:
             return
 

@@ -70,7 +70,7 @@ class OrdersPage(Page):
             [
                 Act("打印", self._print, "print", "Ctrl+P"),
                 Act("另存 PDF", self.out.save, "arrow_download"),
-                Act("Word 稿", self.out.save_word, "document_text"),
+                Act("另存文稿", self.out.save_word, "document_text"),
                 Act("导出", self.out.export, "arrow_export_ltr", "Ctrl+E"),
                 None,
                 Act("打印登记簿", self.ask_book, "book"),

@@ -16,7 +16,7 @@ from mzdesk.ui.widgets import Button, HLine, Label
 
 _OURS: Final = "程序随附的字体"
 _SAID: Final = (
-    "上级机关要求使用方正小标宋简体、仿宋_GB2312 等字体的，装到每台电脑后在这里选择；不选的用程序随附的字体。"
+    "上级机关要求使用方正小标宋简体、方正仿宋 等字体的，装到每台电脑后在这里选择；不选的用程序随附的字体。"
     "选择随文书留存，已制发的文书不变。"
 )
 _PACK: Final = (
@@ -105,7 +105,7 @@ class FontCare(QWidget):
         )
 
     def _choose_pack(self) -> None:
-        found = self._context.files.choose(self, "选择生僻字包（zip）", "zip")
+        found = self._context.files.choose(self, "选择生僻字包（压缩包）", "zip")
         if not found:
             return
         path = found[0]
@@ -128,7 +128,7 @@ class FontCare(QWidget):
 def _installed() -> list[str]:
     from mzdesk.documents import fonts
 
-    return sorted({font.name for font in fonts.installed() if not font.restricted})
+    return sorted({font.name for font in fonts.installed() if font.chinese and not font.restricted})
 
 
 def _pack_words() -> str:
