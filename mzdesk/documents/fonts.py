@@ -88,6 +88,11 @@ def using(faces: Mapping[Any, str]) -> Iterator[None]:
         _chosen.reset(before)
 
 
+def chosen() -> Chosen:
+    """The office's own fonts that are in force; what is measured depends on them."""
+    return _chosen.get()
+
+
 def _choice(face: Face, name: str) -> str:
     font = machine_fonts.named(name)
     end = f"请另选字体，或在 设置 › 字体 中把{face}改用随附字体。"

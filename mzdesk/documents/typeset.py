@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mzdesk.documents import fonts, signs
 from mzdesk.documents.fonts import Face
@@ -24,6 +25,8 @@ _MOST_SPREAD = 0.5
 """Ems that one gap may be spread: beyond it a line before a long Latin word stays ragged."""
 _EASE = 0.1
 """Ems of spread a gap bears as lightly as a mark its whole squeeze."""
+_REMEMBERED = 2048
+"""Paragraphs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,17 @@ def flow(
     justify: bool = True,
     tracking: float = 0.0,
 ) -> list[Line]:
-    """One paragraph of one or more faces in lines of `room` points, the first one `first` points shorter."""
+    """One paragraph of one or more faces in lines of `room` points, the first one `first` points shorter.
+
+    Lines are remembered: a paper is set again with closer rows, and many papers say the same sentences.
+    """
+    return list(_flow(fonts.chosen(), tuple(spans), size, room, first, justify, tracking))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _flow(
+    _chosen: object, spans: tuple[Span, ...], size: float, room: float, first: float, justify: bool, tracking: float
+) -> tuple[Line, ...]:
     atoms = list(_atoms(spans, size, room - first, tracking))
     made: list[Line] = []
     start = 0
@@ -101,7 +114,7 @@ def flow(
         start = end
         while start < len(atoms) and atoms[start].text == " ":
             start += 1
-    return made or [Line("", 0.0)]
+    return tuple(made) or (Line("", 0.0),)
 
 
 def _atoms(spans: Sequence[Span], size: float, room: float, tracking: float) -> Iterator[_Atom]:
