@@ -58,24 +58,28 @@ def issue(
     now: datetime,
     number: str | None = None,
     blank_id: UUID | None = None,
+    written_on: date | None = None,
 ) -> Issued:
     """Number, render and register `view`; returns the document with its PDF.
 
-    `blank_id`: the numbered blank sheet that was filled in by hand, whose number and code the paper keeps.
+    `blank_id`: the numbered blank sheet that was filled in by hand, whose number and code the paper keeps;
+    `written_on` is the date it bears (today unless said).
 
     The paper gets its number (none for kinds without, blank while the office has not given it), its own code and the
     date `today`. A blank checklist that already carries the visit's code keeps it, so that typing it opens the visit.
     The hazards of an order are 已下达 with the terms it prints. A refusal anywhere leaves no number used.
     """
     orders.require_for_place(session, actor, kind, links.facility_id)
+    day = today
     taken: Number | None
-    if blank_id is not None:
-        taken, code = orders.blank_number(session, actor, blank_id, kind=kind)
-    else:
+    if blank_id is None:
         taken = orders.take_number(session, actor, kind, today=today, number=number)
         code = orders.new_code(session, actor, today=today)
+    else:
+        day = written_on or today
+        taken, code = orders.blank_number(session, actor, blank_id, kind=kind, day=day, today=today)
     printed = view.code if kind is DocumentKind.BLANK_CHECKLIST and view.code else code
-    view = dataclasses.replace(view, number=taken.text if taken else None, code=printed, day=today)
+    view = dataclasses.replace(view, number=taken.text if taken else None, code=printed, day=day)
     how = settings.style(session, actor)
     pdf = archived(kind, view, how)
     title = title_of(kind, view)
@@ -89,11 +93,11 @@ def issue(
         content=_content(session, actor, view, how, links),
         pdf=pdf,
         links=links,
-        today=today,
+        today=day,
         now=now,
     )
     if isinstance(view, RectificationOrder | InternalRectification):
-        _order(session, actor, document_id, view, links, today, now)
+        _order(session, actor, document_id, view, links, day, now)
     if blank_id is not None:
         orders.use_blank(session, actor, blank_id, document_id=document_id, today=today)
     return Issued(document_id, taken.text if taken else None, code, title, pdf)
@@ -106,13 +110,17 @@ def compose(
     view: Any,
     *,
     recipients: str = "",
+    copies: int | None = None,
     links: DocumentLinks = NO_LINKS,
     document_id: UUID | None = None,
     version: int | None = None,
     today: date,
     now: datetime,
 ) -> UUID:
-    """Keep `view` as the draft of a 公文, a new one or (with `document_id`) a changed one; nothing is printed yet."""
+    """Keep `view` as the draft of a 公文, a new one or (with `document_id`) a changed one; nothing is printed yet.
+
+    `copies` are those of its kind unless said.
+    """
     content = _content(session, actor, view, settings.style(session, actor), links)
     return orders.save_draft(
         session,
@@ -121,6 +129,7 @@ def compose(
         title=title_of(kind, view),
         content=content,
         recipients=recipients,
+        copies=copies,
         links=links,
         document_id=document_id,
         version=version,

@@ -32,12 +32,13 @@ from mzdesk.terms import (
     SeriesKeeper,
 )
 from mzdesk.views.actor import Actor
-from mzdesk.views.orders import BlankRow, OrderCriteria, OrderView, ServiceDraft
+from mzdesk.views.gongwen import Annex, Paragraph
+from mzdesk.views.orders import BlankRow, DocumentLinks, Issued, OrderCriteria, OrderView, ServiceDraft
 from mzdesk.views.staff import ApprovalDraft
 from tests import factories
 from tests.documents.samples import SAMPLES
 from tests.factories import PIN, SYSTEM, TODAY
-from tests.services.hazard_cases import OFFICERS, act, ask, found
+from tests.services.hazard_cases import OFFICERS, act, ask, found, paper
 
 NOTICE = replace(SAMPLES[DocumentKind.NOTICE], number=None, day=None, code="")
 
@@ -147,6 +148,60 @@ def test_a_draft_is_edited_as_often_as_need_be_and_never_twice_at_once(store: St
 def test_a_mark_of_secrecy_is_refused(store: Store, leader: UUID, title: str) -> None:
     with pytest.raises(BadInput, match="涉密公文不得在本机处理"):
         compose(store, replace(NOTICE, title=title))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"secrecy": "秘密"},
+        {"to": "机密 区政府"},
+        {"copy_to": "区委（机密）"},
+        {"body": (Paragraph("秘密★1年\n如下"),)},
+        {"annexes": (Annex("绝密附表", (Paragraph("一"),)),)},
+    ],
+)
+def test_a_mark_of_secrecy_is_found_wherever_it_stands(store: Store, leader: UUID, values: dict[str, Any]) -> None:
+    with pytest.raises(BadInput, match="涉密公文不得在本机处理"):
+        compose(store, replace(NOTICE, **values))
+
+
+def test_a_sentence_on_secrets_is_no_mark(store: Store, leader: UUID) -> None:
+    compose(store, replace(NOTICE, title="关于加强保守国家秘密教育的通知", body=(Paragraph("严守机密，不泄露秘密。"),)))
+
+
+def test_only_a_gongwen_is_drafted_and_it_stays_one(store: Store, leader: UUID) -> None:
+    with pytest.raises(BadInput, match="不用拟稿，请从检查、隐患或机构页"):
+        act(store, orders.save_draft, kind=DocumentKind.RECTIFICATION_ORDER, title="责令", content={})
+    document_id = compose(store)
+    with pytest.raises(RuleBroken, match="不能改成“内部通报”"):
+        act(store, issuing.compose, DocumentKind.BULLETIN, NOTICE, document_id=document_id)
+
+
+def test_a_draft_says_how_many_copies(store: Store, leader: UUID) -> None:
+    document_id = compose(store, copies=45)
+    compose(store, document_id=document_id)
+    assert shown(store, document_id).row.copies == 45
+    assert ask(store, orders.draft_sheet_view, document_id).copies == 45
+    with pytest.raises(BadInput, match="份数应为 1 到 999"):
+        compose(store, copies=0)
+
+
+def test_a_signature_is_not_older_than_the_review(store: Store, leader: UUID) -> None:
+    document_id = reviewed(store)
+    with pytest.raises(BadInput, match="早于核稿日期 2026-11-23"):
+        act(store, orders.sign, document_id, draft=paper(leader, approved_on=date(2026, 11, 22)))
+    assert shown(store, document_id).row.state is DocumentState.SIGNING
+
+
+def test_a_december_draft_signed_on_paper_in_december_keeps_its_year(
+    store: Store, leader: UUID, fixed_clock: FixedClock
+) -> None:
+    """Entered in January with December's signed sheet: December's series, December's date."""
+    document_id = reviewed(store)
+    fixed_clock.advance(days=60)
+    act(store, orders.sign, document_id, draft=paper(leader, approved_on=date(2026, 12, 30)))
+    assert act(store, issuing.finish, document_id).number == "武隆民发〔2026〕1号"
+    assert shown(store, document_id).row.issued_on == date(2026, 12, 30)
 
 
 def test_what_is_sent_back_can_be_edited_and_goes_the_way_again(store: Store, leader: UUID) -> None:
@@ -347,11 +402,66 @@ def test_a_blank_paper_is_settled_once(store: Store, home: UUID) -> None:
     with pytest.raises(RuleBroken, match="已作废，不能再办理"):
         act(store, issuing.issue, ORDER, view, links=links, blank_id=sheet.id)
     with pytest.raises(RuleBroken, match="不能录成"), store.begin(SYSTEM, "录入") as session:
-        orders.blank_number(session, SYSTEM, other.id, kind=DocumentKind.SITE_RECORD)
+        orders.blank_number(session, SYSTEM, other.id, kind=DocumentKind.SITE_RECORD, day=TODAY, today=TODAY)
     with pytest.raises(NotFound, match="找不到这份空白文书"), store.begin(SYSTEM, "录入") as session:
-        orders.blank_number(session, SYSTEM, home, kind=ORDER)
+        orders.blank_number(session, SYSTEM, home, kind=ORDER, day=TODAY, today=TODAY)
     with pytest.raises(NotFound, match="没有这个编码"):
         ask(store, orders.blank_by_code, shown_code(store, home))
+
+
+def keyed_in(store: Store, home: UUID, sheet: BlankRow, **values: Any) -> Issued:
+    """An order that was written by hand on a blank sheet."""
+    hazard_id = found(store, home)
+    view = ask(store, orders.order_view, [hazard_id], today=TODAY)
+    links = ask(store, orders.links_for, [hazard_id])
+    made: Issued = act(store, issuing.issue, ORDER, view, links=links, blank_id=sheet.id, **values)
+    return made
+
+
+def test_a_blank_paper_bears_the_day_it_was_written(store: Store, home: UUID, fixed_clock: FixedClock) -> None:
+    """Keyed in days later, in the next year too: date and number are those of the sheet."""
+    first, second, _ = take_out(store)
+    fixed_clock.advance(days=60)
+    for wrong, said in (
+        (date(2026, 11, 22), "应在领用日期 2026-11-23 和今天之间"),
+        (date(2027, 6, 1), "应在领用日期"),
+        (date(2027, 1, 5), "2027 年不能再用"),
+    ):
+        with pytest.raises(BadInput, match=said):
+            keyed_in(store, home, first, written_on=wrong)
+    made = keyed_in(store, home, first, written_on=date(2026, 11, 25))
+    row = shown(store, made.id).row
+    assert (row.number, row.issued_on) == (first.number, date(2026, 11, 25))
+    assert "2026年11月25日" in "".join(raster.text(made.pdf))
+    with pytest.raises(BadInput, match="请交回，另行制发"):
+        keyed_in(store, home, second)
+
+
+def test_a_blank_paper_is_not_used_twice_or_given_back_after(store: Store, home: UUID) -> None:
+    sheet, *_ = take_out(store)
+    keyed_in(store, home, sheet)
+    with pytest.raises(RuleBroken, match="已使用，不能再办理"):
+        keyed_in(store, home, sheet)
+    with pytest.raises(RuleBroken, match="已使用，不能再办理"):
+        settle(store, orders.return_blank, sheet)
+
+
+def test_a_record_on_a_blank_sheet_keeps_its_code_and_has_no_number(store: Store, home: UUID) -> None:
+    kind = DocumentKind.SITE_RECORD
+    (sheet,) = take_out(store, 1, kind=kind)
+    made = act(store, issuing.issue, kind, SAMPLES[kind], links=DocumentLinks(home), blank_id=sheet.id)
+    assert (made.number, made.code) == (None, sheet.code)
+    assert ask(store, orders.register_ledger, year=2026, now=clock.now()).rows == ()
+
+
+def test_the_office_can_not_give_a_number_that_a_blank_sheet_bears(store: Store, home: UUID) -> None:
+    """The program counted first, then the office took the series over."""
+    sheet, *_ = take_out(store)
+    with store.begin(SYSTEM, "设置") as session:
+        keepers = {ORDER.value: SeriesKeeper.OFFICE.value}
+        office_settings.change(session, SYSTEM, values={"number_keepers": keepers})
+    with pytest.raises(BadInput, match="已用于“空白责令限期改正通知书”"):
+        act(store, issuing.issue_order, [found(store, home)], number=sheet.number)
 
 
 def shown_code(store: Store, home: UUID) -> str:

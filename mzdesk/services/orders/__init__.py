@@ -17,6 +17,7 @@ from mzdesk.services.orders.building import (
     party_of,
     recheck_view,
 )
+from mzdesk.services.orders.drafting import draft_sheet_view, require_open, save_draft
 from mzdesk.services.orders.enforcing import (
     departments,
     extension_view,
@@ -30,12 +31,9 @@ from mzdesk.services.orders.enforcing import (
 )
 from mzdesk.services.orders.flow import (
     countersign,
-    draft_sheet_view,
     file,
     finish,
-    require_open,
     review,
-    save_draft,
     send_back,
     sign,
     submit,

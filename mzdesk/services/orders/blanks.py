@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mzdesk import clock
 from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.orders import BlankSheet
-from mzdesk.rules import numbering
+from mzdesk.rules import numbering, paper_codes
 from mzdesk.services import access, series, settings
 from mzdesk.services.orders import numbers
 from mzdesk.terms import BlankState, DocumentKind, Right, SeriesKeeper
@@ -113,13 +113,26 @@ def _settle(session: Session, actor: Actor, sheet_id: UUID, state: BlankState, r
     session.flush()
 
 
-def number_of(session: Session, actor: Actor, sheet_id: UUID, *, kind: DocumentKind) -> tuple[Number, str]:
-    """The number and code of a sheet about to be keyed in as a paper of this kind; raises RuleBroken."""
+def number_of(
+    session: Session, actor: Actor, sheet_id: UUID, *, kind: DocumentKind, day: date, today: date
+) -> tuple[Number | None, str]:
+    """The number (of kinds that have one) and code of a sheet about to be keyed in as a paper dated `day`.
+
+    Raises RuleBroken for another kind or when it is out of use, BadInput when the date is before 领用, after today or
+    in another year than the number's (年 = the year of 签发).
+    """
     access.require(actor, Right.ISSUE)
     sheet = _out(session, actor, sheet_id)
     if sheet.kind is not kind:
         raise RuleBroken(f"这份空白文书是“{sheet.kind.label}”，不能录成“{kind.label}”。请核对文书编码。")
-    return Number(sheet.prefix, sheet.year, sheet.serial, sheet.number), sheet.code
+    if not sheet.taken_on <= day <= today:
+        raise BadInput(f"文书日期应在领用日期 {sheet.taken_on} 和今天之间，请对照手写件核对。", "written_on")
+    if day.year != sheet.year:
+        raise BadInput(
+            f"{sheet.number} 是 {sheet.year} 年的文号，{day.year} 年不能再用。请交回，另行制发。", "written_on"
+        )
+    number = Number(sheet.prefix, sheet.year, sheet.serial, sheet.number)
+    return number if kind.is_numbered else None, sheet.code
 
 
 def form(session: Session, actor: Actor, sheet_id: UUID) -> BlankForm:
@@ -151,8 +164,6 @@ def use(session: Session, actor: Actor, sheet_id: UUID, *, document_id: UUID, to
 
 def by_code(session: Session, actor: Actor, code: str) -> BlankRow:
     """The sheet whose printed code was typed; raises BadInput, NotFound."""
-    from mzdesk.rules import paper_codes
-
     access.require(actor, Right.SEE)
     asked = sa.select(BlankSheet).where(
         BlankSheet.district == actor.district, BlankSheet.code == paper_codes.read(code)

@@ -1,4 +1,4 @@
-"""A 公文 on its way to its number: 拟稿, 核稿, 会签, 签发, 取号; and 归档 at the end of every paper.
+"""A 公文 on its way to its number: 核稿, 会签, 签发, 取号 (拟稿: drafting); and 归档 at the end of every paper.
 
 Each act may have happened on paper: who did it and on which day is what the clerk enters.
 """
@@ -11,98 +11,17 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from mzdesk import clock
-from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
+from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.orders import Document
-from mzdesk.services import access, approvals, settings
+from mzdesk.services import access, approvals
 from mzdesk.services.orders import numbers, trail
-from mzdesk.services.orders.papers import copies_of, get, keep, keep_hazards
-from mzdesk.terms import ApprovalSubject, DocumentKind, DocumentState, DocumentStepKind, Retention, Right
-from mzdesk.views.actor import Actor, bureau_code
-from mzdesk.views.gongwen import DraftSheet
-from mzdesk.views.orders import DocumentLinks, Number
+from mzdesk.services.orders.papers import get, keep
+from mzdesk.terms import ApprovalSubject, DocumentState, DocumentStepKind, Retention, Right
+from mzdesk.views.actor import Actor
+from mzdesk.views.orders import Number
 from mzdesk.views.staff import ApprovalDraft
 
 _OPEN = (DocumentState.REVIEW, DocumentState.SIGNING)
-_MARKS = ("绝密", "机密", "秘密★", "秘密*")
-
-
-def save_draft(
-    session: Session,
-    actor: Actor,
-    *,
-    kind: DocumentKind,
-    title: str,
-    content: dict[str, Any],
-    recipients: str = "",
-    links: DocumentLinks | None = None,
-    document_id: UUID | None = None,
-    version: int | None = None,
-    today: date,
-    now: datetime,
-) -> UUID:
-    """Keep a draft, a new one or (with `document_id` and the `version` that was opened) a changed one; returns its id.
-
-    Raises RuleBroken when it is no draft any more, ChangedMeanwhile when somebody else saved it, BadInput without a
-    title or with a mark of secrecy.
-    """
-    access.require(actor, Right.ISSUE)
-    require_open(title)
-    if not title.strip():
-        raise BadInput("请填写标题，再保存草稿。", "title")
-    if document_id is None:
-        return _new(session, actor, kind, title, content, recipients, links or DocumentLinks(), today, now)
-    document = get(session, actor, document_id)
-    _require(document, DocumentState.DRAFT, act="修改")
-    if version is not None and version != document.version:
-        raise ChangedMeanwhile("这份草稿已被其他人修改。请重新打开，再填写您的改动。")
-    document.title, document.content, document.recipients = title.strip()[:150], content, recipients.strip()[:300]
-    session.flush()
-    return document.id
-
-
-def require_open(*texts: str) -> None:
-    """Raise BadInput for a mark of secrecy: state secrets have no place on this PC (OFFICE: paper flow)."""
-    for text in texts:
-        if any(mark in text for mark in _MARKS):
-            raise BadInput("涉密公文不得在本机处理。请到涉密计算机上办理，并从这里删去涉密内容。", "title")
-
-
-def _new(
-    session: Session,
-    actor: Actor,
-    kind: DocumentKind,
-    title: str,
-    content: dict[str, Any],
-    recipients: str,
-    links: DocumentLinks,
-    today: date,
-    now: datetime,
-) -> UUID:
-    document = Document(
-        id=clock.uuid7(),
-        district=actor.district,
-        township=links.township or bureau_code(actor.district),
-        kind=kind,
-        title=title.strip()[:150],
-        state=DocumentState.DRAFT,
-        facility_id=links.facility_id,
-        inspection_id=links.inspection_id,
-        plan_id=links.plan_id,
-        answers_id=links.answers_id,
-        code=numbers.new_code(session, actor, today=today),
-        copies=copies_of(session, actor, kind),
-        content=content,
-        recipients=recipients.strip()[:300],
-        issued_on=today,
-        issued_by=actor.name,
-        created_at=now,
-    )
-    session.add(document)
-    session.flush()
-    keep_hazards(session, document, links.hazard_ids)
-    trail.add(session, actor, document, DocumentStepKind.DRAFTED, on=today, now=now)
-    return document.id
 
 
 def _require(document: Document, *states: DocumentState, act: str) -> None:
@@ -178,7 +97,10 @@ def countersign(
 def sign(
     session: Session, actor: Actor, document_id: UUID, *, draft: ApprovalDraft, today: date, now: datetime
 ) -> None:
-    """签发 by a leader, on screen, by PIN, on paper or by delegation; refused, the draft goes back with his words."""
+    """签发 by a leader, on screen, by PIN, on paper or by delegation; refused, the draft goes back with his words.
+
+    Raises BadInput when it is dated before 核稿.
+    """
     access.require(actor, Right.ISSUE)
     document = get(session, actor, document_id)
     _require(document, DocumentState.SIGNING, act="签发")
@@ -187,6 +109,9 @@ def sign(
         session, actor, document.id, subject=subject, draft=draft, township=document.township, today=today, now=now
     )
     given = approvals.latest(session, document.id, subject)
+    reviewed = trail.last(session, document, DocumentStepKind.REVIEWED)
+    if reviewed is not None and given.approved_on < reviewed.on:
+        raise BadInput(f"签发日期早于核稿日期 {reviewed.on}，请核对签批单。", "approved_on")
     if not given.granted:
         _back(session, actor, document, given.approver, given.opinion or "不同意签发", given.approved_on, now)
         return
@@ -278,30 +203,3 @@ def file(
     document.state = DocumentState.FILED
     text = "，".join(part for part in (retention.label, volume.strip()) if part)
     trail.add(session, actor, document, DocumentStepKind.FILED, on=filed_on, now=now, text=text)
-
-
-def draft_sheet_view(session: Session, actor: Actor, document_id: UUID) -> DraftSheet:
-    """发文稿纸 of a document: who drafted, checked, countersigned and signed it."""
-    access.require(actor, Right.SEE)
-    document = get(session, actor, document_id)
-    office = settings.office(session, actor)
-    said = document.content
-    steps = trail.of(session, document)
-    drafted = next((step for step in steps if step.kind is DocumentStepKind.DRAFTED), None)
-    return DraftSheet(
-        office["bureau_name"],
-        office["section_name"],
-        document.title,
-        document.kind.label,
-        recipients=document.recipients,
-        copy_to=str(said.get("copy_to", "")),
-        attachments=tuple(said.get("attachments", ())),
-        urgency=str(said.get("urgency", "")),
-        copies=document.copies,
-        drafted_by=drafted.person if drafted is not None else document.issued_by,
-        drafted_on=drafted.on if drafted is not None else None,
-        trail=tuple(steps),
-        code=document.code,
-        number=document.number,
-        day=document.signed_on,
-    )

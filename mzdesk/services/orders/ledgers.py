@@ -67,7 +67,9 @@ def _documents(session: Session, actor: Actor, year: int, prefix: str) -> Iterat
 
 def _blanks(session: Session, actor: Actor, year: int, prefix: str) -> Iterator[Line]:
     """Numbers on blank sheets without a document: taken along, spoilt or given back."""
+    numbered = [kind for kind in blanks.KINDS if kind.is_numbered]
     asked = sa.select(BlankSheet).where(BlankSheet.year == year, BlankSheet.document_id.is_(None))
+    asked = asked.where(BlankSheet.kind.in_(numbered))
     if prefix:
         asked = asked.where(BlankSheet.prefix == prefix)
     for sheet in session.scalars(access.visible(asked, BlankSheet, actor)):

@@ -55,13 +55,23 @@ def take_number(
 def _given(session: Session, actor: Actor, prefix: str, year: int, typed: str) -> Number:
     number = numbering.check(numbering.parse(typed), prefix=prefix, year=year)
     row = series.locked(session, actor.district, prefix, year, keeper=SeriesKeeper.OFFICE)
-    taken = sa.select(Document.title).where(Document.district == actor.district, Document.number == str(number))
-    title = session.scalars(taken).first()
+    title = _bearer(session, actor, str(number))
     if title is not None:
         raise BadInput(f"文号 {number} 已用于“{title}”，请核对办公室给的文号。", "number")
     row.last = max(row.last, number.serial)
     session.flush()
     return Number(prefix, year, number.serial, str(number))
+
+
+def _bearer(session: Session, actor: Actor, number: str) -> str | None:
+    """What bears this number already: a document, or a blank sheet that was taken out."""
+    asked = sa.select(Document.title).where(Document.district == actor.district, Document.number == number)
+    title = session.scalars(asked).first()
+    if title is not None:
+        return title
+    sheets = sa.select(BlankSheet.kind).where(BlankSheet.district == actor.district, BlankSheet.number == number)
+    kind = session.scalars(sheets).first()
+    return f"空白{kind.label}" if kind is not None else None
 
 
 def new_code(session: Session, actor: Actor, *, today: date) -> str:

@@ -56,3 +56,8 @@ def of(session: Session, document: Document) -> list[TrailLine]:
         TrailLine(s.kind, s.happened_on, s.person, s.place, s.text, s.asked_by, s.copies)
         for s in session.scalars(asked)
     ]
+
+
+def last(session: Session, document: Document, kind: DocumentStepKind) -> TrailLine | None:
+    """The newest step of a kind, if there is one."""
+    return next((line for line in reversed(of(session, document)) if line.kind is kind), None)
