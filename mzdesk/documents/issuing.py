@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from mzdesk import jsonio
-from mzdesk.documents import archive, render, style, view_of
+from mzdesk.documents import archive, render, style
+from mzdesk.documents.stored import content_of, stored_style, stored_view
 from mzdesk.errors import RuleBroken
-from mzdesk.services import attachments, hazards, orders, settings
-from mzdesk.services.attachments import Place
+from mzdesk.services import hazards, orders, settings
 from mzdesk.terms import DocumentKind
-from mzdesk.views.actor import Actor, bureau_code
-from mzdesk.views.attachments import FileDraft
+from mzdesk.views.actor import Actor
 from mzdesk.views.documents import InternalRectification, RecheckOpinion, RectificationOrder
 from mzdesk.views.orders import DocumentLinks, Issued, Number
 from mzdesk.views.style import Style
@@ -43,8 +40,6 @@ __all__ = [
 ]
 
 NO_LINKS = DocumentLinks()
-_SHA = "sha256"
-_STYLE = "style"
 
 
 def issue(
@@ -90,7 +85,7 @@ def issue(
         title=title,
         number=taken,
         code=code,
-        content=_content(session, actor, view, how, links),
+        content=content_of(session, actor, view, how, links),
         pdf=pdf,
         links=links,
         today=day,
@@ -121,7 +116,7 @@ def compose(
 
     `copies` are those of its kind unless said.
     """
-    content = _content(session, actor, view, settings.style(session, actor), links)
+    content = content_of(session, actor, view, settings.style(session, actor), links)
     return orders.save_draft(
         session,
         actor,
@@ -169,7 +164,7 @@ def finish(
     )
     how = settings.style(session, actor)
     pdf = archived(shown.row.kind, view, how)
-    content = _content(session, actor, view, how, orders.links_of(session, actor, document_id))
+    content = content_of(session, actor, view, how, orders.links_of(session, actor, document_id))
     orders.finish(session, actor, document_id, number=taken, content=content, pdf=pdf, now=now)
     return Issued(document_id, taken.text if taken else None, shown.row.code, shown.row.title, pdf)
 
@@ -265,7 +260,7 @@ def reprint(
     new = dataclasses.replace(new, number=old.number, code=old.code, day=old.day)
     how = stored_style(session, actor, document_id)
     pdf = archived(row.kind, new, how)
-    content = _content(session, actor, new, how, orders.links_of(session, actor, document_id))
+    content = content_of(session, actor, new, how, orders.links_of(session, actor, document_id))
     orders.reprint(session, actor, document_id, content=content, pdf=pdf, reason=reason, now=now)
     return Issued(document_id, row.number, row.code, row.title, pdf)
 
@@ -292,22 +287,10 @@ def number_given(
     row = orders.view(session, actor, document_id).row
     how = stored_style(session, actor, document_id)
     pdf = archived(row.kind, view, how)
-    content = _content(session, actor, view, how, orders.links_of(session, actor, document_id))
+    content = content_of(session, actor, view, how, orders.links_of(session, actor, document_id))
     reason = f"填写文号 {given.text}"
     orders.reprint(session, actor, document_id, content=content, pdf=pdf, reason=reason, number=given, now=now)
     return Issued(document_id, given.text, row.code, row.title, pdf)
-
-
-def stored_view(session: Session, actor: Actor, document_id: UUID) -> Any:
-    """The view a document was last printed from."""
-    kind, content = orders.content(session, actor, document_id)
-    return jsonio.convert(_with_bytes(session, actor, content), view_of(kind))
-
-
-def stored_style(session: Session, actor: Actor, document_id: UUID) -> Style:
-    """How a document was set when it was first printed: corrections are set the same way."""
-    _, content = orders.content(session, actor, document_id)
-    return jsonio.convert(content.get(_STYLE, {}), Style)
 
 
 def on_red_head(session: Session, actor: Actor, document_id: UUID) -> bytes:
@@ -316,31 +299,3 @@ def on_red_head(session: Session, actor: Actor, document_id: UUID) -> bytes:
     how = dataclasses.replace(stored_style(session, actor, document_id), on_red_head=True)
     with style.applied(how):
         return render(kind, stored_view(session, actor, document_id))
-
-
-def _content(session: Session, actor: Actor, view: Any, how: Style, links: DocumentLinks) -> dict[str, Any]:
-    """The view as JSON: photos by their hash, their bytes kept with the other attachments; beside it the style."""
-    place = Place(actor.district, links.township or bureau_code(actor.district))
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, bytes):
-            sha256 = hashlib.sha256(value).hexdigest()
-            attachments.keep(session, place, FileDraft("照片.jpg", "image/jpeg", value))
-            return {_SHA: sha256}
-        if isinstance(value, dict):
-            return {key: plain(inner) for key, inner in value.items()}
-        if isinstance(value, list | tuple):
-            return [plain(inner) for inner in value]
-        return value
-
-    return {**jsonio.plain(plain(dataclasses.asdict(view))), _STYLE: jsonio.plain(how)}
-
-
-def _with_bytes(session: Session, actor: Actor, value: Any) -> Any:
-    if isinstance(value, dict):
-        if set(value) == {_SHA}:
-            return attachments.data(session, actor, value[_SHA])
-        return {key: _with_bytes(session, actor, inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_with_bytes(session, actor, inner) for inner in value]
-    return value

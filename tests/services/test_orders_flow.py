@@ -1,4 +1,4 @@
-"""A 公文 from draft to archive, numbered blank papers, and the registers, on both databases."""
+"""A 公文 from draft to archive, on both databases."""
 
 from __future__ import annotations
 
@@ -20,62 +20,34 @@ from mzdesk.services import orders
 from mzdesk.services import settings as office_settings
 from mzdesk.terms import (
     ApprovalWay,
-    BlankState,
     DocumentChip,
     DocumentKind,
     DocumentState,
     DocumentStepKind,
     OrderAct,
-    PersonKind,
     Retention,
-    Role,
     SeriesKeeper,
 )
-from mzdesk.views.actor import Actor
 from mzdesk.views.gongwen import Annex, Paragraph
-from mzdesk.views.orders import BlankRow, DocumentLinks, Issued, OrderCriteria, OrderView, ServiceDraft
+from mzdesk.views.orders import OrderCriteria, ServiceDraft
 from mzdesk.views.staff import ApprovalDraft
 from tests import factories
-from tests.documents.samples import SAMPLES
 from tests.factories import PIN, SYSTEM, TODAY
 from tests.services.hazard_cases import OFFICERS, act, ask, found, paper
-
-NOTICE = replace(SAMPLES[DocumentKind.NOTICE], number=None, day=None, code="")
+from tests.services.order_cases import (
+    NOTICE,
+    compose,
+    numbered,
+    reviewed,
+    shown,
+    signed,
+)
 
 
 @pytest.fixture
 def leader(store: Store) -> UUID:
     factories.office(store)
     return factories.leader(store)
-
-
-def compose(store: Store, view: Any = NOTICE, **values: Any) -> UUID:
-    made: UUID = act(store, issuing.compose, DocumentKind.NOTICE, view, recipients=view.to, **values)
-    return made
-
-
-def shown(store: Store, document_id: UUID) -> OrderView:
-    made: OrderView = ask(store, orders.view, document_id)
-    return made
-
-
-def reviewed(store: Store) -> UUID:
-    document_id = compose(store)
-    act(store, orders.submit, document_id)
-    act(store, orders.review, document_id, person="冉启明", opinion="拟同意", happened_on=TODAY)
-    return document_id
-
-
-def signed(store: Store, leader: UUID) -> UUID:
-    document_id = reviewed(store)
-    act(store, orders.sign, document_id, draft=ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN, opinion="发"))
-    return document_id
-
-
-def numbered(store: Store, leader: UUID) -> UUID:
-    document_id = signed(store, leader)
-    act(store, issuing.finish, document_id)
-    return document_id
 
 
 def test_a_notice_goes_the_whole_way(store: Store, leader: UUID) -> None:
@@ -339,252 +311,3 @@ def test_no_state_leads_back_behind_its_number() -> None:
         assert not (old not in UNNUMBERED and new in UNNUMBERED)
         assert not (old in FIXED and new not in FIXED)
         assert old is not DocumentState.VOID
-
-
-# --- blank papers ----------------------------------------------------------------------------------------------------
-
-ORDER = DocumentKind.RECTIFICATION_ORDER
-
-
-def take_out(store: Store, count: int = 3, **values: Any) -> list[BlankRow]:
-    given = {"kind": ORDER, "count": count, "taken_by": "谭志远", "purpose": "桐梓方向"} | values
-    with store.begin(SYSTEM, "领用") as session:
-        return orders.take_blanks(session, SYSTEM, today=TODAY, **given)
-
-
-def settle(store: Store, verb: Any, sheet: BlankRow, **values: Any) -> None:
-    with store.begin(SYSTEM, "登记去向") as session:
-        verb(session, SYSTEM, sheet.id, today=TODAY, **values)
-
-
-@pytest.fixture
-def home(store: Store) -> UUID:
-    factories.office(store)
-    for name in OFFICERS:
-        factories.person(store, name)
-    return factories.place(store)
-
-
-def test_blank_papers_take_their_numbers_along_and_leave_no_gap(store: Store, home: UUID) -> None:
-    first, second, third = take_out(store)
-    assert [row.number for row in (first, second, third)] == [f"武隆民责改〔2026〕{n}号" for n in (1, 2, 3)]
-    assert len({row.code for row in (first, second, third)}) == 3
-    made = act(store, issuing.issue_order, [found(store, home)])
-    assert made.number == "武隆民责改〔2026〕4号"
-    hazard_id = found(store, home, "灭火器失效")
-    view = ask(store, orders.order_view, [hazard_id], today=TODAY)
-    links = ask(store, orders.links_for, [hazard_id])
-    kept = act(store, issuing.issue, ORDER, view, links=links, blank_id=second.id)
-    assert (kept.number, kept.code) == (second.number, second.code)
-    settle(store, orders.spoil_blank, first, reason="写错单位")
-    settle(store, orders.return_blank, third)
-    rows = {row.number: row for row in ask(store, orders.blank_sheets)}
-    assert rows[first.number].state is BlankState.VOID
-    assert (rows[second.number].state, rows[second.number].document) == (BlankState.USED, kept.id)
-    assert rows[third.number].state is BlankState.RETURNED
-    (register,) = ask(store, orders.registers, year=2026)
-    assert (register.last, register.given, register.void, register.missing) == (4, 4, 2, ())
-    assert ask(store, orders.blank_sheets, state=BlankState.TAKEN) == []
-    assert ask(store, orders.blank_by_code, second.code).number == second.number
-
-
-def test_a_blank_paper_is_settled_once(store: Store, home: UUID) -> None:
-    sheet, other, _ = take_out(store)
-    with pytest.raises(BadInput, match="请写明原因"):
-        settle(store, orders.spoil_blank, sheet, reason=" ")
-    settle(store, orders.spoil_blank, sheet, reason="写错")
-    for verb in (orders.spoil_blank, orders.return_blank):
-        with pytest.raises(RuleBroken, match="已作废，不能再办理"):
-            settle(store, verb, sheet, reason="再次")
-    hazard_id = found(store, home)
-    view = ask(store, orders.order_view, [hazard_id], today=TODAY)
-    links = ask(store, orders.links_for, [hazard_id])
-    with pytest.raises(RuleBroken, match="已作废，不能再办理"):
-        act(store, issuing.issue, ORDER, view, links=links, blank_id=sheet.id)
-    with pytest.raises(RuleBroken, match="不能录成"), store.begin(SYSTEM, "录入") as session:
-        orders.blank_number(session, SYSTEM, other.id, kind=DocumentKind.SITE_RECORD, day=TODAY, today=TODAY)
-    with pytest.raises(NotFound, match="找不到这份空白文书"), store.begin(SYSTEM, "录入") as session:
-        orders.blank_number(session, SYSTEM, home, kind=ORDER, day=TODAY, today=TODAY)
-    with pytest.raises(NotFound, match="没有这个编码"):
-        ask(store, orders.blank_by_code, shown_code(store, home))
-
-
-def keyed_in(store: Store, home: UUID, sheet: BlankRow, **values: Any) -> Issued:
-    """An order that was written by hand on a blank sheet."""
-    hazard_id = found(store, home)
-    view = ask(store, orders.order_view, [hazard_id], today=TODAY)
-    links = ask(store, orders.links_for, [hazard_id])
-    made: Issued = act(store, issuing.issue, ORDER, view, links=links, blank_id=sheet.id, **values)
-    return made
-
-
-def test_a_blank_paper_bears_the_day_it_was_written(store: Store, home: UUID, fixed_clock: FixedClock) -> None:
-    """Keyed in days later, in the next year too: date and number are those of the sheet."""
-    first, second, _ = take_out(store)
-    fixed_clock.advance(days=60)
-    for wrong, said in (
-        (date(2026, 11, 22), "应在领用日期 2026-11-23 和今天之间"),
-        (date(2027, 6, 1), "应在领用日期"),
-        (date(2027, 1, 5), "2027 年不能再用"),
-    ):
-        with pytest.raises(BadInput, match=said):
-            keyed_in(store, home, first, written_on=wrong)
-    made = keyed_in(store, home, first, written_on=date(2026, 11, 25))
-    row = shown(store, made.id).row
-    assert (row.number, row.issued_on) == (first.number, date(2026, 11, 25))
-    assert "2026年11月25日" in "".join(raster.text(made.pdf))
-    with pytest.raises(BadInput, match="请交回，另行制发"):
-        keyed_in(store, home, second)
-
-
-def test_a_blank_paper_is_not_used_twice_or_given_back_after(store: Store, home: UUID) -> None:
-    sheet, *_ = take_out(store)
-    keyed_in(store, home, sheet)
-    with pytest.raises(RuleBroken, match="已使用，不能再办理"):
-        keyed_in(store, home, sheet)
-    with pytest.raises(RuleBroken, match="已使用，不能再办理"):
-        settle(store, orders.return_blank, sheet)
-
-
-def test_a_record_on_a_blank_sheet_keeps_its_code_and_has_no_number(store: Store, home: UUID) -> None:
-    kind = DocumentKind.SITE_RECORD
-    (sheet,) = take_out(store, 1, kind=kind)
-    made = act(store, issuing.issue, kind, SAMPLES[kind], links=DocumentLinks(home), blank_id=sheet.id)
-    assert (made.number, made.code) == (None, sheet.code)
-    assert ask(store, orders.register_ledger, year=2026, now=clock.now()).rows == ()
-
-
-def test_the_office_can_not_give_a_number_that_a_blank_sheet_bears(store: Store, home: UUID) -> None:
-    """The program counted first, then the office took the series over."""
-    sheet, *_ = take_out(store)
-    with store.begin(SYSTEM, "设置") as session:
-        keepers = {ORDER.value: SeriesKeeper.OFFICE.value}
-        office_settings.change(session, SYSTEM, values={"number_keepers": keepers})
-    with pytest.raises(BadInput, match="已用于“空白责令限期改正通知书”"):
-        act(store, issuing.issue_order, [found(store, home)], number=sheet.number)
-
-
-def shown_code(store: Store, home: UUID) -> str:
-    """The code of a paper that is no blank one."""
-    return str(act(store, issuing.issue_order, [found(store, home, "另一处")]).code)
-
-
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"kind": DocumentKind.NOTICE}, "不能领用空白文书"),
-        ({"count": 0}, "一次领用 1 到 50 份"),
-        ({"count": 51}, "一次领用 1 到 50 份"),
-        ({"taken_by": " "}, "请填写领用人"),
-    ],
-)
-def test_blank_papers_that_can_not_be_taken(store: Store, home: UUID, values: dict[str, Any], said: str) -> None:
-    with pytest.raises(BadInput, match=said):
-        take_out(store, **values)
-
-
-def test_blank_papers_of_a_series_that_the_office_counts(store: Store, home: UUID) -> None:
-    with store.begin(SYSTEM, "设置") as session:
-        keepers = {ORDER.value: SeriesKeeper.OFFICE.value}
-        office_settings.change(session, SYSTEM, values={"number_keepers": keepers})
-    with pytest.raises(BadInput, match="由办公室编"):
-        take_out(store)
-
-
-# --- 用印 -------------------------------------------------------------------------------------------------------------
-
-
-def seals(store: Store, actor: Actor = SYSTEM) -> list[tuple[str, ...]]:
-    """Number, copies, 监印人, 申请人 of each line of 用印登记簿."""
-    made = ask(store, orders.seal_ledger, starts=TODAY, ends=TODAY, now=clock.now(), actor=actor)
-    return [(row[1], row[4], row[6], row[7]) for row in made.rows]
-
-
-def test_every_sealing_stands_in_the_register(store: Store, leader: UUID) -> None:
-    """First for the copies of its kind, later for more of the same pages; who sealed and who asked are named."""
-    document_id = numbered(store, leader)
-    act(store, orders.seal, document_id, sealed_on=TODAY, sealed_by="石光荣", asked_by="冉启明", copies=30)
-    with pytest.raises(RuleBroken, match="请写明加盖的份数"):
-        act(store, orders.seal, document_id, sealed_on=TODAY)
-    act(store, orders.serve, document_id, draft=ServiceDraft(TODAY, receiver="各单位"))
-    act(store, orders.seal, document_id, sealed_on=TODAY, sealed_by="田玉芬", copies=2)
-    number, drafter = "武隆民发〔2026〕1号", shown(store, document_id).row.issued_by
-    assert seals(store) == [(number, "30", "石光荣", "冉启明"), (number, "2", "田玉芬", drafter)]
-    view = shown(store, document_id)
-    assert (view.row.state, view.sealed_by) == (DocumentState.SERVED, "石光荣")
-    assert [(line.copies, line.asked_by) for line in view.trail if line.kind is DocumentStepKind.SEALED] == [
-        (30, "冉启明"),
-        (2, drafter),
-    ]
-    act(store, orders.file, document_id, filed_on=TODAY)
-    with pytest.raises(RuleBroken, match="已归档，不用再登记用印"):
-        act(store, orders.seal, document_id, sealed_on=TODAY, copies=1)
-
-
-@pytest.mark.parametrize("copies", [0, 1000])
-def test_a_wrong_number_of_sealed_copies_is_refused(store: Store, leader: UUID, copies: int) -> None:
-    document_id = numbered(store, leader)
-    with pytest.raises(BadInput, match="用印份数应为 1 到 999"):
-        act(store, orders.seal, document_id, sealed_on=TODAY, copies=copies)
-
-
-def test_a_gongwen_is_not_signed_again_with_its_seal(store: Store, leader: UUID) -> None:
-    document_id = numbered(store, leader)
-    with pytest.raises(RuleBroken, match="已由覃国栋签发"):
-        act(store, orders.seal, document_id, sealed_on=TODAY, approval=ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN))
-
-
-def test_service_without_a_seal_on_file_is_told_by_the_register(store: Store, leader: UUID) -> None:
-    document_id = numbered(store, leader)
-    act(store, orders.serve, document_id, draft=ServiceDraft(TODAY, receiver="各单位"))
-    assert seals(store) == [("武隆民发〔2026〕1号", "1", "未登记", "")]
-
-
-def test_a_township_prints_its_own_part_of_the_registers(store: Store, leader: UUID) -> None:
-    """The bureau's notices and blank sheets are not its own; the order to its place is."""
-    document_id = numbered(store, leader)
-    act(store, orders.seal, document_id, sealed_on=TODAY)
-    for name in OFFICERS:
-        factories.person(store, name)
-    order = act(store, issuing.issue_order, [found(store, factories.place(store))])
-    act(store, orders.seal, order.id, sealed_on=TODAY)
-    take_out(store, 2)
-    person = factories.person(store, "示例乡镇", Role.TOWNSHIP_CLERK, kind=PersonKind.CLERK, township="500156001")
-    clerk = factories.actor(store, person, Role.TOWNSHIP_CLERK)
-    assert [row[0] for row in seals(store, clerk)] == [order.number]
-    issued = ask(store, orders.register_ledger, year=2026, now=clock.now(), actor=clerk)
-    assert [row[0] for row in issued.rows] == [order.number]
-    assert ask(store, orders.blank_sheets, actor=clerk) == []
-
-
-# --- registers -------------------------------------------------------------------------------------------------------
-
-
-def test_the_registers_hold_every_number_seal_and_blank_sheet(store: Store, leader: UUID) -> None:
-    document_id = numbered(store, leader)
-    act(store, orders.seal, document_id, sealed_on=TODAY, sealed_by="石光荣")
-    spoilt = numbered(store, leader)
-    act(store, orders.void, spoilt, reason="内容有误")
-    _, wet = take_out(store, 2)
-    settle(store, orders.spoil_blank, wet, reason="淋湿")
-    with store.read(SYSTEM) as session:
-        now = clock.now()
-        issued = orders.register_ledger(session, SYSTEM, year=2026, prefix="武隆民发", now=now)
-        every = orders.register_ledger(session, SYSTEM, year=2026, now=now)
-        sealed = orders.seal_ledger(session, SYSTEM, starts=TODAY, ends=TODAY, now=now)
-        blank = orders.blank_ledger(session, SYSTEM, now=now)
-    assert [row[0] for row in issued.rows] == ["武隆民发〔2026〕1号", "武隆民发〔2026〕2号"]
-    assert issued.rows[0][3] == NOTICE.to
-    assert issued.rows[1][-1] == "作废：内容有误"
-    assert [(row[0], row[-1]) for row in every.rows] == [
-        ("武隆民发〔2026〕1号", "已用印"),
-        ("武隆民发〔2026〕2号", "作废：内容有误"),
-        ("武隆民责改〔2026〕1号", "空白文书已领用：谭志远"),
-        ("武隆民责改〔2026〕2号", "空白文书已作废：淋湿"),
-    ]
-    assert [(row[1], row[6]) for row in sealed.rows] == [("武隆民发〔2026〕1号", "石光荣")]
-    assert [row[6] for row in blank.rows] == ["已领用", "已作废"]
-    from mzdesk.documents import ledger
-
-    for each in (issued, sealed, blank):
-        assert each.title in "".join(raster.text(ledger.render(each)))
