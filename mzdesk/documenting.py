@@ -10,7 +10,9 @@ from typing import Any
 
 from mzdesk import jsonio, settings
 from mzdesk.errors import BadInput
+from mzdesk.services import orders
 from mzdesk.terms import DocumentKind, Format, Profile
+from mzdesk.views.gongwen import Gongwen
 from mzdesk.views.style import Style
 
 _FORMATS = {
@@ -47,6 +49,9 @@ def make(
 
     of_kind = _kind(kind)
     view = _from_text(of_kind, text) if text is not None else _from_json(of_kind, source)
+    if isinstance(view, Gongwen):
+        said = (f"{part.head}{part.text}" for part in view.body)
+        orders.require_open(view.secrecy, view.title, view.number or "", *said)
     if word and not of_kind.is_gongwen:
         raise BadInput(f"“{of_kind.label}”不是公文，没有 Word 稿。请去掉 --docx，输出 PDF。", "docx")
     with style.applied(Style(profile=Profile(profile))):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,14 @@ def test_broken_files_and_places_that_can_not_be_written(folder: Path, capsys: p
     record.write_bytes(jsonio.dump(SAMPLES[Kind.SITE_RECORD]))
     said = refused(capsys, "site_record", "--input", record, "--out", folder / "x.docx", "--docx")
     assert "没有 Word 稿" in said
+
+
+def test_a_mark_of_secrecy_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = folder / "密.txt"
+    text.write_text(f"机密★1年 {TEXT}", encoding="utf-8")
+    said = refused(capsys, "notice", "--text", text, "--out", folder / "x.pdf")
+    assert "涉密公文不得在本机处理" in said
+    source = folder / "密.json"
+    source.write_bytes(jsonio.dump(replace(SAMPLES[Kind.NOTICE], secrecy="秘密★半年")))
+    assert "涉密公文不得在本机处理" in refused(capsys, "notice", "--input", source, "--out", folder / "x.pdf")
+    assert not (folder / "x.pdf").exists()

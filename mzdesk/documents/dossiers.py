@@ -39,7 +39,7 @@ def dossier(view: FacilityDossier) -> bytes:
     for body in bodies:
         sheets += body
     mark = parts.mark(view.code)
-    for place, sheet in enumerate(sheets[1:], 2):
+    for place, sheet in enumerate(sheets, 1):
         mark(sheet, place, len(sheets))
     return draw(sheets, title=f"{DOSSIER} {view.name}", author=view.bureau, day=view.day)
 

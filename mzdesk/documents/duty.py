@@ -36,7 +36,7 @@ def roster(view: DutyRoster) -> bytes:
     )
     parts.check(view, ("值班人员", said), ("说明", "".join(view.notes)), ("制表人", view.maker + view.approver))
     wide, high = _PAPERS[view.paper]
-    frame = replace(TABLE, left=18 * mm, right=18 * mm, top=18 * mm, bottom=20 * mm, wide=wide, high=high)
+    frame = replace(TABLE, left=18 * mm, right=18 * mm, top=22 * mm, bottom=20 * mm, wide=wide, high=high)
     blocks: list[Block] = [
         *parts.title(view.bureau, title, room=frame.room),
         Gap(6, firm=True),

@@ -15,6 +15,7 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.tables import Kind, Listing, Table, WindowModel, Word
 from mzdesk.ui.tables.columns import spell
 from mzdesk.ui.tables.model import BLOCK
+from mzdesk.views.window import Window
 from tests.ui.gallery import COLUMNS, Criteria, Row, Shelf
 
 Make = Callable[..., Table]
@@ -118,6 +119,14 @@ def test_list_that_shrank_is_shown_from_its_new_end(make: Make, context: Context
     settle(context, qtbot)
     assert table.rows.rowCount() == 100
     assert table.rows.known(99) is not None
+
+
+def test_rows_asked_for_while_the_list_was_longer_are_passed_over(make: Make) -> None:
+    """A block that comes after the list has shrunk: nothing is shown for it, and Qt is told no wrong place."""
+    rows = make(Shelf(5)).rows
+    rows._add(1, Window(5, ()))
+    assert rows.known(100) is None
+    assert rows.rowCount() == 5
 
 
 def test_head_sorts_by_asking_the_store(make: Make, context: Context, qtbot: QtBot) -> None:

@@ -174,10 +174,13 @@ class WindowModel(QAbstractTableModel, Generic[R, C]):
         if window.total not in (UNCOUNTED, self.total):
             self.load(around=block * BLOCK)
             return
+        top = block * BLOCK
+        if top >= self.total:  # asked for while the list was longer
+            self._fetch_next()
+            return
         self._blocks[block] = window.rows
         while len(self._blocks) > _KEPT:
             self._blocks.popitem(last=False)
-        top = block * BLOCK
         last = min(self.total, top + BLOCK) - 1
         self.dataChanged.emit(self.index(top, 0), self.index(last, self.columnCount() - 1))
         self._fetch_next()
