@@ -704,6 +704,7 @@ class OrderAct(Term):
     GIVE_NUMBER = "give_number", "填写文号"
     REPRINT = "reprint", "更正重印"
     SEAL = "seal", "登记用印"
+    SEAL_MORE = "seal_more", "登记加盖"
     SERVE = "serve", "登记送达"
     ATTACH = "attach", "附签字扫描件"
     FILE = "file", "归档"

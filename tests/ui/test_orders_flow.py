@@ -8,8 +8,9 @@ from uuid import UUID
 from mzdesk.documents import issuing, raster
 from mzdesk.services import orders
 from mzdesk.services import settings as office_settings
-from mzdesk.terms import ApprovalWay, DocumentKind, DocumentState, OrderAct, Retention, SeriesKeeper
+from mzdesk.terms import ApprovalWay, DocumentKind, DocumentState, DocumentStepKind, OrderAct, Retention, SeriesKeeper
 from mzdesk.ui.dialogs import ApprovalDialog
+from mzdesk.ui.pages.orders.dialogs import SealDialog
 from mzdesk.ui.pages.orders.paper import UNDER_WAY, WHOLE
 from mzdesk.views.orders import ServiceDraft
 from mzdesk.views.staff import ApprovalDraft
@@ -117,3 +118,60 @@ def test_drafts_do_not_count_as_broken_originals(office: Office) -> None:
     office.settle()
     assert "1 份" in office.said() or "2 份" in office.said()
     assert "不一致" not in office.said()
+
+
+def numbered(desk: Office) -> UUID:
+    made = draft(desk)
+    act(desk.store, orders.submit, made)
+    act(desk.store, orders.review, made, person="冉启明", happened_on=TODAY)
+    act(desk.store, orders.sign, made, draft=ApprovalDraft(ApprovalWay.PIN, desk.leader, pin=PIN))
+    act(desk.store, issuing.finish, made)
+    desk.show(made)
+    return made
+
+
+def test_a_signed_gongwen_is_sealed_without_asking_for_the_signature_again(office: Office) -> None:
+    document_id = numbered(office)
+    office.press(OrderAct.SEAL)
+    dialog = office.dialog(SealDialog)
+    assert not dialog.way.isVisible()
+    assert not dialog.scan_line.isVisible()
+    dialog.day.set("copies", 0)
+    dialog.act_button.click()
+    assert dialog.isVisible()
+    for key, value in (("copies", 45), ("sealed_by", "石光荣"), ("asked_by", "冉启明")):
+        dialog.day.set(key, value)
+    dialog.act_button.click()
+    office.settle()
+    view = office.view(document_id)
+    assert (view.row.state, view.sealed_by) == (DocumentState.SEALED, "石光荣")
+    assert (view.trail[-1].copies, view.trail[-1].asked_by) == (45, "冉启明")
+
+
+def test_more_copies_are_sealed_later(office: Office) -> None:
+    document_id = numbered(office)
+    act(office.store, orders.seal, document_id, sealed_on=TODAY)
+    office.show(document_id)
+    office.page.acts.run(OrderAct.SEAL_MORE)
+    office.settle()
+    office.send()
+    assert "copies" in office.panel().form.problems()
+    office.panel().form.set("copies", 3)
+    office.send()
+    assert office.said() == "已加盖：武隆民发〔2026〕1号"
+    view = office.view(document_id)
+    assert [line.copies for line in view.trail if line.kind is DocumentStepKind.SEALED] == [1, 3]
+    assert view.row.state is DocumentState.SEALED
+
+
+def test_the_question_of_the_seal_has_room_for_every_field(office: Office) -> None:
+    """The longest: an order whose signature on paper is entered with its seal."""
+    made = office.order()
+    office.show(made.id)
+    office.press(OrderAct.SEAL)
+    dialog = office.dialog(SealDialog)
+    dialog.show()
+    for form in (dialog.day, dialog.form):
+        for editor in form.editors.values():
+            if editor.widget.isVisible():
+                assert editor.widget.height() >= editor.widget.sizeHint().height()

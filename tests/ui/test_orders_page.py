@@ -694,7 +694,11 @@ def test_the_served_paper_offers_only_what_is_left(office: Office) -> None:
     made = office.order()
     act(office.store, orders.serve, made.id, draft=ServiceDraft(TODAY, receiver="周德明"))
     office.show(made.id)
-    assert set(office.page.paper.buttons) == {OrderAct.FILE.label, OrderAct.ATTACH.label}
+    assert set(office.page.paper.buttons) == {
+        OrderAct.FILE.label,
+        OrderAct.ATTACH.label,
+        OrderAct.SEAL_MORE.label,
+    }
 
 
 def test_nothing_is_cut_at_1366(office: Office) -> None:

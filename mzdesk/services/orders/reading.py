@@ -239,6 +239,7 @@ def _acts(actor: Actor, document: Document) -> frozenset[OrderAct]:
         OrderAct.GIVE_NUMBER: state is State.DRAFT and made,
         OrderAct.REPRINT: state in UNFIXED and made,
         OrderAct.SEAL: state is State.ISSUED and served,
+        OrderAct.SEAL_MORE: state in (State.SEALED, State.SERVED) and served and document.kind.is_numbered,
         OrderAct.SERVE: state in (State.ISSUED, State.SEALED) and served,
         OrderAct.ATTACH: state not in (*UNNUMBERED, State.VOID),
         OrderAct.FILE: state is State.SERVED if served else state in (State.ISSUED, State.SEALED),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -144,12 +143,24 @@ class Acts:
         approvers = [(each.id, f"{each.name} {each.note}".strip()) for each in leaders]
         words = view.row.number or view.row.title
         dialog = SealDialog(
-            self._page.window(), self._context, words, approvers, ways=ways, send=partial(self._sealed, view)
+            self._page.window(),
+            self._context,
+            words,
+            approvers,
+            ways=ways,
+            copies=view.row.copies,
+            signed=view.row.kind.is_gongwen,
+            send=partial(self._sealed, view),
         )
         dialog.open()
 
     def _sealed(
-        self, view: OrderView, day: date, approval: Approval | None, failed: Failed, done: Callable[[], None]
+        self,
+        view: OrderView,
+        values: dict[str, Any],
+        approval: Approval | None,
+        failed: Failed,
+        done: Callable[[], None],
     ) -> None:
         document_id, today, now = view.row.id, self._context.today(), self._context.now()
 
@@ -161,7 +172,7 @@ class Acts:
                     session, actor, place, approval.scan, subject=Capability.ORDERS, record=document_id, role=role
                 )
             draft = approval.draft if approval is not None else None
-            orders.seal(session, actor, document_id, sealed_on=day, approval=draft, today=today, now=now)
+            orders.seal(session, actor, document_id, **values, approval=draft, today=today, now=now)
 
         def kept(_nothing: None) -> None:
             done()

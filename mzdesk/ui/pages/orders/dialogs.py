@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from mzdesk.errors import BadInput, MzdeskError
 from mzdesk.terms import ApprovalWay
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Approval, ApprovalDialog, Dialog
-from mzdesk.ui.forms import Day, Form, Tick
+from mzdesk.ui.forms import Day, Form, Number, Text, Tick
 from mzdesk.ui.widgets import TextArea
 
 _APPROVAL: Final = ("approver", "pin", "approved_on", "opinion")
+_SEAL: Final = (
+    Day(key="sealed_on", label="用印日期", required=True, span=2),
+    Number(key="copies", label="份数", low=1, high=999, required=True, span=2),
+    Text(key="sealed_by", label="监印人", longest=40, hint="不填为本人", span=2),
+    Text(key="asked_by", label="申请人", longest=40, hint="不填为制发人", span=2),
+)
 Failed = Callable[[MzdeskError], None]
-Send = Callable[[date, Approval | None, Failed, Callable[[], None]], object]
+Send = Callable[[dict[str, Any], Approval | None, Failed, Callable[[], None]], object]
 _SAID: Final = "用印后内容固定，不能再更正重印。请在纸上盖章，程序不放印章图片。"
 
 
 class SealDialog(ApprovalDialog):
-    """登记用印: the day, and the leader's 签发 in the same act unless it is on file elsewhere.
+    """登记用印: day, copies, 监印人 and 申请人, and the leader's 签发 in the same act unless it is on file elsewhere.
 
-    `send(day, approval, failed, done)` keeps it; the dialog stays open until that has worked.
+    `signed`: a 公文, whose 签发 is on file already and is not asked for. `send(values, approval, failed, done)` keeps
+    it; the dialog stays open until that has worked.
     """
 
     def __init__(
@@ -36,6 +43,8 @@ class SealDialog(ApprovalDialog):
         approvers: Sequence[tuple[UUID, str]],
         *,
         ways: Sequence[ApprovalWay],
+        copies: int = 1,
+        signed: bool = False,
         send: Send,
     ) -> None:
         super().__init__(
@@ -48,20 +57,18 @@ class SealDialog(ApprovalDialog):
             act="登记用印",
             may_refuse=False,
         )
-        self._send = send
-        self.day = Form(
-            context,
-            [
-                Day(key="sealed_on", label="用印日期"),
-                Tick(key="elsewhere", label="签发", words="签发手续已另行办理，不在此登记"),
-            ],
-        )
-        self.day.fill({"sealed_on": context.today(), "elsewhere": False})
+        self._send, self._signed = send, signed
+        elsewhere = Tick(key="elsewhere", label="签发", words="签发手续已另行办理，不在此登记")
+        fields = (*_SEAL, elsewhere)
+        self.day = Form(context, fields)
+        self.day.fill({"sealed_on": context.today(), "copies": copies, "elsewhere": signed})
+        self.day.show_field("elsewhere", not signed)
         self.form.set("approved_on", context.today())
         if len(approvers) == 1:
             self.form.set("approver", approvers[0][0])
         self.day.edited.connect(lambda key: self._show_way() if key == "elsewhere" else None)
         self.body.insertWidget(0, self.day)
+        self._show_way()
 
     def _show_way(self) -> None:
         super()._show_way()
@@ -74,12 +81,26 @@ class SealDialog(ApprovalDialog):
         else:
             self.form.show_field("opinion", True)
         self.way.setEnabled(not elsewhere)
+        if day is not None and self._signed:
+            self.way.hide()
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the fields ask for: the two forms would share what is too little."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def submit(self) -> None:
         """Look at what was typed, then keep it."""
-        if self.day.value("sealed_on") is None:
-            self.say("请填写用印日期。")
-        elif self.day.value("elsewhere"):
+        if not self.day.check():
+            return
+        if self.day.value("elsewhere"):
             self._keep(None)
         else:
             super().submit()
@@ -90,7 +111,8 @@ class SealDialog(ApprovalDialog):
 
     def _keep(self, approval: Approval | None) -> None:
         self.act_button.setEnabled(False)
-        self._send(self.day.value("sealed_on"), approval, self._refuse, super().accept)
+        values = {field.key: self.day.value(field.key) for field in _SEAL}
+        self._send(values, approval, self._refuse, super().accept)
 
     def _refuse(self, error: MzdeskError) -> None:
         self.act_button.setEnabled(True)

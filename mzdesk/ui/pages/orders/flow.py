@@ -1,4 +1,4 @@
-"""The acts of a 公文 on its way: 送核稿, 核稿, 会签, 签发, 取号, 退回, 归档; each is one form or one question."""
+"""The acts of a 公文 on its way: 送核稿, 核稿, 会签, 签发, 取号, 退回, 加盖, 归档; each is one form or one question."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mzdesk.services import access, attachments, orders, staff
 from mzdesk.services.attachments import Place
 from mzdesk.terms import ApprovalWay, Capability, EvidenceRole, OrderAct, Retention, Right, SeriesKeeper
 from mzdesk.ui.dialogs import Approval, ApprovalDialog, ask_approval
-from mzdesk.ui.forms import Area, Choice, Day, Field, Form, Text
+from mzdesk.ui.forms import Area, Choice, Day, Field, Form, Number, Text
 from mzdesk.views.orders import Issued, OrderView
 from mzdesk.views.staff import Choice as Person
 
@@ -32,6 +32,12 @@ _COUNTERSIGN: Final[tuple[Field, ...]] = (
 _BACK: Final[tuple[Field, ...]] = (
     Area(key="reason", label="原因", required=True, lines=3, hint="如：主送单位不全"),
     Text(key="person", label="退回人", longest=40, hint="不填为本人"),
+)
+_SEAL_MORE: Final[tuple[Field, ...]] = (
+    Day(key="sealed_on", label="用印日期", required=True),
+    Number(key="copies", label="加盖份数", low=1, high=999, required=True),
+    Text(key="sealed_by", label="监印人", longest=40, hint="不填为本人"),
+    Text(key="asked_by", label="申请人", longest=40, hint="不填为制发人"),
 )
 _FILE: Final[tuple[Field, ...]] = (
     Day(key="filed_on", label="归档日期", required=True),
@@ -57,6 +63,9 @@ class Flow:
             OrderAct.SEND_BACK: partial(
                 self._step, OrderAct.SEND_BACK, orders.send_back, _BACK, "退回后可以修改草稿，原因留在发文稿纸上。"
             ),
+            OrderAct.SEAL_MORE: partial(
+                self._step, OrderAct.SEAL_MORE, orders.seal, _SEAL_MORE, "内容不变，加盖的份数另记一行用印登记。"
+            ),
             OrderAct.FILE: partial(self._step, OrderAct.FILE, orders.file, _FILE, "归档后文书不再变动。"),
         }
 
@@ -80,7 +89,7 @@ class Flow:
         words = f"{act.label}：{view.row.number or view.row.title}"
         form = Form(self._context, fields, draft=f"orders/{view.row.id}/{act.value}", draft_title=words)
         today = self._context.today()
-        start = {"happened_on": today, "filed_on": today, "retention": Retention.TEN}
+        start = {"happened_on": today, "filed_on": today, "sealed_on": today, "retention": Retention.TEN}
         form.fill({field.key: start[field.key] for field in fields if field.key in start})
         self._page.side.show_form(words, form, act=act.label, note=note)
         return form

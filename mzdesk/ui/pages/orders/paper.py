@@ -51,6 +51,7 @@ _ORDER: Final = (
     OrderAct.FILE,
     OrderAct.ATTACH,
     OrderAct.SEND_BACK,
+    OrderAct.SEAL_MORE,
     OrderAct.REPRINT,
 )
 _SHOWN: Final = 3
