@@ -54,7 +54,10 @@ def test_help_is_chinese(words: list[str], capsys: pytest.CaptureFixture[str]) -
         (["demo", "--open", "--out", "x"], "“--out”与“--open”不能同时使用。"),
         (["backup", "--where", "x"], "没有这样的参数：--where x。"),
         (["backup", "extra"], "没有这样的参数：extra。"),
-        (["importt"], "“命令”不能是“importt”，可以是：run、demo、screenshots、import、document、backup、audit、selftest。"),
+        (
+            ["importt"],
+            "“命令”不能是“importt”，可以是：run、demo、screenshots、import、document、backup、audit、selftest。",
+        ),
     ],
 )
 def test_wrong_words_are_refused_in_chinese(

@@ -21,7 +21,10 @@ from mzdesk.views.gongwen import Annex, Attendance, Gongwen, Paragraph, Table
 MM = 72 / 25.4
 HEIGHT = 297 * MM
 PITCH = (225 * MM - 15.75) / 21
-_TEXT = "为做好岁末年初养老机构、儿童福利机构、救助管理机构、殡葬服务机构安全管理工作，确保2026年12月31日前整改率达到100%，现就有关事项通知如下。"
+_TEXT = (
+    "为做好岁末年初养老机构、儿童福利机构、救助管理机构、殡葬服务机构安全管理工作，"
+    "确保2026年12月31日前整改率达到100%，现就有关事项通知如下。"
+)
 BODY = (
     Paragraph(_TEXT),
     Paragraph(head="一、总体要求", level=1),
