@@ -206,14 +206,29 @@ def issue_order(
     due: Mapping[UUID, date] | None = None,
     officers: Sequence[str] = (),
     number: str | None = None,
+    blank_id: UUID | None = None,
+    written_on: date | None = None,
     today: date,
     now: datetime,
 ) -> Issued:
-    """下达整改: the order for these hazards of one place, as its relation demands."""
-    view = orders.order_view(session, actor, hazard_ids, due=due, officers=officers, today=today)
-    links = orders.links_for(session, actor, hazard_ids)
-    kind = _order_kind(view)
-    return issue(session, actor, kind, view, links=links, today=today, now=now, number=number)
+    """下达整改: the order for these hazards of one place, as its relation demands.
+
+    Keyed in from a blank sheet (`blank_id`) its terms count from the day it was written.
+    """
+    day = (written_on if blank_id is not None else None) or today
+    view = orders.order_view(session, actor, hazard_ids, due=due, officers=officers, today=day)
+    return issue(
+        session,
+        actor,
+        _order_kind(view),
+        view,
+        links=orders.links_for(session, actor, hazard_ids),
+        number=number,
+        blank_id=blank_id,
+        written_on=day,
+        today=today,
+        now=now,
+    )
 
 
 def _order_kind(view: RectificationOrder | InternalRectification) -> DocumentKind:

@@ -65,8 +65,5 @@ def settle(store: Store, verb: Any, sheet: BlankRow, **values: Any) -> None:
 
 def keyed_in(store: Store, home: UUID, sheet: BlankRow, **values: Any) -> Issued:
     """An order that was written by hand on a blank sheet."""
-    hazard_id = found(store, home)
-    view = ask(store, orders.order_view, [hazard_id], today=TODAY)
-    links = ask(store, orders.links_for, [hazard_id])
-    made: Issued = act(store, issuing.issue, ORDER, view, links=links, blank_id=sheet.id, **values)
+    made: Issued = act(store, issuing.issue_order, [found(store, home)], blank_id=sheet.id, **values)
     return made
