@@ -14,7 +14,6 @@ from itertools import groupby
 from threading import Lock
 from typing import Any
 
-from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
@@ -31,7 +30,6 @@ RED = (0.84, 0.0, 0.06)
 BLACK = (0.0, 0.0, 0.0)
 _EM_ABOVE = 0.88  # all our faces draw in an 880/-120 em box
 _DRAWING = Lock()  # a font object must not serve two documents at once
-rl_config.useA85 = 0  # streams as they are; spelling them in ASCII costs a third of their size and a tenth of the time
 
 
 @dataclass(frozen=True, slots=True)

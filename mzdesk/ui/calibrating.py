@@ -100,19 +100,12 @@ class ShiftDialog(Dialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as wrapped words and problems under the fields ask for."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        self.fit()
 
     def submit(self) -> None:
         """Keep what is typed for the chosen printer."""
         if not self.form.check():
-            self._fit()
+            self.fit()
             return
         values = self.form.values()
         pair = [tenths(values["across"]), tenths(values["down"])]

@@ -138,7 +138,21 @@ def test_a_mark_of_secrecy_is_found_wherever_it_stands(store: Store, leader: UUI
 
 
 def test_a_sentence_on_secrets_is_no_mark(store: Store, leader: UUID) -> None:
-    compose(store, replace(NOTICE, title="关于加强保守国家秘密教育的通知", body=(Paragraph("严守机密，不泄露秘密。"),)))
+    made = compose(
+        store, replace(NOTICE, title="关于加强保守国家秘密教育的通知", body=(Paragraph("严守机密，不泄露秘密。"),))
+    )
+    assert shown(store, made).row.title == "关于加强保守国家秘密教育的通知"
+
+
+def test_a_paper_for_red_head_paper_leaves_out_its_red_and_is_not_kept(store: Store, leader: UUID) -> None:
+    document_id = numbered(store, leader)
+    kept = ask(store, orders.pdf, document_id)
+    bare = ask(store, issuing.on_red_head, document_id)
+    assert "民政局文件" in "".join(raster.text(kept))
+    said = "".join(raster.text(bare))
+    assert "民政局文件" not in said
+    assert "武隆民发〔2026〕1号" in said
+    assert ask(store, orders.pdf, document_id) == kept
 
 
 def test_only_a_gongwen_is_drafted_and_it_stays_one(store: Store, leader: UUID) -> None:

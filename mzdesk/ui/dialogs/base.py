@@ -46,6 +46,13 @@ class Dialog(QDialog):
         save.activated.connect(self.act_button.click)
         self.setMinimumWidth(theme.px(420))
 
+    def fit(self) -> None:
+        """As high as wrapped words, fields and the problems under them ask for."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+
     def submit(self) -> None:
         """The named act was chosen; dialogs with fields look at them first."""
         self.accept()

@@ -83,18 +83,11 @@ class SealDialog(ApprovalDialog):
         self.way.setEnabled(not elsewhere)
         if day is not None and self._signed:
             self.way.hide()
-        self._fit()
+        self.fit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        """As high as the fields ask for: the two forms would share what is too little."""
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
+        self.fit()
 
     def submit(self) -> None:
         """Look at what was typed, then keep it."""
