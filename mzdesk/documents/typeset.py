@@ -77,10 +77,13 @@ def measure(text: str, face: Face, size: float) -> float:
 
 
 def lines(text: str, face: Face, size: float, room: float, *, first: float = 0.0, justify: bool = True) -> list[Line]:
-    """`text` (its own line breaks kept) in lines of `room` points; each paragraph's first one starts `first` in."""
+    """`text` (its own line breaks kept) in lines of `room` points; each paragraph's first one starts `first` in.
+
+    Full-width blanks at its beginning stay: they are the place of a year to be written by hand.
+    """
     made: list[Line] = []
     for paragraph in text.split("\n"):
-        made += flow((Span(paragraph.strip(" \u3000"), face),), size, room, first=first, justify=justify)
+        made += flow((Span(paragraph.strip(" ").rstrip("\u3000"), face),), size, room, first=first, justify=justify)
     return made
 
 

@@ -60,3 +60,9 @@ def test_a_long_title_is_balanced_and_keeps_the_writers_break() -> None:
     assert max(widths) <= ROOM
     assert max(widths) - min(widths) < 4 * 22
     assert titles.balanced("第一行\n第二行", Face.BIAO, 22, ROOM) == ["第一行", "第二行"]
+
+
+def test_the_place_of_a_year_to_be_written_by_hand_is_kept() -> None:
+    """A blank date in a cell begins with full-width blanks: room for the pen."""
+    (line,) = typeset.lines("　　年　　月　　日", Face.SONG, 11, ROOM, justify=False)
+    assert line.text.startswith("　　年")
