@@ -518,6 +518,7 @@ class DocumentKind(Term):
     TRANSFER_LETTER = "transfer_letter", "案件移送函"
     LISTING_NOTICE = "listing_notice", "挂牌督办通知书"
     SERVICE_RECEIPT = "service_receipt", "送达回证"
+    HANDLING_SLIP = "handling_slip", "文件处理笺"
 
     @property
     def for_private_only(self) -> bool:
@@ -564,6 +565,7 @@ _KEPT = frozenset(
         DocumentKind.EXTENSION_APPROVAL,
         DocumentKind.TALK_RECORD,
         DocumentKind.SERVICE_RECEIPT,
+        DocumentKind.HANDLING_SLIP,
         DocumentKind.DUTY_ROSTER,
         DocumentKind.DUTY_LOG,
         DocumentKind.DAILY_SUMMARY,
@@ -579,6 +581,7 @@ _UNNUMBERED = frozenset(
         DocumentKind.EXTENSION_APPROVAL,
         DocumentKind.TALK_RECORD,
         DocumentKind.SERVICE_RECEIPT,
+        DocumentKind.HANDLING_SLIP,
         DocumentKind.DUTY_ROSTER,
         DocumentKind.DUTY_LOG,
         DocumentKind.DAILY_SUMMARY,
@@ -595,6 +598,14 @@ _GONGWEN = frozenset(
         DocumentKind.COMMAND,
     }
 )
+
+
+class LetterKind(Term):
+    """What a 工作函 is for: asking an equal, reminding an equal, pressing a subordinate unit."""
+
+    ASK = "ask", "商请函"
+    REMIND = "remind", "提醒函"
+    PRESS = "press", "督办函"
 
 
 class IncidentStage(Term):
@@ -656,6 +667,7 @@ class DocumentStepKind(Term):
     SENT_BACK = "sent_back", "退回修改"
     SEALED = "sealed", "用印"
     SERVED = "served", "送达"
+    ANSWERED = "answered", "回复"
     FILED = "filed", "归档"
     VOIDED = "voided", "作废"
 
@@ -685,6 +697,7 @@ class DocumentChip(Term):
     PENDING = "pending", "待核签"
     UNSEALED = "unsealed", "待用印"
     UNSERVED = "unserved", "待送达"
+    UNANSWERED = "unanswered", "待回复"
     RECTIFICATION = "rectification", "整改通知"
     RECHECK = "recheck", "复查意见"
     VISIT = "visit", "检查文书"
@@ -707,6 +720,7 @@ class OrderAct(Term):
     SEAL_MORE = "seal_more", "登记加盖"
     SERVE = "serve", "登记送达"
     ATTACH = "attach", "附签字扫描件"
+    ANSWER = "answer", "登记回复"
     FILE = "file", "归档"
     VOID = "void", "作废文号"
 

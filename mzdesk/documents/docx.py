@@ -85,7 +85,7 @@ class _Writer:
             self._empty(1)
         if view.to and not view.to_below:
             self._line(f"{view.to.rstrip('：:')}：", indent=0)
-        self._paragraphs(view.body)
+        self._paragraphs(gongwen.whole_body(view))
         self._attachments()
         if view.format is Format.MINUTES:
             for each in view.attendance:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from mzdesk.documents import feet, fonts, form, heads, sheet, style, titles, typeset
+from mzdesk.documents import feet, fonts, form, heads, sheet, style, titles, typeset, wording
 from mzdesk.documents.fonts import Face
 from mzdesk.documents.form import LETTER, Block, Gap, PageBreak, Together, Words
 from mzdesk.documents.grid import Cell, Grid, label
@@ -16,6 +16,7 @@ from mzdesk.documents.sheet import Sheet, mm
 from mzdesk.documents.typeset import Span
 from mzdesk.documents.words import day
 from mzdesk.errors import BadInput
+from mzdesk.rules import letters
 from mzdesk.terms import Format, Sealing
 from mzdesk.views.gongwen import Annex, Gongwen, Paragraph
 
@@ -63,8 +64,24 @@ def check(view: Gongwen) -> None:
         raise BadInput("上行文要标注签发人。请先填写签发人。", "signers")
     if view.copy_no and not (view.copy_no.isascii() and view.copy_no.isdecimal() and len(view.copy_no) <= 6):
         raise BadInput(f"份号应为 6 位以内的数字，现为“{view.copy_no}”，请核对。", "copy_no")
+    _check_letter(view)
     for where, text in _texts(view):
         fonts.require(text, where)
+
+
+def _check_letter(view: Gongwen) -> None:
+    if view.letter is not None and (wrong := letters.problem(view.letter, view.to)):
+        raise BadInput(wrong, "to")
+    if view.answer_by is not None and view.day is not None and (wrong := letters.late(view.answer_by, view.day)):
+        raise BadInput(wrong, "answer_by")
+
+
+def whole_body(view: Gongwen) -> tuple[Paragraph, ...]:
+    """The text with the sentence that asks for an answer at its end, where the letter wants one."""
+    if view.answer_by is None:
+        return view.body
+    name = f"letter_{view.letter.value}" if view.letter is not None else "letter_ask"
+    return (*view.body, Paragraph(wording.say(name, 期限=day(view.answer_by))))
 
 
 def _texts(view: Gongwen) -> Iterator[tuple[str, str]]:
@@ -72,7 +89,7 @@ def _texts(view: Gongwen) -> Iterator[tuple[str, str]]:
     yield "标题", view.title
     yield "主送机关", view.to
     yield "签发人", "".join((*view.signers, *view.chop))
-    yield from _paragraph_texts(view.body, "正文")
+    yield from _paragraph_texts(whole_body(view), "正文")
     for number, name in enumerate(view.attachments, 1):
         yield f"附件说明第 {number} 项", name
     for number, annex in enumerate(view.annexes, 1):
@@ -98,7 +115,7 @@ def _blocks(view: Gongwen) -> Iterator[Block]:
         yield Gap(rows=1, firm=True)
     if view.to and not view.to_below:
         yield line(f"{view.to.rstrip('：:')}：", first=0)
-    yield from paragraphs(view.body)
+    yield from paragraphs(whole_body(view))
     yield from _attachments(view)
     if view.format is Format.MINUTES:
         yield from _attendance(view)

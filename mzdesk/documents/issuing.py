@@ -147,7 +147,8 @@ def word_draft(session: Session, actor: Actor, document_id: UUID) -> bytes:
     kind, _ = orders.content(session, actor, document_id)
     if not kind.is_gongwen:
         raise RuleBroken(f"“{kind.label}”不是公文，没有 Word 稿。请另存 PDF。")
-    return docx.render(stored_view(session, actor, document_id))
+    with style.applied(stored_style(session, actor, document_id)):
+        return docx.render(stored_view(session, actor, document_id))
 
 
 def finish(

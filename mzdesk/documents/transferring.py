@@ -15,15 +15,15 @@ def transfer(view: TransferLetter) -> bytes:
         raise BadInput("请填写移送给哪个部门。", "to")
     if not view.findings:
         raise BadInput("没有要移送的问题，请先选择隐患。", "findings")
-    if view.day is not None and view.reply_by <= view.day:
-        raise BadInput("请对方回复的日期应晚于移送函日期，请重新填写。", "reply_by")
+    if view.day is not None and view.answer_by <= view.day:
+        raise BadInput("请对方回复的日期应晚于移送函日期，请重新填写。", "answer_by")
     party = view.party
     where = f"（地址：{party.address}）" if party.address else ""
     body = (
         Paragraph(f"{parts.day(view.inspected_on)}，我局在对{party.name}{where}的检查中发现下列问题："),
         *(Paragraph(f"{each.number}. {parts.placed(each)}") for each in view.findings),
         Paragraph(wording.say("transfer_basis")),
-        Paragraph(f"请于{parts.day(view.reply_by)}前将处理情况函告我局。"),
+        Paragraph(f"请于{parts.day(view.answer_by)}前将处理情况函告我局。"),
     )
     return gongwen.render(
         Gongwen(

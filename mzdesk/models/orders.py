@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mzdesk.models.base import DISTRICT, HASH, Base, Line, Record
+from mzdesk.rules.document_moves import UNNUMBERED
 from mzdesk.terms import (
     BlankState,
     Capability,
@@ -45,6 +46,7 @@ class Document(Record):
         sa.Index("ix_documents_newest", "district", "issued_on", "created_at", "id"),
         sa.Index("ix_documents_facility", "facility_id"),
         sa.Index("ix_documents_inspection", "inspection_id"),
+        sa.Index("ix_documents_answers", "district", "answered_on", "answer_by"),
     )
     of_capability = Capability.ORDERS
     unaudited = frozenset({"content"})
@@ -77,11 +79,26 @@ class Document(Record):
     receiver: Mapped[str] = mapped_column(sa.String(40), default="")
     service_note: Mapped[str] = mapped_column(sa.String(200), default="")
     scan_sha256: Mapped[str | None] = mapped_column(HASH)
+    answer_by: Mapped[date | None]
+    answered_on: Mapped[date | None]
+    answer: Mapped[str] = mapped_column(sa.String(300), default="")
     void_reason: Mapped[str] = mapped_column(sa.String(200), default="")
     printed_at: Mapped[datetime | None]
     filed_on: Mapped[date | None]
     retention: Mapped[Retention | None]
     volume: Mapped[str] = mapped_column(sa.String(40), default="")
+
+    @classmethod
+    def unanswered(cls) -> sa.ColumnElement[bool]:
+        """Asks for an answer, has its number, and the answer has not come."""
+        under_way = cls.state.not_in((*UNNUMBERED, DocumentState.VOID))
+        return sa.and_(cls.answer_by.is_not(None), cls.answered_on.is_(None), under_way)
+
+    @property
+    def is_unanswered(self) -> bool:
+        """The same for one document."""
+        under_way = self.state not in (*UNNUMBERED, DocumentState.VOID)
+        return self.answer_by is not None and self.answered_on is None and under_way
 
 
 class DocumentHazard(Base):

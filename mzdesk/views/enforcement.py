@@ -147,14 +147,14 @@ class SpotPenalty:
 
 @dataclass(frozen=True, slots=True)
 class TransferLetter:
-    """案件移送函 in 信函格式 to the competent department `to`; answered by `reply_by`."""
+    """案件移送函 in 信函格式 to the competent department `to`; answered by `answer_by`."""
 
     bureau: str
     to: str
     party: Party
     inspected_on: date
     findings: tuple[FindingLine, ...]
-    reply_by: date
+    answer_by: date
     enclosed: tuple[str, ...] = ()
     contact: str = ""
     code: str = ""
@@ -259,7 +259,7 @@ class PenaltyDraft:
 class TransferDraft:
     """To whom (empty: the department the checklist names), answered by when, with what enclosed."""
 
-    reply_by: date
+    answer_by: date
     to: str = ""
     enclosed: tuple[str, ...] = ()
 

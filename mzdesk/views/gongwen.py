@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mzdesk.terms import DocumentStepKind, Format, Sealing
+from mzdesk.terms import DocumentStepKind, Format, LetterKind, Sealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ class Gongwen:
     """One official document. `organs` are the 发文机关, the lead one first; `signers` the 签发人 of a 上行文.
 
     `secrecy` is 密级和保密期限 as it prints (机密★1年); `copy_to` and `to` name the recipients in words. `chop` is
-    post and name of whom the 签名章 (命令) is.
+    post and name of whom the 签名章 (命令) is. A 工作函 says of which kind it is (`letter`) and until when it wants an
+    answer (`answer_by`), which prints as the last sentence.
     """
 
     organs: tuple[str, ...]
@@ -82,6 +83,8 @@ class Gongwen:
     copy_to: str = ""
     printed_by: str = ""
     printed_on: date | None = None
+    letter: LetterKind | None = None
+    answer_by: date | None = None
     code: str = ""
 
 

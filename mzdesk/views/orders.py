@@ -90,6 +90,8 @@ class OrderRow:
     issued_by: str
     served_on: date | None
     copies: int
+    answer_by: date | None = None
+    answered_on: date | None = None
 
     @property
     def waits(self) -> str:
@@ -139,6 +141,7 @@ class OrderView:
     volume: str = ""
     sealed_by: str = ""
     recipients: str = ""
+    answer: str = ""
     acts: frozenset[OrderAct] = field(default_factory=frozenset)
 
 

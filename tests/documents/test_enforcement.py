@@ -57,7 +57,7 @@ REFUSED: list[tuple[Kind, dict[str, Any], str, str]] = [
     (Kind.SPOT_PENALTY, {"filed_on": date(2026, 11, 22)}, "备案日期早于", "filed_on"),
     (Kind.TRANSFER_LETTER, {"to": ""}, "移送给哪个部门", "to"),
     (Kind.TRANSFER_LETTER, {"findings": ()}, "先选择隐患", "findings"),
-    (Kind.TRANSFER_LETTER, {"reply_by": DAY}, "晚于移送函日期", "reply_by"),
+    (Kind.TRANSFER_LETTER, {"answer_by": DAY}, "晚于移送函日期", "answer_by"),
     (Kind.LISTING_NOTICE, {"finding": PASSAGE}, "先办理重大认定", "grade"),
     (Kind.LISTING_NOTICE, {"clause": ""}, "填写判定条款", "clause"),
     (Kind.LISTING_NOTICE, {"supervisor": ""}, "填写督办责任人", "supervisor"),

@@ -280,7 +280,7 @@ def test_a_case_goes_to_the_department_the_checklist_names(store: Store, place: 
     assert named
     assert f"{named[0]}：" in said
     assert "附件：现场检查笔录" in said
-    assert ask(store, issuing.stored_view, issued.id).reply_by == reply
+    assert ask(store, issuing.stored_view, issued.id).answer_by == reply
     other = act(store, enforcement_papers.issue_transfer, [found(store, place)], draft=TransferDraft(reply, "示例局"))
     assert "示例局：" in words(other)
     with pytest.raises(BadInput, match="移送给哪个部门"):

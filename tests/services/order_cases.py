@@ -23,8 +23,8 @@ NOTICE = replace(SAMPLES[DocumentKind.NOTICE], number=None, day=None, code="")
 ORDER = DocumentKind.RECTIFICATION_ORDER
 
 
-def compose(store: Store, view: Any = NOTICE, **values: Any) -> UUID:
-    made: UUID = act(store, issuing.compose, DocumentKind.NOTICE, view, recipients=view.to, **values)
+def compose(store: Store, view: Any = NOTICE, *, kind: DocumentKind = DocumentKind.NOTICE, **values: Any) -> UUID:
+    made: UUID = act(store, issuing.compose, kind, view, recipients=view.to, **values)
     return made
 
 
@@ -33,21 +33,21 @@ def shown(store: Store, document_id: UUID) -> OrderView:
     return made
 
 
-def reviewed(store: Store) -> UUID:
-    document_id = compose(store)
+def reviewed(store: Store, view: Any = NOTICE, **values: Any) -> UUID:
+    document_id = compose(store, view, **values)
     act(store, orders.submit, document_id)
     act(store, orders.review, document_id, person="冉启明", opinion="拟同意", happened_on=TODAY)
     return document_id
 
 
-def signed(store: Store, leader: UUID) -> UUID:
-    document_id = reviewed(store)
+def signed(store: Store, leader: UUID, view: Any = NOTICE, **values: Any) -> UUID:
+    document_id = reviewed(store, view, **values)
     act(store, orders.sign, document_id, draft=ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN, opinion="发"))
     return document_id
 
 
-def numbered(store: Store, leader: UUID) -> UUID:
-    document_id = signed(store, leader)
+def numbered(store: Store, leader: UUID, view: Any = NOTICE, **values: Any) -> UUID:
+    document_id = signed(store, leader, view, **values)
     act(store, issuing.finish, document_id)
     return document_id
 

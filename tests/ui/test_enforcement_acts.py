@@ -200,7 +200,7 @@ def test_transfer_extension_and_receipt(desk: Context, clerk: Callable[[], Clerk
     hand.fill(to="示例消防救援局", enclosed="现场检查笔录\n照片")
     hand.send()
     view = made(desk)[Kind.TRANSFER_LETTER]
-    assert (view.to, view.enclosed, view.reply_by) == ("示例消防救援局", ("现场检查笔录", "照片"), date(2026, 12, 8))
+    assert (view.to, view.enclosed, view.answer_by) == ("示例消防救援局", ("现场检查笔录", "照片"), date(2026, 12, 8))
     act(desk.store, issuing.issue_order, [key], officers=OFFICERS)
     draft = ExtensionDraft(date(2027, 1, 15), "须订货", TODAY)
     act(desk.store, hazards.ask_extension, key, draft=draft)

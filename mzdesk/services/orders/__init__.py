@@ -1,5 +1,6 @@
 """文书: numbers, the register, the papers of the hazard loop, and the life of every document."""
 
+from mzdesk.services.orders.answers import answer
 from mzdesk.services.orders.blanks import by_code as blank_by_code
 from mzdesk.services.orders.blanks import form as blank_form
 from mzdesk.services.orders.blanks import give_back as return_blank
@@ -73,6 +74,7 @@ from mzdesk.services.orders.sealing import seal
 
 __all__ = [
     "SORTS",
+    "answer",
     "attach_scan",
     "blank_by_code",
     "blank_form",

@@ -15,7 +15,7 @@ from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
 from mzdesk.models.orders import Document
 from mzdesk.services import access, settings
 from mzdesk.services.orders import numbers, trail
-from mzdesk.services.orders.papers import copies_of, get, keep_hazards
+from mzdesk.services.orders.papers import answer_by, copies_of, get, keep_hazards
 from mzdesk.terms import DocumentKind, DocumentState, DocumentStepKind, Right
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.gongwen import DraftSheet
@@ -61,7 +61,7 @@ def save_draft(
     if version is not None and version != document.version:
         raise ChangedMeanwhile("这份草稿已被其他人修改。请重新打开，再填写您的改动。")
     document.title, document.content, document.recipients = title.strip()[:150], content, recipients.strip()[:300]
-    document.copies = copies or document.copies
+    document.copies, document.answer_by = copies or document.copies, answer_by(content)
     session.flush()
     return document.id
 
@@ -122,6 +122,7 @@ def _new(
         code=numbers.new_code(session, actor, today=today),
         copies=copies or copies_of(session, actor, kind),
         content=content,
+        answer_by=answer_by(content),
         recipients=recipients.strip()[:300],
         issued_on=today,
         issued_by=actor.name,

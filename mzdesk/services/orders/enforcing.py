@@ -229,7 +229,7 @@ def transfer_view(
         party=building.party_of(facility),
         inspected_on=max(hazard.found_on for hazard in found),
         findings=_facts(found),
-        reply_by=draft.reply_by,
+        answer_by=draft.answer_by,
         enclosed=tuple(name.strip() for name in draft.enclosed if name.strip()),
         contact=building.contact_of(office),
     )

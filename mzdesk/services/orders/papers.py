@@ -82,6 +82,7 @@ def fix(
         number=number.text if number else None,
         copies=copies_of(session, actor, kind),
         content=content,
+        answer_by=answer_by(content),
         sha256=keep(session, actor.district, township, title, pdf),
         issued_on=today,
         issued_by=actor.name,
@@ -94,6 +95,12 @@ def fix(
     kind_of = DocumentStepKind.DRAFTED if blank else DocumentStepKind.NUMBERED
     trail.add(session, actor, document, kind_of, on=today, now=now, text=document.number or "")
     return document.id
+
+
+def answer_by(content: dict[str, Any]) -> date | None:
+    """Until when a paper asks for an answer, by what it says."""
+    said = content.get("answer_by")
+    return date.fromisoformat(said) if said else None
 
 
 def keep_hazards(session: Session, document: Document, hazard_ids: tuple[UUID, ...]) -> None:
@@ -156,7 +163,7 @@ def reprint(
     if number is not None:
         document.serial, document.number = number.serial, number.text
         document.state = DocumentState.ISSUED
-    document.content = content
+    document.content, document.answer_by = content, answer_by(content)
     document.sha256 = keep(session, document.district, document.township, document.title, pdf)
     session.flush()
 

@@ -32,6 +32,7 @@ CHIPS: dict[DocumentChip, sa.ColumnElement[bool]] = {
     DocumentChip.PENDING: Document.state.in_((State.REVIEW, State.SIGNING, State.SIGNED)),
     DocumentChip.UNSEALED: sa.and_(Document.state == State.ISSUED, Document.kind.in_(_SERVED_KINDS)),
     DocumentChip.UNSERVED: sa.and_(Document.state == State.SEALED, Document.kind.in_(_SERVED_KINDS)),
+    DocumentChip.UNANSWERED: Document.unanswered(),
     DocumentChip.RECTIFICATION: Document.kind.in_((Kind.RECTIFICATION_ORDER, Kind.INTERNAL_RECTIFICATION)),
     DocumentChip.RECHECK: Document.kind == Kind.RECHECK_OPINION,
     DocumentChip.VISIT: Document.kind.in_(_VISIT),
@@ -44,6 +45,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
     "facility": (Facility.sort_key,),
     "state": (sa.case({state: n for n, state in enumerate(State)}, value=Document.state),),
     "code": (Document.code,),
+    "answer_by": (Document.answer_by,),
 }
 
 
@@ -129,6 +131,8 @@ def _row(document: Document, facility: Facility | None) -> OrderRow:
         document.issued_by,
         document.served_on,
         document.copies,
+        document.answer_by,
+        document.answered_on,
     )
 
 
@@ -164,6 +168,7 @@ def view(session: Session, actor: Actor, document_id: UUID) -> OrderView:
         volume=document.volume,
         sealed_by=document.sealed_by,
         recipients=document.recipients,
+        answer=document.answer,
         acts=_acts(actor, document),
     )
 
@@ -242,6 +247,7 @@ def _acts(actor: Actor, document: Document) -> frozenset[OrderAct]:
         OrderAct.SEAL_MORE: state in (State.SEALED, State.SERVED) and served and document.kind.is_numbered,
         OrderAct.SERVE: state in (State.ISSUED, State.SEALED) and served,
         OrderAct.ATTACH: state not in (*UNNUMBERED, State.VOID),
+        OrderAct.ANSWER: document.is_unanswered,
         OrderAct.FILE: state is State.SERVED if served else state in (State.ISSUED, State.SEALED),
         OrderAct.VOID: state not in (State.SERVED, State.FILED, State.VOID),
     }

@@ -169,10 +169,23 @@ def _papers(session: Session, actor: Actor, today: date) -> Iterable[TodoRow]:
         yield TodoRow(Capability.ORDERS, key, day, term, tone, act, text, place or "", word, shown)
 
 
+def _answers(session: Session, actor: Actor, today: date) -> Iterable[TodoRow]:
+    """Letters that are out and whose answer is late or soon due."""
+    asked = sa.select(Document.id, Document.title, Document.number, Document.recipients, Document.answer_by)
+    soon = Document.answer_by <= today + deadlines.SOON
+    asked = asked.where(Document.unanswered(), soon, sa.not_(figures.waiting()))
+    asked = access.visible(asked, Document, actor).order_by(Document.answer_by, Document.id).limit(MOST)
+    for key, title, number, recipients, day in session.execute(asked):
+        text = " ".join(part for part in (title, number) if part)
+        term, tone = deadlines.words(day, today), _tone(day, today)
+        yield TodoRow(Capability.ORDERS, key, day, term, tone, "催办回复", text, recipients, "待回复", "info")
+
+
 PARTS: Final[tuple[Callable[[Session, Actor, date], Iterable[TodoRow]], ...]] = (
     _hazards,
     _visits,
     _draws,
     _plans,
     _papers,
+    _answers,
 )

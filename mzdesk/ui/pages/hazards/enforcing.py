@@ -159,13 +159,13 @@ class Enforcing:
 
     def _transfer(self, view: HazardView, ids: Ids) -> None:
         def issue(session: Any, actor: Any, values: Values) -> Issued:
-            draft = TransferDraft(values["reply_by"], values["to"], tuple(values["enclosed"].splitlines()))
+            draft = TransferDraft(values["answer_by"], values["to"], tuple(values["enclosed"].splitlines()))
             return _issue("issue_transfer")(session, actor, ids, draft=draft, **self._forms.dates())
 
         def show(named: tuple[str, ...]) -> None:
             start = {
                 "to": "".join(named[:1]),
-                "reply_by": self._context.today() + timedelta(days=ANSWER_DAYS),
+                "answer_by": self._context.today() + timedelta(days=ANSWER_DAYS),
                 "enclosed": "现场检查笔录复印件",
             }
             self._form(view, Kind.TRANSFER_LETTER, measures.transfer(), start, issue)

@@ -65,7 +65,7 @@ def transfer() -> tuple[Field, ...]:
     """案件移送."""
     return (
         Text(key="to", label="移送部门", required=True),
-        Day(key="reply_by", label="请于何日前回复", required=True),
+        Day(key="answer_by", label="请于何日前回复", required=True),
         Area(key="enclosed", label="随附材料", hint="一行一份", lines=3),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from mzdesk.services import orders
@@ -37,6 +38,11 @@ def number(row: OrderRow) -> str:
     return row.number or (NO_NUMBER if row.kind.is_numbered else "")
 
 
+def answer(row: OrderRow) -> date | None:
+    """Until when the paper asks for an answer that has not come."""
+    return row.answer_by if row.answered_on is None else None
+
+
 COLUMNS: tuple[Column[OrderRow], ...] = (
     Column("check", "", lambda row: row.id, Kind.CHECK, 44, sortable=False),
     Column("number", "文号", number, width=180, ink=lambda row: "ink" if row.number else "ink3"),
@@ -45,6 +51,7 @@ COLUMNS: tuple[Column[OrderRow], ...] = (
     Column("issued_on", "成文日期", lambda row: row.issued_on, Kind.DATE, 98),
     Column("state", "状态", state, Kind.PILL, 76),
     Column("served_on", "送达日期", lambda row: row.served_on, Kind.DATE, 108, sortable=False, wide=True),
+    Column("answer_by", "回复期限", answer, Kind.DATE, 108, wide=True),
     Column("copies", "份数", lambda row: row.copies, Kind.NUMBER, 60, sortable=False, wide=True),
     Column("code", "编码", lambda row: row.code, Kind.MUTED, 96, shown=False),
     Column("by", "拟制人", lambda row: row.issued_by, Kind.MUTED, 84, sortable=False, shown=False),

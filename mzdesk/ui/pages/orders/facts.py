@@ -58,6 +58,7 @@ class DocumentFacts(Surface):
                 ("送达", served_words(view)),
                 ("送达情况", view.service_note),
                 ("签字件", link("查看签字扫描件", self._page.show_scan) if view.scan_sha256 else ""),
+                ("回复", _answered(view)),
                 ("归档", _filed(view)),
                 ("作废原因", view.void_reason),
                 ("校验值", link(f"SHA-256 {short(view.sha256)} 复制", self.copy_hash) if view.sha256 else ""),
@@ -124,6 +125,13 @@ class DocumentFacts(Surface):
         line.addWidget(link(opener, run))
         line.addWidget(Label(words, "dense", "ink2", wrap=True), 1)
         self.below.addWidget(held)
+
+
+def _answered(view: OrderView) -> str:
+    row = view.row
+    if row.answered_on is not None:
+        return f"{row.answered_on}，{view.answer}"
+    return f"应于 {row.answer_by} 前回复" if row.answer_by is not None else ""
 
 
 def _filed(view: OrderView) -> str:

@@ -39,6 +39,11 @@ _SEAL_MORE: Final[tuple[Field, ...]] = (
     Text(key="sealed_by", label="监印人", longest=40, hint="不填为本人"),
     Text(key="asked_by", label="申请人", longest=40, hint="不填为制发人"),
 )
+_ANSWER: Final[tuple[Field, ...]] = (
+    Day(key="answered_on", label="回复日期", required=True),
+    Text(key="person", label="回复人", longest=40, hint="对方单位或承办人"),
+    Area(key="answer", label="内容", required=True, lines=3, hint="如：已于12月3日完成整改，附照片"),
+)
 _FILE: Final[tuple[Field, ...]] = (
     Day(key="filed_on", label="归档日期", required=True),
     Choice(key="retention", label="保管期限", options=[(each, each.label) for each in Retention], required=True),
@@ -66,6 +71,9 @@ class Flow:
             OrderAct.SEAL_MORE: partial(
                 self._step, OrderAct.SEAL_MORE, orders.seal, _SEAL_MORE, "内容不变，加盖的份数另记一行用印登记。"
             ),
+            OrderAct.ANSWER: partial(
+                self._step, OrderAct.ANSWER, orders.answer, _ANSWER, "登记后不再列入待回复；来函的扫描件可另外附上。"
+            ),
             OrderAct.FILE: partial(self._step, OrderAct.FILE, orders.file, _FILE, "归档后文书不再变动。"),
         }
 
@@ -89,7 +97,13 @@ class Flow:
         words = f"{act.label}：{view.row.number or view.row.title}"
         form = Form(self._context, fields, draft=f"orders/{view.row.id}/{act.value}", draft_title=words)
         today = self._context.today()
-        start = {"happened_on": today, "filed_on": today, "sealed_on": today, "retention": Retention.TEN}
+        start = {
+            "happened_on": today,
+            "filed_on": today,
+            "sealed_on": today,
+            "answered_on": today,
+            "retention": Retention.TEN,
+        }
         form.fill({field.key: start[field.key] for field in fields if field.key in start})
         self._page.side.show_form(words, form, act=act.label, note=note)
         return form

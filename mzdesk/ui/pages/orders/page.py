@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from mzdesk.errors import MzdeskError
 from mzdesk.services import access, history, orders
-from mzdesk.terms import Capability, DocumentChip, DocumentKind, Right
+from mzdesk.terms import Capability, DocumentChip, DocumentKind, LetterKind, Right
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Side
 from mzdesk.ui.page import Page
@@ -21,7 +21,8 @@ from mzdesk.ui.pages.orders.acts import Acts
 from mzdesk.ui.pages.orders.blanks import Blanks
 from mzdesk.ui.pages.orders.books import BookDialog
 from mzdesk.ui.pages.orders.columns import CHIPS, SOURCE
-from mzdesk.ui.pages.orders.editor import KINDS, Editor
+from mzdesk.ui.pages.orders.editor import Editor
+from mzdesk.ui.pages.orders.kinds import GONGWEN, New
 from mzdesk.ui.pages.orders.out import Out
 from mzdesk.ui.pages.orders.paper import Paper
 from mzdesk.ui.pages.orders.registers import Numbers, gaps_words
@@ -306,15 +307,19 @@ class OrdersPage(Page):
         """Whether the register of blank papers stands in the place of the documents."""
         return self.work.currentIndex() == 2
 
-    def _new_kinds(self) -> list[Act]:
+    def _new_kinds(self) -> list[Act | None]:
         may = access.may(self.context.actor, Right.ISSUE)
-        return [Act(words, partial(self.write, kind), enabled=may) for kind, words in KINDS]
 
-    def write(self, kind: DocumentKind) -> None:
-        """新建公文 of a kind, in the place of the register."""
+        def act(new: New) -> Act:
+            return Act(new.words, partial(self.write, new.kind, new.letter), enabled=may)
+
+        return [*map(act, GONGWEN)]
+
+    def write(self, kind: DocumentKind, letter: LetterKind | None = None) -> None:
+        """新建 of a kind of paper, in the place of the register."""
         self.side.close_form()
         self.work.setCurrentWidget(self.editor)
-        self.editor.start(kind)
+        self.editor.start(kind, letter)
 
     def rewrite(self, view: OrderView) -> None:
         """修改草稿 of a 公文."""

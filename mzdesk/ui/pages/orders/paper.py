@@ -48,6 +48,7 @@ _ORDER: Final = (
     OrderAct.GIVE_NUMBER,
     OrderAct.SEAL,
     OrderAct.SERVE,
+    OrderAct.ANSWER,
     OrderAct.FILE,
     OrderAct.ATTACH,
     OrderAct.SEND_BACK,
