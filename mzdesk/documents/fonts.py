@@ -147,7 +147,7 @@ def _pick(chosen: Chosen, face: Face, char: str) -> str | None:
         return None
     char = " " if char == "\t" else char
     own = dict(chosen).get(face)
-    if own and ord(char) in _font(own).face.charToGlyph:
+    if own and ord(char) in loaded(own).face.charToGlyph:
         return own
     ours = (_LATIN[face],) if char.isascii() and face in _LATIN and not own else _CHAINS[face]
     known, point = _bundled(), ord(char)
@@ -226,21 +226,21 @@ _loaded: dict[str, Any] = {}
 
 def load(name: str) -> str:
     """Make the font known to ReportLab, once; returns its name."""
-    _font(name)
+    loaded(name)
     return name
 
 
-def _font(name: str) -> Any:
+def loaded(name: str) -> Any:
     """ReportLab's font of this name, read and registered when first asked for."""
     with _LOADING:
         if name not in _loaded:
             from reportlab.pdfbase import pdfmetrics
 
-            from mzdesk.documents import reportlab_cures
+            from mzdesk.documents.embedding import Font
 
             path, index = _place(name)
             try:
-                made = reportlab_cures.Font(name, TrueType(path.read_bytes(), index))
+                made = Font(name, TrueType(path.read_bytes(), index))
             except (OSError, BadFont) as error:
                 raise BadInput(f"字体文件 {path.name} 读不出来，请重新安装该字体或本程序。") from error
             pdfmetrics.registerFont(made)
@@ -268,7 +268,7 @@ def width(face: Face, text: str, size: float) -> float:
 def _advance(chosen: Chosen, face: Face, char: str) -> float:
     if signs.leaves_no_ink(char):
         return 0.0
-    widths = _font(_needed(face, char, char)).face.charWidths
+    widths = loaded(_needed(face, char, char)).face.charWidths
     return float(widths[ord(" " if char == "\t" else char)]) / 1000
 
 
@@ -284,7 +284,7 @@ def ink(face: Face, char: str, size: float) -> tuple[float, float, float, float]
 @lru_cache(maxsize=4096)
 def _box(chosen: Chosen, face: Face, char: str) -> tuple[float, float, float, float]:
     """The glyph's own box in ems."""
-    face_ = _font(_needed(face, char, char)).face
+    face_ = loaded(_needed(face, char, char)).face
     outline = face_.font.outline(face_.charToGlyph.get(ord(char), 0)) if not signs.leaves_no_ink(char) else b""
     if len(outline) < 10 or char == "\t":
         return 0.0, 0.0, 0.0, 0.0
