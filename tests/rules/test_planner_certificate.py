@@ -54,7 +54,7 @@ def test_a_holiday_declared_in_mid_period_is_seen_at_once() -> None:
     places = county(200)
     plan = period(places, 1.1, 60)
     assert certificate.certify(places, plan).holds
-    off = replace(plan, capacity=tuple(0 if 10 <= day < 45 else held for day, held in enumerate(plan.capacity)))
+    off = replace(plan, capacity=tuple(0 if 10 <= day < 30 else held for day, held in enumerate(plan.capacity)))
     made = certificate.certify(places, off)
     assert not made.holds
     assert "请在" in made.sentences[1]

@@ -73,7 +73,8 @@ def needs(places: Sequence[Place], day: int, count: int, period: Period) -> list
 
 def certify(places: Sequence[Place], period: Period, *, day: int = 0) -> Certificate:
     """The certificate from `day` on (windows rolled on to it), with what would mend it in words."""
-    by_risk = {risk: _windows((p for p in places if p.risk is risk), day) for risk in {p.risk for p in places}}
+    horizon = max((place.end for place in places), default=0)
+    by_risk = {risk: _windows((p for p in places if p.risk is risk), day, horizon) for risk in {p.risk for p in places}}
     total: Windows = Counter()
     for windows in by_risk.values():
         total.update(windows)
@@ -96,10 +97,9 @@ def intensity(places: Sequence[Place], period: Period) -> int:
     return sum(period.capacity) * scale * 1000 // (demand * days) if demand and days else 0
 
 
-def _windows(places: Iterable[Place], day: int) -> Windows:
-    """(first, last) of the windows that wait for a visit from `day` on, up to one whole length beyond those running."""
+def _windows(places: Iterable[Place], day: int, horizon: int) -> Windows:
+    """(first, last) of the windows that wait for a visit from `day` on and end by `horizon`."""
     known = Counter((place.days, place.end, place.visited) for place in places)
-    horizon = max((end for _, end, _ in known), default=0)
     made: Windows = Counter()
     for (days, end, seen), number in known.items():
         if not seen:
