@@ -7,11 +7,10 @@ point.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
 from itertools import groupby
 from typing import Protocol
 
-from mzdesk.documents import fonts, typeset
+from mzdesk.documents import codes, fonts, typeset
 from mzdesk.documents.strokes import BLACK, Colour, Stroke
 from mzdesk.documents.typeset import Line
 
@@ -100,10 +99,10 @@ class _Pen:
     def code(self, stroke: Stroke) -> None:
         """All dark modules as one path in units of a module: a hundredth of the work of a hundred rectangles."""
         x, y, side, _ = stroke.at
-        count, path = _modules(stroke.data.decode())
-        module = f"{side / count:.6f}"
+        rows = codes.modules(stroke.data.decode("ascii"))
+        module = f"{side / len(rows):.6f}"
         self.said.append(f"q {numbers(*stroke.colour)} rg")
-        self.said.append(f"{module} 0 0 -{module} {numbers(x, self._high - y)} cm {path} f Q")
+        self.said.append(f"{module} 0 0 -{module} {numbers(x, self._high - y)} cm {' '.join(_dark(rows))} f Q")
 
     def text(self, stroke: Stroke) -> None:
         """Every stretch of one font and one spacing gets its own place: some readers forget the last sign's spacing."""
@@ -127,12 +126,12 @@ class _Pen:
             self._space = space
 
     def _show(self, name: str, words: str, size: float) -> None:
-        for font, codes in self._paper.codes(name, words):
+        for font, signs in self._paper.codes(name, words):
             wanted = f"/{font} {number(size)} Tf"
             if wanted != self._font:
                 self.said.append(wanted)
                 self._font = wanted
-            self.said.append(f"({_escaped(codes)}) Tj")
+            self.said.append(f"({_escaped(signs)}) Tj")
 
 
 _DRAWN: dict[str, Callable[[_Pen, Stroke], None]] = {
@@ -165,22 +164,16 @@ def _even(after: Sequence[float]) -> Iterator[tuple[int, float]]:
 _ESCAPES = str.maketrans({"\\": "\\\\", "(": "\\(", ")": "\\)", "\r": "\\r"})
 
 
-def _escaped(codes: bytes) -> str:
-    return codes.decode("latin-1").translate(_ESCAPES)
+def _escaped(signs: bytes) -> str:
+    return signs.decode("latin-1").translate(_ESCAPES)
 
 
-@lru_cache(maxsize=64)
-def _modules(text: str) -> tuple[int, str]:
-    """How many modules a side has, and the rectangles of its dark runs."""
-    import segno
-
-    rows = list(segno.make(text, error="m", micro=False).matrix)
-    runs = []
+def _dark(rows: Sequence[Sequence[bool]]) -> Iterator[str]:
+    """The rectangles of the dark runs of a code, in units of a module."""
     for down, row in enumerate(rows):
         across = 0
         for dark, group in groupby(row):
             run = len(list(group))
             if dark:
-                runs.append(f"{across} {down} {run} 1 re")
+                yield f"{across} {down} {run} 1 re"
             across += run
-    return len(rows), " ".join(runs)

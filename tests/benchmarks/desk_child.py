@@ -26,7 +26,7 @@ from mzdesk.views.actor import system
 from tests.benchmarks import clerk, eyes
 
 DISTRICT = "500156"
-HEAVY = ("reportlab", "openpyxl", "pypinyin", "alembic", "pypdfium2", "python_calamine", "PIL", "pikepdf", "segno")
+HEAVY = ("reportlab", "openpyxl", "pypinyin", "alembic", "pypdfium2", "python_calamine", "PIL", "pikepdf", "zxingcpp")
 Answer = dict[str, Any]
 
 

@@ -38,7 +38,7 @@ from tests.services import hazard_cases as cases
 from tests.services import plan_cases
 from tests.ui.hands import settle
 
-HEAVY = ("reportlab", "openpyxl", "pypinyin", "alembic", "pypdfium2", "python_calamine", "PIL", "pikepdf", "segno")
+HEAVY = ("reportlab", "openpyxl", "pypinyin", "alembic", "pypdfium2", "python_calamine", "PIL", "pikepdf", "zxingcpp")
 
 
 @dataclass
