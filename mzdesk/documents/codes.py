@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 
 from mzdesk.errors import BadInput
 from mzdesk.rules import paper_codes
@@ -20,8 +21,8 @@ from mzdesk.rules import paper_codes
 _WIDTHS = (1240, 1860)
 """A4 at 150 and 225 dpi: the second look is for small or slanted codes."""
 MOST_PAGES = 400
-_SURER = ("Q", "H")
-"""Levels of repair (ISO/IEC 18004) above M, which is the least: a fold or a stamp may cover some of the code."""
+_LEAST, _SURER = "M", ("H", "Q")
+"""Levels of repair (ISO/IEC 18004): the least, and those above it from the best down; a fold may cover some of it."""
 
 
 @lru_cache(maxsize=64)
@@ -30,21 +31,17 @@ def modules(text: str) -> tuple[tuple[bool, ...], ...]:
 
     Some 0.1 ms a level. It has no quiet zone.
     """
-    made = _rows(text, "M")
-    for level in _SURER:
-        surer = _rows(text, level)
-        if len(surer) > len(made):
-            break
-        made = surer
-    return made
+    made = _rows(text, _LEAST)
+    return next((surer for level in _SURER if len(surer := _rows(text, level)) == len(made)), made)
 
 
 def _rows(text: str, level: str) -> tuple[tuple[bool, ...], ...]:
     import zxingcpp
 
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level=level)
-    rows = memoryview(code.to_image(scale=1, add_quiet_zones=False)).tolist()
-    return tuple(tuple(not shade for shade in row) for row in rows)
+    picture: Any = code.to_image(scale=1, add_quiet_zones=False)
+    shades: Any = memoryview(picture).tolist()
+    return tuple(tuple(not shade for shade in row) for row in shades)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfdoc, pdfmetrics, ttfonts
 
 from mzdesk.documents import packing, reportlab_cures, subsets
-from mzdesk.documents.operators import number
-from mzdesk.documents.signs import leaves_no_ink
+from mzdesk.documents.operators import number, numbers
+from mzdesk.documents.reportlab_cures import Written
+from mzdesk.documents.signs import plain
 from mzdesk.documents.truetype import TrueType
 
 _SYMBOLIC, _ITALIC, _BOLD = 1 << 2, 1 << 6, 1 << 18
@@ -66,26 +67,21 @@ class _Face(ttfonts.TTFontFace):  # type: ignore[misc]  # ReportLab has no types
         self.italicAngle = font.number("post", 4, "l") / 65536 if font.has("post") else 0
         self.flags = _SYMBOLIC | (_ITALIC if self.italicAngle else 0) | (_BOLD if font.weight >= 600 else 0)
 
-    def addSubsetObjects(self, doc: Any, fontname: str, subset: Sequence[int]) -> Any:
-        """Put the file of a subset and its descriptor into the document; returns the descriptor's reference."""
+    @cached_property
+    def described(self) -> dict[str, str]:
+        """What a descriptor says of every subset."""
+        flags = {"Type": "/FontDescriptor", "Flags": str(self.flags), "FontBBox": f"[{numbers(*self.bbox)}]"}
+        measures = ("Ascent", "CapHeight", "Descent", "ItalicAngle", "StemV")
+        told = {key: number(getattr(self, key[0].lower() + key[1:])) for key in measures}
+        return flags | told | {"MissingWidth": number(self.defaultWidth)}
+
+    def addSubsetObjects(self, doc: Any, fontname: str, subset: Sequence[int]) -> str:
+        """Put the file of a subset and its descriptor into the document; returns the reference to the descriptor."""
         made = subsets.make(self.font, [self.charToGlyph.get(point, 0) for point in subset])
-        file = reportlab_cures.packed(packing.pieced(made.head, made.outlines, made.tail), Length1=len(made))
-        descriptor = pdfdoc.PDFDictionary(
-            {
-                "Type": "/FontDescriptor",
-                "Ascent": self.ascent,
-                "CapHeight": self.capHeight,
-                "Descent": self.descent,
-                "Flags": self.flags,
-                "FontBBox": pdfdoc.PDFArray(self.bbox),
-                "FontName": pdfdoc.PDFName(fontname),
-                "ItalicAngle": self.italicAngle,
-                "StemV": self.stemV,
-                "FontFile2": doc.Reference(file, f"fontFile:{fontname}"),
-                "MissingWidth": self.defaultWidth,
-            }
-        )
-        return doc.Reference(descriptor, f"fontDescriptor:{fontname}")
+        file = reportlab_cures.packed(packing.pieced(made.head, made.outlines, made.tail), len(made))
+        told = {"FontName": f"/{fontname}", "FontFile2": _put(doc, file, f"fontFile:{fontname}")}
+        descriptor = Written(reportlab_cures.dictionary(self.described | told))
+        return _put(doc, descriptor, f"fontDescriptor:{fontname}")
 
 
 class Font(ttfonts.TTFont):  # type: ignore[misc]  # ReportLab has no types
@@ -99,9 +95,11 @@ class Font(ttfonts.TTFont):  # type: ignore[misc]  # ReportLab has no types
 
     def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:
         """Codes of the text by subset; what leaves no ink is passed over, an unknown character raises LookupError."""
-        known = self.face.charToGlyph
-        text = "".join(" " if char == "\t" else char for char in text if not leaves_no_ink(char))
-        lost = [char for char in text if ord(char) not in known]
+        text = plain(text).replace("\t", " ")
+        state = self.state.get(doc)
+        if state is not None and len(state.subsets) == 1 and state.assignments.keys() >= set(map(ord, text)):
+            return [(0, bytes(state.assignments[ord(char)] for char in text))] if text else []
+        lost = [char for char in text if ord(char) not in self.face.charToGlyph]
         if lost:
             raise LookupError(f"{self.fontName} has no U+{ord(lost[0]):04X}")
         codes: list[tuple[int, bytes]] = super().splitString(text, doc, encoding)
@@ -115,14 +113,24 @@ class Font(ttfonts.TTFont):  # type: ignore[misc]  # ReportLab has no types
         for place, subset in enumerate(state.subsets):
             inner = self.getSubsetInternalName(place, doc)[1:]
             name = b"".join((ttfonts.SUBSETN(place), b"+", self.face.name)).decode("ascii")
-            made = pdfdoc.PDFTrueTypeFont()
-            made.Name, made.BaseFont = inner, name
-            made.FirstChar, made.LastChar = 0, len(subset) - 1
-            made.Widths = f"[{' '.join(number(self.face.getCharWidth(point)) for point in subset)}]"
-            made.ToUnicode = doc.Reference(reportlab_cures.packed(_to_unicode(subset)), f"toUnicodeCMap:{name}")
-            made.FontDescriptor = self.face.addSubsetObjects(doc, name, subset)
-            doc.Reference(made, inner)
-            fonts[inner] = made
+            told = {
+                "Type": "/Font",
+                "Subtype": "/TrueType",
+                "BaseFont": f"/{name}",
+                "FirstChar": "0",
+                "LastChar": str(len(subset) - 1),
+                "Widths": f"[{numbers(*map(self.face.getCharWidth, subset))}]",
+                "ToUnicode": _put(doc, reportlab_cures.packed(_to_unicode(subset)), f"toUnicodeCMap:{name}"),
+                "FontDescriptor": self.face.addSubsetObjects(doc, name, subset),
+            }
+            fonts[inner] = Written(reportlab_cures.dictionary(told))
+            doc.Reference(fonts[inner], inner)
+
+
+def _put(doc: Any, made: Written, name: str) -> str:
+    """Put an object into the document under a name; returns the reference to it."""
+    reference: bytes = doc.Reference(made, name).format(doc)
+    return reference.decode("ascii")
 
 
 def _printable(name: str) -> bytes:

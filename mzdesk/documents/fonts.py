@@ -111,7 +111,7 @@ def forget() -> None:
     """Fonts were installed or removed: look again."""
     machine_fonts.forget()
     rare_fonts.installed.cache_clear()
-    for kept in (_pick, _advance, _box):
+    for kept in (_pick, _runs, _advance, _box):
         kept.cache_clear()
 
 
@@ -206,10 +206,15 @@ def _needed(face: Face, char: str, text: str) -> str:
 
 
 def runs(face: Face, text: str) -> list[tuple[str, str]]:
-    """`text` cut into stretches of one font; what leaves no ink stays with what it follows.
+    """`text` cut into stretches of one font: (font, words); what leaves no ink stays with what it follows.
 
     Raises BadInput for a character without a font.
     """
+    return list(_runs(_chosen.get(), face, text))
+
+
+@lru_cache(maxsize=4096)
+def _runs(_chosen: Chosen, face: Face, text: str) -> tuple[tuple[str, str], ...]:
     made: list[tuple[str, str]] = []
     for char in text:
         joins = bool(made) and signs.leaves_no_ink(char)
@@ -218,7 +223,7 @@ def runs(face: Face, text: str) -> list[tuple[str, str]]:
             made[-1] = (name, made[-1][1] + char)
         else:
             made.append((name, char))
-    return made
+    return tuple(made)
 
 
 _loaded: dict[str, Any] = {}

@@ -197,8 +197,8 @@ def _word_items(block: Words, frame: Frame) -> Iterator[Item]:
     pitch = style.metrics().pitch if block.snap else block.pitch or block.size * LEADING
     if block.before:
         yield Item(block.before, _nothing, airy=True)
+    drop = ((style.metrics().size if block.snap else pitch) - block.size) / 2
     for line, indent in _lines(block, frame.room):
-        drop = ((style.metrics().size if block.snap else pitch) - block.size) / 2
         yield Item(
             pitch,
             _liner(block, line, indent, frame, drop),

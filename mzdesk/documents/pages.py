@@ -82,15 +82,16 @@ class _Page:
     placed: list[tuple[Item, float]] = field(default_factory=list)
     y: float = 0.0
 
-    def at(self, item: Item, frame: Frame) -> float:
-        """Where the item would stand."""
-        if not item.snap:
-            return self.y
-        return frame.top + ceil((self.y - frame.top) / item.snap - 0.05) * item.snap
-
     @property
     def is_empty(self) -> bool:
         return not self.placed
+
+
+def _at(item: Item, y: float, frame: Frame) -> float:
+    """Where an item would stand on a page filled down to y."""
+    if not item.snap:
+        return y
+    return frame.top + ceil((y - frame.top) / item.snap - 0.05) * item.snap
 
 
 class _Filler:
@@ -106,10 +107,9 @@ class _Filler:
         self.pages.append(_Page(self.frame.top, y=self.frame.top))
 
     def fits(self, group: Sequence[Item]) -> bool:
-        y, page = self.page.y, self.page
+        y = self.page.y
         for item in group:
-            probe = _Page(page.start, y=y)
-            y = probe.at(item, self.frame)
+            y = _at(item, y, self.frame)
             if not item.airy and y + item.least > self.frame.end + _NEAR:
                 return False
             y += item.high
@@ -120,7 +120,7 @@ class _Filler:
         if item.airy and (page.is_empty or page.y + item.high > self.frame.end):
             page.y = page.y if page.is_empty else self.frame.end
             return
-        y = page.at(item, self.frame)
+        y = _at(item, page.y, self.frame)
         page.placed.append((item, y))
         page.y = y + item.high
 

@@ -8,6 +8,7 @@ the year 2000; empty page transitions; an id that did not follow from the conten
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -66,9 +67,29 @@ class _File:
         return self._out.getvalue()
 
 
-def packed(data: bytes, **told: Any) -> Any:
-    """A stream of data that is packed with Flate already; `told` goes into its dictionary."""
-    return _Stream(pdfdoc.PDFDictionary({"Filter": "/FlateDecode", **told}), data)
+class Written(pdfdoc.PDFObject):  # type: ignore[misc]
+    """An object that is in PDF's words already."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, words: bytes) -> None:
+        self._words = words
+
+    def format(self, _document: Any) -> bytes:
+        return self._words
+
+
+def dictionary(told: Mapping[str, str]) -> bytes:
+    """Keys and values, both in PDF's words."""
+    return f"<< {' '.join(f'/{key} {value}' for key, value in told.items())} >>".encode("ascii")
+
+
+def packed(data: bytes, length: int | None = None) -> Written:
+    """A stream of data that is packed with Flate already; `length` is that of an unpacked font file."""
+    told = {"Filter": "/FlateDecode", "Length": str(len(data))}
+    if length is not None:
+        told["Length1"] = str(length)
+    return Written(b"".join((dictionary(told), b"\nstream\n", data, b"\nendstream\n")))
 
 
 def _number(value: float) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mzdesk.documents import fonts
 from mzdesk.documents.sheet import Sheet, mm
@@ -53,8 +54,14 @@ def now() -> Style:
 
 def metrics() -> Metrics:
     """The grid in force."""
-    grid = _METRICS[now().profile]
-    return replace(grid, pitch=grid.pitch - now().tighter) if now().tighter else grid
+    style = now()
+    return _grid(style.profile, style.tighter)
+
+
+@lru_cache(maxsize=16)
+def _grid(profile: Profile, tighter: float) -> Metrics:
+    grid = _METRICS[profile]
+    return replace(grid, pitch=grid.pitch - tighter)
 
 
 def loosest(make: Callable[[], list[Sheet]], fits: Callable[[list[Sheet]], bool]) -> list[Sheet]:

@@ -15,8 +15,8 @@ from mzdesk.documents.truetype import BadFont, TrueType
 _WORDS, _SCALE, _MORE, _TWO_SCALES, _MATRIX = 0x01, 0x08, 0x20, 0x40, 0x80
 _COPIED = ("cvt ", "fpgm", "prep")
 _HEAD_SUM = 8
-_MIXER, _LONG = 0x9E3779B1, 7
-"""A piece of outlines ends after one glyph of eight, chosen by the mixed number of the glyph: some 4 KB."""
+_MIXER, _LONG = 0x9E3779B1, 15
+"""A piece of outlines ends after one glyph of sixteen, chosen by the glyph's mixed number: some 8 KB."""
 
 
 @dataclass(frozen=True, slots=True)

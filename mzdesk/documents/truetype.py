@@ -87,7 +87,7 @@ class TrueType:
         """400 for Regular, 700 for Bold."""
         return self.number("OS/2", 4) if self.has("OS/2") else 400
 
-    @property
+    @cached_property
     def glyph_count(self) -> int:
         return self.number("maxp", 4)
 
