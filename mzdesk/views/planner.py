@@ -6,6 +6,7 @@ Chances are whole numbers out of SCALE; coordinates are millionths of a degree (
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,6 +22,28 @@ class Spot:
 
     east: int
     north: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a place stands on the map; `spot` is None when nobody has looked it up."""
+
+    id: str
+    name: str
+    township: str
+    spot: Spot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roads:
+    """How long ways take where no table says it: `winding` is road over straight line in thousandths, `speed` km/h.
+
+    `table` holds minutes by road between two ids, the office's being "".
+    """
+
+    winding: int = 1600
+    speed: int = 35
+    table: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +174,45 @@ class Trip:
 
 
 @dataclass(frozen=True, slots=True)
-class DayDraw:
-    """One draw: what it was made from (hashes) and what came. Nothing of it exists before 启封."""
+class Standing:
+    """Where a period stands between two draws: the places in the order of the tour, and the log's last hash.
 
-    day: int
+    `last` is the date and number of the draw before. None of it tells what comes next.
+    """
+
+    places: tuple[Place, ...]
+    previous: str
+    last: tuple[date, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What opens one day: the day's links of the chains, and the secret of the inner deadlines."""
+
+    office: bytes = field(repr=False)
+    deadlines: bytes = field(repr=False)
+    witness: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DayDraw:
+    """One draw: what it was made from and what came. Nothing of it exists before 启封.
+
+    `changes` are the places that were new or different since the draw before, `gone` those that were taken off;
+    `capacity` is the period's, when it was changed (a holiday declared); hashes are in hexadecimal.
+    """
+
+    go: Go
+    officers: tuple[Officer, ...]
+    previous: str
     snapshot: str
-    chances: str
     ticket: str
+    chances: str
     trips: tuple[Trip, ...]
+    changes: tuple[Place, ...] = ()
+    gone: tuple[str, ...] = ()
+    capacity: tuple[int, ...] = ()
+    absent: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property
@@ -173,7 +227,7 @@ class Secrets:
 
     office: bytes = field(repr=False)
     deadlines: bytes = field(repr=False)
-    witness: bytes | None = field(default=None, repr=False)
+    witness: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +239,6 @@ class Promise:
     deadlines: str
     witness: str
     places: str
-    officers: str
     period: str
 
     @property

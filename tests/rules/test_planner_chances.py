@@ -170,5 +170,5 @@ def test_a_length_that_leaves_no_room_is_refused() -> None:
 
 def test_an_empty_period_needs_nothing() -> None:
     empty = Period("x", period(county(20), 2, 5).first, period(county(20), 2, 5).last, (), ())
-    assert certificate.needs([], 0, 3, empty) == []
+    assert certificate.needs([], 0, empty) == []
     assert certificate.certify([], empty).holds

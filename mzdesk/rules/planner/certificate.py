@@ -44,7 +44,7 @@ def _spare(period: Period, amount: int) -> int:
     return amount - amount * period.reserve // 1000
 
 
-def needs(places: Sequence[Place], day: int, count: int, period: Period) -> list[tuple[int, int]]:
+def needs(places: Sequence[Place], day: int, period: Period) -> list[tuple[int, int]]:
     """(last day, visits): so many of those who wait and whose window ends by then must be visited today.
 
     Empty while the days after today hold all that is due; only stretches that start tomorrow depend on today.

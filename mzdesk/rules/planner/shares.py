@@ -21,35 +21,44 @@ _FINE = 1 << 32
 
 
 def shares(
-    places: Sequence[Place], *, day: int, count: int, period: Period, secret: bytes, luck: Iterator[int]
+    places: Sequence[Place],
+    *,
+    day: int,
+    count: int,
+    period: Period,
+    secret: bytes,
+    luck: Iterator[int],
+    outside: frozenset[str] = frozenset(),
 ) -> Shares:
-    """The chances of `places` (windows rolled on to `day`) in a draw of `count`.
+    """The chances of `places` (windows rolled on to `day`) in a draw of `count`, none for townships `outside`.
 
     More than 65 % of the count goes to deadlines only where a quota would be missed otherwise.
     """
-    due = _due(places, day, count, period, secret, luck)
-    chances = _water_filled(places, frozenset(due), (count - len(due)) * SCALE)
-    return Shares(tuple(due), tuple(chances))
-
-
-def _due(
-    places: Sequence[Place], day: int, count: int, period: Period, secret: bytes, luck: Iterator[int]
-) -> list[int]:
-    """Positions of those who go for certain: what the quotas need first, then the deadlines that have come."""
     limit = (count * _DUE_PARTS + below(_PARTS, luck)) // _PARTS
+    barred = frozenset(at for at, place in enumerate(places) if place.township in outside) if outside else frozenset()
+    due = _needed(places, day, count, period, secret, barred)
+    due += _come(places, day, secret, barred.union(due))[: max(0, limit - len(due))]
+    chances = _water_filled(places, barred.union(due), (count - len(due)) * SCALE)
+    return Shares(tuple(sorted(due)), tuple(chances))
+
+
+def _needed(
+    places: Sequence[Place], day: int, count: int, period: Period, secret: bytes, barred: frozenset[int]
+) -> list[int]:
+    """Positions of those without whom a quota would be missed later."""
     chosen: list[int] = []
-    for last, needed in needs(places, day, count, period):
+    for last, needed in needs(places, day, period):
         missing = min(needed, count) - sum(places[at].end <= last for at in chosen)
         if missing > 0:
-            chosen += _soonest(places, last, secret, frozenset(chosen))[:missing]
-    taken = frozenset(chosen)
-    come = sorted(
-        (places[at].end, deadline(secret, places[at]), at)
-        for at in _near_their_end(places, day)
-        if at not in taken and deadline(secret, places[at]) <= day
-    )
-    chosen += [at for _, _, at in come[: max(0, limit - len(chosen))]]
-    return sorted(chosen)
+            chosen += _soonest(places, last, secret, barred.union(chosen))[:missing]
+    return chosen
+
+
+def _come(places: Sequence[Place], day: int, secret: bytes, taken: frozenset[int]) -> list[int]:
+    """Positions of those whose secret deadline has come, the window that ends first in front."""
+    waiting = (at for at in _near_their_end(places, day) if at not in taken)
+    dated = ((places[at].end, deadline(secret, places[at]), at) for at in waiting)
+    return [at for _, until, at in sorted(dated) if until <= day]
 
 
 def _near_their_end(places: Sequence[Place], day: int) -> list[int]:
@@ -67,9 +76,9 @@ def _soonest(places: Sequence[Place], last: int, secret: bytes, taken: frozenset
     return [at for _, _, at in sorted(waiting)]
 
 
-def _water_filled(places: Sequence[Place], due: frozenset[int], total: int) -> list[int]:
-    """Shares of `total` in proportion to factor / days, none above the ceiling, nothing for those who go anyway."""
-    weights = [0 if at in due else place.factor * _FINE // place.days for at, place in enumerate(places)]
+def _water_filled(places: Sequence[Place], taken: frozenset[int], total: int) -> list[int]:
+    """Shares of `total` in proportion to factor / days, none above the ceiling, nothing for those `taken`."""
+    weights = [0 if at in taken else place.factor * _FINE // place.days for at, place in enumerate(places)]
     alike = Counter(weights)
     del alike[0]
     ceiling = _CEILING if total <= alike.total() * _CEILING else SCALE
