@@ -12,6 +12,7 @@ from mzdesk.views import enforcement
 from mzdesk.views.dossiers import FacilityDossier
 from mzdesk.views.duty import DailySummary, DutyLog, DutyRoster, IncidentReport
 from mzdesk.views.gongwen import Gongwen
+from mzdesk.views.handling import HandlingSlip
 
 _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.INSPECTION_APPROVAL: (views.InspectionApproval, "planning", "approval"),
@@ -32,6 +33,7 @@ _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.TRANSFER_LETTER: (enforcement.TransferLetter, "transferring", "transfer"),
     DocumentKind.LISTING_NOTICE: (enforcement.ListingNotice, "transferring", "listing"),
     DocumentKind.SERVICE_RECEIPT: (enforcement.ServiceReceipt, "deciding", "receipt"),
+    DocumentKind.HANDLING_SLIP: (HandlingSlip, "handling", "slip"),
     DocumentKind.DUTY_ROSTER: (DutyRoster, "duty", "roster"),
     DocumentKind.DUTY_LOG: (DutyLog, "duty", "log"),
     DocumentKind.DAILY_SUMMARY: (DailySummary, "duty", "summary"),

@@ -26,6 +26,7 @@ __all__ = [
     "Issued",
     "archived",
     "compose",
+    "draft_cover",
     "draft_pages",
     "finish",
     "issue",
@@ -149,6 +150,15 @@ def word_draft(session: Session, actor: Actor, document_id: UUID) -> bytes:
         raise RuleBroken(f"“{kind.label}”不是公文，没有 Word 稿。请另存 PDF。")
     with style.applied(stored_style(session, actor, document_id)):
         return docx.render(stored_view(session, actor, document_id))
+
+
+def draft_cover(session: Session, actor: Actor, document_id: UUID) -> bytes:
+    """发文稿纸 of a 公文 as its trail stands now; for the pen where a step is still to come. Never kept."""
+    from mzdesk.documents import handling
+
+    view = orders.draft_sheet_view(session, actor, document_id)
+    with style.applied(stored_style(session, actor, document_id)):
+        return handling.cover(view)
 
 
 def finish(

@@ -170,6 +170,15 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstReport:
+    """A 首报 of an incident that 续报 and 终报 may follow."""
+
+    id: UUID
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class BlankRow:
     """A numbered blank sheet: who has it, what became of it; `document` is the paper it was keyed in as."""
 

@@ -31,6 +31,7 @@ from mzdesk.views.duty import (
     RosterLine,
     TopicCount,
 )
+from mzdesk.views.handling import HandlingSlip
 
 BUREAU = "重庆市武隆区民政局"
 CODE = "260000010017"
@@ -89,6 +90,25 @@ FIRST_REPORT = IncidentReport(
     measures="拨打119、120；切断燃气和电源；组织老人疏散并清点人数；2名轻伤人员送区人民医院。",
     code=CODE,
     number="武隆民突〔2026〕3号",
+    day=DAY,
+)
+SLIP = HandlingSlip(
+    BUREAU,
+    "应急管理科",
+    "示例市民政局办公室",
+    "关于报送养老机构岁末年初安全工作情况的通知",
+    DAY,
+    "示例民办〔2026〕38号",
+    "收2026-211",
+    1,
+    "加急",
+    "情况统计表",
+    date(2026, 12, 5),
+    "拟由应急管理科商养老服务科提出材料，12月3日前报分管领导审定。请覃国栋同志阅示。",
+    "向晓兰",
+    readers=("覃国栋", "罗文静", "冉启明"),
+    handler="谭志远",
+    code=CODE,
     day=DAY,
 )
 
@@ -192,4 +212,5 @@ _DUTY: dict[Kind, Any] = {
         day=DAY,
     ),
     Kind.INCIDENT_REPORT: FIRST_REPORT,
+    Kind.HANDLING_SLIP: SLIP,
 }

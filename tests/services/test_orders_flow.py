@@ -90,12 +90,13 @@ def test_a_notice_goes_the_whole_way(store: Store, leader: UUID) -> None:
 def test_the_acts_offered_are_those_of_the_state(store: Store, leader: UUID) -> None:
     document_id = compose(store)
     draft = shown(store, document_id).acts
-    assert draft == {OrderAct.EDIT, OrderAct.SUBMIT, OrderAct.VOID}
+    assert draft == {OrderAct.EDIT, OrderAct.SUBMIT, OrderAct.COVER, OrderAct.VOID}
     act(store, orders.submit, document_id)
     assert shown(store, document_id).acts == {
         OrderAct.REVIEW,
         OrderAct.COUNTERSIGN,
         OrderAct.SEND_BACK,
+        OrderAct.COVER,
         OrderAct.VOID,
     }
     act(store, orders.review, document_id, person="冉启明", happened_on=TODAY)

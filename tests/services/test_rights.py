@@ -72,7 +72,9 @@ VERBS: dict[tuple[Right, ...], str] = {
         inspections.counts inspections.covert_view inspections.ids inspections.is_covert inspections.links_for
         inspections.listing inspections.notice_view inspections.position inspections.record_view
         inspections.require_told inspections.view orders.blank_by_code orders.blank_ledger orders.blank_sheets
-        orders.by_code orders.content orders.copies_of orders.counts orders.draft_sheet_view orders.register_ledger
+        orders.by_code orders.content orders.copies_of orders.counts orders.draft_sheet_view
+        orders.first_reports orders.incident_view orders.log_view orders.roster_line orders.roster_view
+        orders.slip_view orders.summary_view orders.register_ledger
         orders.seal_ledger dossiers.view
         orders.ids orders.in_force orders.links_for orders.links_of orders.listing orders.order_answered
         orders.pdf orders.position orders.registers orders.require_for_place orders.sheet orders.view

@@ -17,7 +17,8 @@ from mzdesk.views.staff import ApprovalDraft
 from tests import factories
 from tests.documents.samples import SAMPLES
 from tests.factories import PIN, TODAY
-from tests.services.hazard_cases import act
+from tests.services.hazard_cases import act, ask
+from tests.services.order_cases import compose
 from tests.ui.test_orders_page import Office, office, words
 
 __all__ = ["office"]
@@ -175,3 +176,50 @@ def test_the_question_of_the_seal_has_room_for_every_field(office: Office) -> No
         for editor in form.editors.values():
             if editor.widget.isVisible():
                 assert editor.widget.height() >= editor.widget.sizeHint().height()
+
+
+# --- other sheets of a document --------------------------------------------------------------------------------------
+
+
+def test_the_cover_of_a_draft_is_shown_and_printed(office: Office) -> None:
+    document_id = compose(office.store)
+    office.show(document_id)
+    office.page.acts.run(OrderAct.COVER)
+    office.settle()
+    assert "发文稿纸" in words(office.page.paper.pages.pdf)
+    assert office.page.paper.other
+    office.page.out.print_shown()
+    office.settle()
+    assert office.printers.asked[-1] == (f"发文稿纸 {NOTICE.title}", 1)
+
+
+def test_pages_for_red_head_paper_have_no_red(office: Office) -> None:
+    document_id = numbered(office)
+    office.show(document_id)
+    own = office.page.paper.pages.pdf
+    office.page.acts.run(OrderAct.RED_HEAD)
+    office.settle()
+    shown = office.page.paper.pages.pdf
+    assert shown != own
+    assert NOTICE.title in words(shown)
+    assert "重庆市武隆区民政局文件" not in words(shown)
+    assert ask(office.store, orders.pdf, document_id) == own
+
+
+def test_a_receipt_is_made_from_the_register(office: Office) -> None:
+    made = office.order()
+    office.show(made.id)
+    office.page.acts.run(OrderAct.RECEIPT)
+    office.settle()
+    assert "已制发：送达回证" in office.said()
+    assert office.page.paper.view is not None
+    receipt = office.page.paper.view
+    assert (receipt.row.kind, receipt.answers_id) == (DocumentKind.SERVICE_RECEIPT, made.id)
+
+
+def test_what_is_not_for_a_paper_is_not_offered(office: Office) -> None:
+    order = office.view(office.order().id).acts
+    assert not order & {OrderAct.COVER, OrderAct.RED_HEAD}
+    draft = office.view(compose(office.store)).acts
+    assert OrderAct.COVER in draft
+    assert not draft & {OrderAct.RED_HEAD, OrderAct.RECEIPT}

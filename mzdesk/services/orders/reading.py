@@ -24,6 +24,7 @@ from mzdesk.views.window import Window
 
 Kind, State = DocumentKind, DocumentState
 _SERVED_KINDS = tuple(kind for kind in Kind if kind.is_served)
+_OUT = (State.ISSUED, State.SEALED, State.SERVED)
 _VISIT = (Kind.INSPECTION_APPROVAL, Kind.INSPECTION_NOTICE, Kind.SUPERVISION_NOTICE, Kind.SITE_RECORD, Kind.COVERT_LIST)
 
 CHIPS: dict[DocumentChip, sa.ColumnElement[bool]] = {
@@ -248,6 +249,9 @@ def _acts(actor: Actor, document: Document) -> frozenset[OrderAct]:
         OrderAct.SERVE: state in (State.ISSUED, State.SEALED) and served,
         OrderAct.ATTACH: state not in (*UNNUMBERED, State.VOID),
         OrderAct.ANSWER: document.is_unanswered,
+        OrderAct.COVER: document.kind.is_gongwen,
+        OrderAct.RED_HEAD: document.kind.is_gongwen and made and state is not State.VOID,
+        OrderAct.RECEIPT: served and document.number is not None and state in _OUT,
         OrderAct.FILE: state is State.SERVED if served else state in (State.ISSUED, State.SEALED),
         OrderAct.VOID: state not in (State.SERVED, State.FILED, State.VOID),
     }

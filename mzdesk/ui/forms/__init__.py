@@ -19,6 +19,7 @@ from mzdesk.ui.forms.fields import (
 )
 from mzdesk.ui.forms.form import Form
 from mzdesk.ui.forms.panel import FormPanel
+from mzdesk.ui.forms.rows import Rows
 from mzdesk.ui.forms.side import Side
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Moment",
     "Name",
     "Number",
+    "Rows",
     "Secret",
     "Side",
     "Suggestion",

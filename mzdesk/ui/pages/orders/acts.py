@@ -26,6 +26,7 @@ from mzdesk.ui.dialogs.approval import read_scan
 from mzdesk.ui.forms import Area, Custom, Day, Either, Field, Form, Text
 from mzdesk.ui.pages.orders.dialogs import SealDialog, VoidDialog
 from mzdesk.ui.pages.orders.flow import Flow
+from mzdesk.ui.pages.orders.others import Others
 from mzdesk.ui.pages.orders.scan import ScanEditor
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.orders import Issued, OrderView, ServiceDraft
@@ -60,6 +61,7 @@ class Acts:
             OrderAct.ATTACH: self._attach,
             OrderAct.VOID: self._void,
             **Flow(page).runs,
+            **Others(page).runs,
         }
 
     def run(self, act: OrderAct) -> None:

@@ -49,8 +49,11 @@ class Editor(Writing):
     def _open(self, kind: DocumentKind, letter: LetterKind | None, words: str, values: dict[str, Any]) -> None:
         self.kind = kind
         name = self._record or "-".join(part.value for part in (kind, letter) if part is not None)
-        fresh = self._record is None
-        self.open_form(words, kinds.fields(kind, letter), values, draft=f"orders/{name}/edit", fresh=fresh)
+        key = f"orders/{name}/edit"
+        form = self.open_form(words, kinds.fields(kind, letter), values, draft=key)
+        if self._record is None and self._context.drafts is not None:
+            drafts = self._context.drafts
+            self._context.desk(lambda: drafts.load(key), lambda kept: self.restore(form, kept))
         self._context.query(lambda s, a: settings.value(s, a, "bureau_name"), self._named, key="orders-editor")
 
     def _named(self, bureau: str) -> None:

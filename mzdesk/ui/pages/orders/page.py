@@ -22,7 +22,8 @@ from mzdesk.ui.pages.orders.blanks import Blanks
 from mzdesk.ui.pages.orders.books import BookDialog
 from mzdesk.ui.pages.orders.columns import CHIPS, SOURCE
 from mzdesk.ui.pages.orders.editor import Editor
-from mzdesk.ui.pages.orders.kinds import GONGWEN, New
+from mzdesk.ui.pages.orders.kinds import GONGWEN, PAPERS, New
+from mzdesk.ui.pages.orders.maker import Maker
 from mzdesk.ui.pages.orders.out import Out
 from mzdesk.ui.pages.orders.paper import Paper
 from mzdesk.ui.pages.orders.registers import Numbers, gaps_words
@@ -60,7 +61,9 @@ class OrdersPage(Page):
         self.blanks = Blanks(self)
         self.work.addWidget(self.blanks)
         self.editor = Editor(self)
+        self.maker = Maker(self)
         self.work.addWidget(self.editor)
+        self.work.addWidget(self.maker)
         self.content.addWidget(self.work, 1)
         self.setAcceptDrops(True)
         self._connect()
@@ -79,7 +82,7 @@ class OrdersPage(Page):
                 Act("核对存档", self.out.verify, "shield_checkmark"),
             ],
             [
-                MenuButton(self._new_kinds, "新建公文", name="新建公文"),
+                MenuButton(self._new_kinds, "新建文书", name="新建文书"),
                 self.segment,
                 Act("刷新", self.refresh, "arrow_sync", "F5"),
             ],
@@ -313,13 +316,17 @@ class OrdersPage(Page):
         def act(new: New) -> Act:
             return Act(new.words, partial(self.write, new.kind, new.letter), enabled=may)
 
-        return [*map(act, GONGWEN)]
+        return [*map(act, GONGWEN), None, *map(act, PAPERS)]
 
     def write(self, kind: DocumentKind, letter: LetterKind | None = None) -> None:
         """新建 of a kind of paper, in the place of the register."""
         self.side.close_form()
-        self.work.setCurrentWidget(self.editor)
-        self.editor.start(kind, letter)
+        if kind.is_gongwen:
+            self.work.setCurrentWidget(self.editor)
+            self.editor.start(kind, letter)
+        else:
+            self.work.setCurrentWidget(self.maker)
+            self.maker.start(kind)
 
     def rewrite(self, view: OrderView) -> None:
         """修改草稿 of a 公文."""

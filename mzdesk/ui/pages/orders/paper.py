@@ -54,6 +54,9 @@ _ORDER: Final = (
     OrderAct.SEND_BACK,
     OrderAct.SEAL_MORE,
     OrderAct.REPRINT,
+    OrderAct.COVER,
+    OrderAct.RED_HEAD,
+    OrderAct.RECEIPT,
 )
 _SHOWN: Final = 3
 

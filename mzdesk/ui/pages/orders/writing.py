@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from mzdesk.errors import MzdeskError
 from mzdesk.ui import measure
 from mzdesk.ui.forms import Field, Form
 from mzdesk.ui.preview import Preview
-from mzdesk.ui.widgets import Button, Foot, Label, Scroll, Surface
+from mzdesk.ui.widgets import Button, Foot, Label, Scroll, Splitter, Surface
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.orders.page import OrdersPage
@@ -39,14 +40,13 @@ class Writing(Surface):
         self.save_button, self.back_button = Button(act, "primary", "save"), Button("返回登记簿")
         self.save_button.clicked.connect(self.save)
         self.back_button.clicked.connect(self.close_it)
-        left = measure.column(gap=0)
+        side = QWidget()
+        left = measure.column(side, gap=0)
         left.addWidget(Scroll(self.ground), 1)
         foot = Foot(48, 8)
         foot.add(self.save_button, self.back_button, None, self.trouble)
-        outer = measure.row(self, gap=0)
-        outer.addLayout(left, 1)
         left.addWidget(foot)
-        outer.addWidget(self.preview, 1)
+        measure.row(self).addWidget(Splitter(side, self.preview, page.context.memory, "orders.writing", 540))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
@@ -64,10 +64,8 @@ class Writing(Surface):
 
     # --- opening and closing ------------------------------------------------------------------------------------------
 
-    def open_form(
-        self, words: str, fields: Sequence[Field], values: dict[str, Any], *, draft: str, fresh: bool
-    ) -> Form:
-        """Ask these fields; what was typed and not saved before is put back into a `fresh` paper."""
+    def open_form(self, words: str, fields: Sequence[Field], values: dict[str, Any], *, draft: str) -> Form:
+        """Ask these fields, filled with `values`; what is typed is kept under the key `draft`."""
         if self.form is not None:
             self._place.removeWidget(self.form)
             self.form.deleteLater()
@@ -79,12 +77,10 @@ class Writing(Surface):
         form.submitted.connect(self.send)
         self.preview.clear()
         self.say("")
-        if fresh and self._context.drafts is not None:
-            drafts = self._context.drafts
-            self._context.desk(lambda: drafts.load(draft), lambda kept: self._restore(form, kept))
         return form
 
-    def _restore(self, form: Form, kept: dict[str, Any] | None) -> None:
+    def restore(self, form: Form, kept: dict[str, Any] | None) -> None:
+        """Put back what was typed and not saved, if there is any and nothing was typed since."""
         if kept is not None and form is self.form and not form.dirty:
             form.restore_draft(kept)
             self._context.notify.info("已恢复上次没有保存的内容")
@@ -104,10 +100,15 @@ class Writing(Surface):
         try:
             job = self.drawing() if self.form is not None else None
         except MzdeskError as error:
-            self.say(error.message)
+            self._cannot(error)
             return
         if job is not None:
-            self._context.draw(job, self._looked, lambda error: self.say(error.message))
+            self._context.draw(job, self._looked, self._cannot)
+
+    def _cannot(self, error: MzdeskError) -> None:
+        """It can't be set; before anything was typed that needs no saying."""
+        if self.form is not None and self.form.dirty:
+            self.say(error.message)
 
     def _looked(self, pdf: bytes) -> None:
         self.say("")

@@ -1,0 +1,159 @@
+"""新建文书: a paper that the records begin and the clerk completes, issued in one act."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from mzdesk.errors import MzdeskError
+from mzdesk.services import orders
+from mzdesk.terms import DocumentKind
+from mzdesk.ui.forms import Form
+from mzdesk.ui.forms.rows import HINT
+from mzdesk.ui.pages.orders.sheets import FORMS, TABLES
+from mzdesk.ui.pages.orders.writing import Draw, Writing
+from mzdesk.views.orders import DocumentLinks, Issued
+
+if TYPE_CHECKING:
+    from mzdesk.ui.pages.orders.page import OrdersPage
+
+_SENTENCE: Final = "填写左侧内容后，这里显示排版的样子。"
+
+
+class Maker(Writing):
+    """`start(kind)` asks the records, then shows the form they fill; 制发 numbers, keeps and shows the paper."""
+
+    def __init__(self, page: OrdersPage) -> None:
+        super().__init__(page, "制发", "", _SENTENCE)
+        self.kind = DocumentKind.HANDLING_SLIP
+        self._base: Any = None
+
+    def start(self, kind: DocumentKind) -> None:
+        """A new paper of this kind."""
+        self.kind, self._base = kind, None
+        self.hint.setText(f"{FORMS[kind].hint}{HINT}" if kind in TABLES else FORMS[kind].hint)
+        drafts = self._context.drafts
+        if drafts is None:
+            self._ask({})
+        else:
+            self._context.desk(lambda: drafts.load(_draft_of(kind)), self._begin)
+
+    def _begin(self, kept: dict[str, Any] | None) -> None:
+        """Begin with what was typed and not saved, where there is something."""
+        self._ask({}, kept or {})
+
+    def _ask(self, values: dict[str, Any], kept: dict[str, Any] | None = None) -> None:
+        sheet, kind = FORMS[self.kind], self.kind
+        today, now = self._context.today(), self._context.now()
+        self._context.query(
+            lambda s, a: sheet.begin(s, a, kept or values, today=today, now=now),
+            partial(self._show, kind, kept),
+            self._no_beginning,
+            key="orders-maker",
+        )
+
+    def _no_beginning(self, error: MzdeskError) -> None:
+        """What was asked for can't begin (a 续报 without 首报): say so and stay at what is shown."""
+        self._context.notify.refused(error.message)
+        if self.form is not None and self._base is not None:
+            for key in FORMS[self.kind].again & set(self.form.editors):
+                self.form.set(key, FORMS[self.kind].values(self._base)[key])
+
+    def _show(self, kind: DocumentKind, kept: dict[str, Any] | None, base: Any) -> None:
+        """The form of a new paper (`kept`: what was left of it), or with what is typed after the day was changed."""
+        if kind is not self.kind:
+            return
+        sheet = FORMS[kind]
+        values = sheet.values(base) | (self._typed() if kept is None else {})
+        self._base = base
+        form = self.open_form(f"新建：{kind.label}", sheet.fields(base), values, draft=_draft_of(kind))
+        if kept:
+            self.restore(form, kept)
+        form.edited.connect(self._edited)
+        self.look()
+
+    def _typed(self) -> dict[str, Any]:
+        """What the clerk has put in place of what the records gave."""
+        assert self.form is not None
+        sheet, before = FORMS[self.kind], FORMS[self.kind].values(self._base)
+        ours = sheet.again | sheet.derived
+        return {
+            key: value
+            for key, value in self.form.values().items()
+            if key not in ours and (value or None) != (_plain(before.get(key)) or None)
+        }
+
+    def _edited(self, key: str) -> None:
+        if self.form is not None and key in FORMS[self.kind].again:
+            values = self.form.values()
+            if values[key] is not None and values[key] != FORMS[self.kind].values(self._base).get(key):
+                self._ask(values)
+
+    # --- what it says -------------------------------------------------------------------------------------------------
+
+    def said(self) -> Any:
+        """The paper as it is typed now. Raises BadInput for a cell that can't be read."""
+        assert self.form is not None
+        return FORMS[self.kind].view(self._base, self.form.values())
+
+    def drawing(self) -> Draw | None:
+        """Its pages, as far as they can be set."""
+        view, kind = self.said(), self.kind
+
+        def job() -> bytes:
+            from mzdesk.documents import render
+
+            return render(kind, view)
+
+        return job
+
+    def send(self, _values: dict[str, Any]) -> None:
+        """制发."""
+        form, kind = self.form, self.kind
+        assert form is not None
+        try:
+            view = self.said()
+            orders.require_open(*_texts(dataclasses.asdict(view)))
+        except MzdeskError as error:
+            self.refused(form)(error)
+            return
+        today, now = self._context.today(), self._context.now()
+
+        def job(session: Any, actor: Any) -> Issued:
+            from mzdesk.documents import issuing
+
+            return issuing.issue(session, actor, kind, view, links=DocumentLinks(), today=today, now=now)
+
+        self._context.change(f"制发{kind.label}", job, self._issued(form), self.refused(form))
+
+    def _issued(self, form: Form) -> Callable[[Issued], None]:
+        def done(made: Issued) -> None:
+            form.forget_draft()
+            self._page.show_papers()
+            self._page.open(made.id)
+            self._context.notify.done(
+                f"已制发：{made.title}{f' {made.number}' if made.number else ''}", "打印", self._page.out.print_shown
+            )
+
+        return done
+
+
+def _draft_of(kind: DocumentKind) -> str:
+    return f"orders/{kind.value}/make"
+
+
+def _plain(value: Any) -> Any:
+    return tuple(map(tuple, value)) if isinstance(value, list) else value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
