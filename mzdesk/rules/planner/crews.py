@@ -14,6 +14,7 @@ from mzdesk.rules.planner.luck import shuffled
 from mzdesk.views.planner import Officer, Place
 
 Crew = tuple[str, ...]
+LEAST = 2
 
 
 def called(officers: Sequence[Officer], luck: Iterator[int]) -> list[Officer]:
@@ -24,7 +25,7 @@ def called(officers: Sequence[Officer], luck: Iterator[int]) -> list[Officer]:
 
 def check(places: Sequence[Place], officers: Sequence[Officer], *, teams: int, per_team: int) -> None:
     """Raise, in words that name no place, when so many teams can't be formed or somewhere everybody must withdraw."""
-    if per_team < 2:
+    if per_team < LEAST:
         raise BadInput("每组执法人员不得少于 2 名。", "per_team")
     if not officers:
         raise RuleBroken("今天没有可派的执法人员。请核对请假情况和执法证有效期，或改日检查。")
@@ -36,10 +37,10 @@ def check(places: Sequence[Place], officers: Sequence[Officer], *, teams: int, p
             "请减少车组，或增派人员。",
             "teams",
         )
-    barred = sum(not _can_go(place, officers, per_team) for place in _tied(places, officers))
+    barred = sum(not _can_go(place, officers) for place in _tied(places, officers))
     if barred:
         raise RuleBroken(
-            f"范围内有 {barred} 家机构，今天可派的执法人员回避后不足 {per_team} 名或没有组长。"
+            f"范围内有 {barred} 家机构，今天可派的执法人员回避后不足 {LEAST} 名或没有组长。"
             "请增派人员，或由领导说明原因后排除所在方向。"
         )
 
@@ -51,9 +52,9 @@ def _tied(places: Sequence[Place], officers: Sequence[Officer]) -> Iterator[Plac
     return (place for place in places if place.id in at or place.township in around)
 
 
-def _can_go(place: Place, officers: Sequence[Officer], per_team: int) -> bool:
+def _can_go(place: Place, officers: Sequence[Officer]) -> bool:
     free = [officer for officer in officers if not officer.barred_from(place)]
-    return len(free) >= per_team and any(officer.can_lead for officer in free)
+    return len(free) >= LEAST and any(officer.can_lead for officer in free)
 
 
 def crews(
@@ -74,9 +75,7 @@ def crews(
     left = [officer for officer in left if officer in here]
     for trip, team in zip(trips, teams, strict=True):
         _stand_in(team, left, trip, absent)
-    return [
-        [_at(stop, team, [*left, *here], per_team) for stop in trip] for trip, team in zip(trips, teams, strict=True)
-    ]
+    return [[_at(stop, team, [*left, *here]) for stop in trip] for trip, team in zip(trips, teams, strict=True)]
 
 
 def _stand_in(team: list[Officer], left: list[Officer], trip: Sequence[Place], absent: Sequence[str]) -> None:
@@ -99,8 +98,8 @@ def _take(left: list[Officer], trip: Sequence[Place], *, leading: bool) -> Offic
     return best
 
 
-def _at(stop: Place, team: Sequence[Officer], next_ones: Sequence[Officer], per_team: int) -> Crew:
-    """The team at one stop: those who are barred stand aside, the next ones who may go step in."""
+def _at(stop: Place, team: Sequence[Officer], next_ones: Sequence[Officer]) -> Crew:
+    """The team at one stop: those who are barred stand aside; the next who may go step in where two would lack."""
     crew = [officer for officer in team if not officer.barred_from(stop)]
     fit = [officer for officer in next_ones if officer not in crew and not officer.barred_from(stop)]
     if not any(officer.can_lead for officer in crew):
@@ -108,11 +107,7 @@ def _at(stop: Place, team: Sequence[Officer], next_ones: Sequence[Officer], per_
         if leader is None:
             raise RuleBroken("没有可替补的组长（在岗且不需回避）。请增派人员，或改日检查。")
         crew.append(leader)
-    for officer in fit:
-        if len(crew) >= per_team:
-            break
-        if officer not in crew:
-            crew.append(officer)
-    if len(crew) < per_team:
+    crew += [officer for officer in fit if officer not in crew][: max(0, LEAST - len(crew))]
+    if len(crew) < LEAST:
         raise RuleBroken("没有可替补的执法人员（在岗且不需回避）。请增派人员，或改日检查。")
     return tuple(officer.id for officer in sorted(crew, key=lambda officer: not officer.can_lead))

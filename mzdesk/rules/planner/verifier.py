@@ -172,20 +172,15 @@ def crews(entry: dict[str, Any], places: dict[str, Row], luck: Iterator[int]) ->
         for seat, officer in enumerate(team):
             if officer not in here:
                 team[seat] = take(trip, not any(each[1] for each in team if each in here))
-    return [
-        [_at(stop, team, [*left, *here], entry["per_team"], barred) for stop in trip]
-        for trip, team in zip(trips, teams, strict=True)
-    ]
+    return [[_at(stop, team, [*left, *here], barred) for stop in trip] for trip, team in zip(trips, teams, strict=True)]
 
 
-def _at(stop: Row, team: list[Row], following: list[Row], per_team: int, barred: Any) -> Row:
+def _at(stop: Row, team: list[Row], following: list[Row], barred: Any) -> Row:
     crew = [officer for officer in team if not barred(officer, stop)]
     fit = [officer for officer in following if officer not in crew and not barred(officer, stop)]
     if not any(officer[1] for officer in crew):
         crew.append(next(officer for officer in fit if officer[1]))
-    for officer in fit:
-        if len(crew) < per_team and officer not in crew:
-            crew.append(officer)
+    crew += [officer for officer in fit if officer not in crew][: max(0, 2 - len(crew))]
     return [officer[0] for officer in sorted(crew, key=lambda each: not each[1])]
 
 
