@@ -26,6 +26,7 @@ from mzdesk.services import settings as office_settings
 from mzdesk.settings import PcSettings
 from mzdesk.terms import (
     ApprovalWay,
+    BlankState,
     Cause,
     DocumentKind,
     DocumentState,
@@ -57,6 +58,7 @@ from mzdesk.views.orders import ServiceDraft
 from tests import factories
 from tests.factories import DISTRICT, TODAY
 from tests.services.hazard_cases import OFFICERS, act, ask, found, passed, state, submitted, view
+from tests.services.order_cases import take_out
 from tests.ui.hands import settle, write
 
 CLERK = Actor(None, "周文静", frozenset({Role.CLERK}), DISTRICT, f"{DISTRICT}000")
@@ -606,6 +608,36 @@ def test_a_number_of_the_office_may_stay_blank_or_is_typed(
     assert panel.made is not None
     assert panel.made.number is None
     assert on_file(desk, key).papers[0].state is DocumentState.DRAFT
+
+
+def test_an_order_written_by_hand_is_keyed_in_with_its_sheet(
+    desk: Context, place: UUID, clerk: Callable[..., Clerk]
+) -> None:
+    """The sheet's number and code, the day it was written; the sheet is 已使用 then. Nothing is asked without sheets."""
+    key = found(desk.store, place)
+    hand = clerk(key)
+    hand.click(hand.page.detail.buttons["下达整改"])
+    form = hand.paper().form
+    assert form is not None
+    assert "blank" not in form.editors
+    hand.click(hand.paper().back_button)
+    (sheet,) = take_out(desk.store, 1)
+    hand.click(hand.page.detail.buttons["下达整改"])
+    panel = hand.paper()
+    form = panel.form
+    assert form is not None
+    assert not form.editors["written_on"].widget.isVisible()
+    form.set("blank", sheet.id)
+    assert form.editors["written_on"].widget.isVisible()
+    form.set("written_on", TODAY + timedelta(days=1))
+    hand.click(panel.act_button)
+    assert "领用日期" in form.problems()["written_on"]
+    form.set("written_on", TODAY)
+    hand.click(panel.act_button)
+    assert panel.made is not None
+    assert (panel.made.number, panel.made.code) == (sheet.number, sheet.code)
+    assert "手写件" in panel.note.text()
+    assert [row.state for row in ask(desk.store, orders.blank_sheets)] == [BlankState.USED]
 
 
 def test_an_order_without_two_officers_is_refused_and_keeps_the_form(

@@ -240,8 +240,19 @@ def service(draft: str) -> tuple[Field, ...]:
     )
 
 
-def order(lines: Sequence[str], options: Options, *, number: bool, terms: bool) -> tuple[Field, ...]:
-    """下达整改 or 复查意见书: officers, number, and the term of each problem."""
+def order(
+    lines: Sequence[str], options: Options, *, number: bool, terms: bool, blanks: Sequence[tuple[UUID, str]] = ()
+) -> tuple[Field, ...]:
+    """下达整改 or 复查意见书: officers, number or the blank sheet it was written on, and the term of each problem."""
+    by_hand = (
+        Choice(key="blank", label="空白文书", options=blanks, hint="不是手写的，由程序编号打印"),
+        Day(key="written_on", label="填写日期"),
+    )
     numbered = (Text(key="number", label="文号", hint="办公室给号后填写，可先留空"),) if number else ()
     days = tuple(Day(key=f"due_{n}", label=f"第{n + 1}项期限", required=True) for n in range(len(lines)) if terms)
-    return (*officers(options, "执法人员"), *numbered, *((Heading(label="整改期限"), *days) if days else ()))
+    return (
+        *officers(options, "执法人员"),
+        *numbered,
+        *(by_hand if blanks else ()),
+        *((Heading(label="整改期限"), *days) if days else ()),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from mzdesk.errors import BadInput, MzdeskError
 from mzdesk.services import hazards, orders, staff
-from mzdesk.terms import Capability, PersonKind, SeriesKeeper
+from mzdesk.terms import BlankState, Capability, PersonKind, SeriesKeeper
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Form
@@ -45,6 +46,7 @@ class PaperPanel(Surface):
         self.form: Form | None = None
         self.made: Issued | None = None
         self._rows: tuple[HazardRow, ...] = ()
+        self._blanks: dict[UUID, str] = {}
         self._team: tuple[str, ...] = ()
         self.banner = Banner("danger")
         self.title = Label(task.title, "page", wrap=True)
@@ -100,7 +102,9 @@ class PaperPanel(Surface):
             names = tuple((row.name, row.name) for row in people.rows if row.certificate_no)
             kind = kind_of(found)
             counted = orders.keeper_of(session, actor, kind) is SeriesKeeper.SELF
-            return Start(tuple(by_id[each] for each in ids), found, kind, counted, names)
+            out = orders.blank_sheets(session, actor, state=BlankState.TAKEN) if task.terms else ()
+            blanks = tuple(sheet for sheet in out if sheet.kind is kind)
+            return Start(tuple(by_id[each] for each in ids), found, kind, counted, names, blanks)
 
         self.context.query(ask, self._fill, self._fail, key="hazards-paper")
 
@@ -116,17 +120,27 @@ class PaperPanel(Surface):
         counted = "文号由程序自动连续编号。" if start.counted else "文号由办公室管理，给号后填写。"
         self.note.setText(f"共 {len(start.rows)} 项。{counted}签发前可核对右侧预览。")
         lines = [row.text for row in start.rows]
-        given = fields.order(lines, start.officers, number=not start.counted, terms=self._task.terms)
+        self._blanks = {sheet.id: sheet.number for sheet in start.blanks}
+        offered = [(sheet.id, f"{sheet.number}，{sheet.taken_by}领用") for sheet in start.blanks]
+        given = fields.order(lines, start.officers, number=not start.counted, terms=self._task.terms, blanks=offered)
         draft = f"hazards/paper/{start.kind.value}/{start.rows[0].id}"
         self.form = form = Form(self.context, given, draft=draft, draft_title=self.title.text())
         form.fill(self._known(start))
-        form.edited.connect(lambda _key: self._timer.start())
+        form.edited.connect(self._edited)
+        if offered:
+            form.show_field("written_on", False)
         form.submitted.connect(self._send)
         self._body.insertWidget(2, self._list(lines))
         self._body.insertWidget(3, form)
         self.act_button.setEnabled(True)
         self._restore(form)
         self.act_button.setFocus()
+
+    def _edited(self, key: str) -> None:
+        assert self.form is not None
+        if key == "blank":
+            self.form.show_field("written_on", self.form.value("blank") is not None)
+        self._timer.start()
 
     def _restore(self, form: Form) -> None:
         drafts = self.context.drafts
@@ -168,6 +182,13 @@ class PaperPanel(Surface):
         named = self._named()
         return due, self._ordered(named), values.get("number") or None
 
+    def _written(self) -> tuple[UUID | None, date | None]:
+        """The blank sheet that was filled in by hand, and on which day; none for a paper that is printed now."""
+        assert self.form is not None
+        values = self.form.values()
+        blank: UUID | None = values.get("blank")
+        return (blank, values["written_on"]) if blank is not None else (None, None)
+
     def _named(self) -> tuple[str, ...]:
         assert self.form is not None
         values = self.form.values()
@@ -185,11 +206,13 @@ class PaperPanel(Surface):
             return
         task, ids, today = self._task, self._ids, self.context.today()
         due, names, number = self._given()
+        blank, written = self._written()
+        number, day = self._blanks.get(blank, number) if blank else number, written or today
 
         def draw(session: Any, actor: Any) -> bytes:
             from mzdesk.documents import render
 
-            view = replace(task.build(session, actor, ids, due, names, today), number=number, day=today)
+            view = replace(task.build(session, actor, ids, due, names, day), number=number, day=day)
             return render(kind_of(view), view)
 
         self.context.query(draw, self._preview, self._refuse, key="hazards-paper")
@@ -231,12 +254,16 @@ class PaperPanel(Surface):
             self._refuse(BadInput("请勾选或填写执法人员。", "officers"))
             return
         due, names, number = self._given()
+        blank, written = self._written()
         task, ids, context = self._task, self._ids, self.context
         self._timer.stop()
         self.act_button.setEnabled(False)
 
         def job(session: Any, actor: Any) -> Issued:
-            given = {"officers": names, "number": number, "today": context.today(), "now": context.now()}
+            given: dict[str, Any] = {"officers": names, "number": number}
+            given |= {"today": context.today(), "now": context.now()}
+            if blank is not None:
+                given |= {"blank_id": blank, "written_on": written}
             return task.issue(session, actor, ids, due, **given)
 
         context.change(task.title, job, self._issued, self._not_issued)
@@ -253,9 +280,7 @@ class PaperPanel(Surface):
         self.banner.say("")
         name = f"{made.title} {made.number or '（文号待填）'}"
         self.title.setText(name)
-        self.note.setText(
-            "已签发。请打印、用印并送达；签收后登记送达，整改期限才开始执行。" if self._task.terms else "已签发。"
-        )
+        self.note.setText(self._next())
         self.preview.show_pdf(made.pdf, f"{made.title}_{made.number or made.code}")
         self.act_button.hide()
         self.print_button.show()
@@ -264,6 +289,13 @@ class PaperPanel(Surface):
         self.print_button.setFocus()
         self.context.notify.done(f"{self._task.done}：{name}", "打开", self._open)
         self.issued.emit(made)
+
+    def _next(self) -> str:
+        if not self._task.terms:
+            return "已签发。"
+        if self._written()[0] is not None:
+            return "已按手写件录入，文号和编码是空白文书上的。请附上手写件的扫描件，登记送达。"
+        return "已签发。请打印、用印并送达；签收后登记送达，整改期限才开始执行。"
 
     def _open(self) -> None:
         if self.made is not None:

@@ -12,7 +12,7 @@ from mzdesk.services import hazards, orders
 from mzdesk.terms import DocumentKind, StepKind
 from mzdesk.views.documents import InternalRectification, RecheckOpinion, RectificationOrder
 from mzdesk.views.hazards import HazardRow
-from mzdesk.views.orders import Issued
+from mzdesk.views.orders import BlankRow, Issued
 
 Paper = RectificationOrder | InternalRectification | RecheckOpinion
 Due = dict[UUID, date]
@@ -39,6 +39,7 @@ class Start:
     kind: DocumentKind
     counted: bool
     officers: tuple[tuple[str, str], ...]
+    blanks: tuple[BlankRow, ...] = ()
 
 
 def kind_of(view: Paper) -> DocumentKind:
