@@ -613,7 +613,7 @@ def test_a_number_of_the_office_may_stay_blank_or_is_typed(
 def test_an_order_written_by_hand_is_keyed_in_with_its_sheet(
     desk: Context, place: UUID, clerk: Callable[..., Clerk]
 ) -> None:
-    """The sheet's number and code, the day it was written; the sheet is 已使用 then. Nothing is asked without sheets."""
+    """The sheet's number and code, the day it was written; the sheet is 已使用 then. Else nothing is asked."""
     key = found(desk.store, place)
     hand = clerk(key)
     hand.click(hand.page.detail.buttons["下达整改"])
