@@ -109,19 +109,20 @@ def fonts() -> str:
 
 
 def paper() -> str:
-    """A paper can be set as PDF, read back as text and drawn as a picture."""
+    """A paper can be set, archived as PDF/A, read back as text and drawn as a picture."""
     from mzdesk import documents
-    from mzdesk.documents import raster
+    from mzdesk.documents import archive, raster
     from mzdesk.terms import DocumentKind
     from mzdesk.views.documents import Commitment
 
-    view = Commitment("自检", "自检用单", 1, 2, "a" * 64, "b" * 64, "c" * 64, "甲", "乙", clock.now())
-    pdf = documents.render(DocumentKind.COMMITMENT, view)
+    now = clock.now()
+    view = Commitment("自检", "自检用单", 1, 2, "a" * 64, "b" * 64, "c" * 64, "甲", "乙", now)
+    pdf = archive.to_pdfa(documents.render(DocumentKind.COMMITMENT, view), day=now.date())
     words = "".join(raster.text(pdf))
     _width, _height, picture = raster.render(pdf, 0, 400)
     if "自检用单" not in words or min(picture) == max(picture):
         raise RuntimeError("PDF 内容不对")
-    return f"PDF {len(pdf) // 1024 or 1} KB"
+    return f"存档 PDF/A {len(pdf) // 1024 or 1} KB"
 
 
 CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (

@@ -44,6 +44,16 @@ def test_selftest_names_what_is_missing(
     assert last.startswith("自检没有通过")
 
 
+def test_selftest_archives_a_paper(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """A wheel of pikepdf without its validator prints papers, but can keep none."""
+    monkeypatch.setattr(selftest, "CHECKS", (("文书", selftest.paper),))
+    assert selftest.run()
+    monkeypatch.setitem(sys.modules, "pikepdf.pdfa", None)
+    monkeypatch.delattr("pikepdf.pdfa")
+    assert not selftest.run()
+    assert "[不通过] 文书：ModuleNotFoundError import of pikepdf.pdfa" in capsys.readouterr().out
+
+
 def test_window_loads_nothing_heavy() -> None:
     """Papers, workbooks, readings and migrations are loaded when they are first needed."""
     done = subprocess.run([sys.executable, "-c", _LOAD, *HEAVY], capture_output=True, text=True, check=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from mzdesk import __version__, clock
 from mzdesk.errors import RuleBroken
@@ -13,6 +14,8 @@ from mzdesk.log import logger
 FLAVOUR: Final = "2b"
 CREATOR: Final = "民政安全工作台"
 _HOUR = time(9)
+_IN_MEMORY = 8 * 1024 * 1024
+"""Bytes of a paper that is archived without a file on disk; a dossier with photos takes one, gone when it is done."""
 _REFUSED = (
     "文书不符合存档格式（PDF/A-2b），没有保存。"
     "请检查所附的照片，换成普通的 jpg 照片后重试；仍不行请把日志交给系统管理员。"
@@ -28,30 +31,40 @@ def to_pdfa(
     making at 09:00 of the office; None leaves no date. Raises RuleBroken when the validator finds anything, which is
     written to the log.
     """
+    said = {"/Title": title, "/Author": author, "/Subject": subject, "/Keywords": keywords}
+    with tempfile.TemporaryFile() if len(pdf) > _IN_MEMORY else io.BytesIO() as out:
+        _write(pdf, out, said, day)
+        del pdf  # what is kept takes its place
+        found = _findings(out)
+        if found:
+            logger.error("not PDF/A-%s: %s", FLAVOUR, "; ".join(found[:5]))
+            raise RuleBroken(_REFUSED)
+        out.seek(0)
+        return out.read()
+
+
+def _write(pdf: bytes, out: BinaryIO, said: dict[str, str], day: date | None) -> None:
     import pikepdf
     from pikepdf import pdfa
 
-    said = {"/Title": title, "/Author": author, "/Subject": subject, "/Keywords": keywords}
     with pikepdf.open(io.BytesIO(pdf)) as document:
         _describe(document, said, day)
         pdfa.prepare(document, FLAVOUR)
         _sign(document, day)
-        out = io.BytesIO()
-        # pikepdf leaves the id to chance; that what is written passes is seen below
+        # pikepdf leaves the id to chance; that what is written passes is seen by who calls
         document.save(out, **{**pdfa.resolve_save_kwargs(FLAVOUR), "deterministic_id": True})
-    kept = out.getvalue()
-    found = findings(kept)
-    if found:
-        logger.error("not PDF/A-%s: %s", FLAVOUR, "; ".join(found[:5]))
-        raise RuleBroken(_REFUSED)
-    return kept
 
 
 def findings(pdf: bytes) -> list[str]:
     """What keeps a PDF from being PDF/A-2b: rule and place in the file, without its words; empty when it is."""
+    return _findings(io.BytesIO(pdf))
+
+
+def _findings(written: BinaryIO) -> list[str]:
     from pikepdf import pdfa
 
-    report = pdfa.validate_written(io.BytesIO(pdf), FLAVOUR)
+    written.seek(0)
+    report = pdfa.validate_written(written, FLAVOUR)
     return [f"{finding.rule} {finding.where}" for finding in report.findings]
 
 

@@ -22,6 +22,9 @@ def _orders(count: int, folder: str, result: Result) -> None:
     result.row("orders of one page", **answer)
     result.at_most("orders: ms of CPU each, before archiving", 10, answer["cpu_ms"])
     result.at_most("orders: KB of the largest", 80, answer["largest_kb"])
+    answer = child("documents_child", "strangers", count, folder)
+    result.row("orders with 40 characters at random each", **answer)
+    result.at_most("orders with 40 characters at random each: ms of CPU", 10, answer["cpu_ms"])
 
 
 def _dossier(photos: int, part: int, folder: str, result: Result) -> None:
@@ -29,6 +32,7 @@ def _dossier(photos: int, part: int, folder: str, result: Result) -> None:
     result.row("dossier", **answer)
     result.at_most(f"dossier of {200 // part} pages and {photos} photos: seconds", 20 / part, answer["seconds"])
     result.at_most(f"dossier of {200 // part} pages and {photos} photos: MB", 400, answer["peak_mb"])
+    result.at_most(f"dossier of {200 // part} pages and {photos} photos, archived: MB", 400, answer["archived_mb"])
 
 
 def _preview(times: int, folder: str, result: Result) -> None:

@@ -1,6 +1,6 @@
 """Papers in a process of its own: `python -m tests.benchmarks.documents_child WHAT COUNT FOLDER`.
 
-WHAT is orders, dossier or preview. Prints one line of JSON. Started by documents.py.
+WHAT is orders, strangers, dossier or preview. Prints one line of JSON. Started by documents.py.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from mzdesk.documents import photos, raster, render
+from mzdesk.documents import archive, photos, raster, render
 from mzdesk.importing import peak_mb
 from mzdesk.terms import DocumentKind as Kind
 from mzdesk.views.documents import PhotoLine
@@ -29,18 +29,32 @@ from tests.documents.samples_duty import DOSSIER
 
 WIDTH = 900
 """Pixels of a previewed page."""
+_ORDER = SAMPLES[Kind.RECTIFICATION_ORDER]
 
 
 def orders(count: int, _folder: Path) -> dict[str, float]:
-    """So many different orders of one page each."""
+    """So many different orders of one page each, of one day's round: the same words but for floor, number and code."""
+    return _printed(count, lambda number: (f"{number % 9 + 1}层疏散通道堆放纸箱", "清理通道", _ORDER.party.name))
+
+
+def strangers(count: int, _folder: Path) -> dict[str, float]:
+    """Orders that have least in common: place, problem and demand are 40 of the 6,500 common characters at random."""
+    text = (Path(__file__).parents[1] / "documents" / "tongyong.txt").read_text(encoding="utf-8").strip()[:6500]
+    chance = random.Random(1)
+    signs = ["".join(chance.choices(text, k=40)) for _ in range(count + 1)]
+    return _printed(count, lambda number: (signs[number][:20], signs[number][20:30], signs[number][30:]))
+
+
+def _printed(count: int, words: Callable[[int], tuple[str, str, str]]) -> dict[str, float]:
+    """Orders whose problem, demand and place `words` tells."""
     sizes, spent = [], 0.0
     for number in range(count + 1):
-        finding = replace(
-            FINDINGS[0], text=f"{number % 9 + 1}层疏散通道堆放纸箱", requirement="清理通道", basis=(), photos=()
-        )
+        text, requirement, place = words(number)
+        finding = replace(FINDINGS[0], text=text, requirement=requirement, basis=(), photos=())
         view = replace(
-            SAMPLES[Kind.RECTIFICATION_ORDER],
+            _ORDER,
             findings=(finding,),
+            party=replace(_ORDER.party, name=place),
             number=f"武隆民责改〔2026〕{number + 1}号",
             code=f"{260000010017 + number}",
             contact="",
@@ -62,10 +76,13 @@ def dossier(count: int, folder: Path) -> dict[str, float]:
     began = time.perf_counter()
     hazards = tuple(_hazard(number, folder) for number in range(count // 2))
     visits = tuple(_visit(number) for number in range(count // 6))
-    pdf = render(Kind.DOSSIER, replace(DOSSIER, hazards=hazards, visits=visits))
-    seconds = round(time.perf_counter() - began, 2)
-    pages = raster.page_count(pdf)
-    return {"pages": pages, "seconds": seconds, "mb": round(len(pdf) / 1e6, 1), "peak_mb": round(peak_mb())}
+    view = replace(DOSSIER, hazards=hazards, visits=visits)
+    pdf = render(Kind.DOSSIER, view)
+    seconds, peak = round(time.perf_counter() - began, 2), round(peak_mb())
+    pages, size = raster.page_count(pdf), round(len(pdf) / 1e6, 1)
+    del pdf
+    archive.to_pdfa(render(Kind.DOSSIER, view), day=view.day)
+    return {"pages": pages, "seconds": seconds, "mb": size, "peak_mb": peak, "archived_mb": round(peak_mb())}
 
 
 def _photo(number: int) -> bytes:
@@ -113,7 +130,12 @@ def _shown(view: Any) -> float:
     return round((time.perf_counter() - began) * 1000, 1)
 
 
-WHAT: dict[str, Callable[[int, Path], dict[str, float]]] = {"orders": orders, "dossier": dossier, "preview": preview}
+WHAT: dict[str, Callable[[int, Path], dict[str, float]]] = {
+    "orders": orders,
+    "strangers": strangers,
+    "dossier": dossier,
+    "preview": preview,
+}
 
 
 def main(words: list[str]) -> int:

@@ -112,6 +112,12 @@ def test_a_photo_in_the_colours_of_print_is_refused_and_only_the_rule_is_logged(
     assert archive.findings(archive.to_pdfa(with_photo(prepared), day=DAY)) == []
 
 
+def test_a_thick_paper_is_kept_by_way_of_the_disk_in_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_once = kept(Kind.COMMITMENT)
+    monkeypatch.setattr(archive, "_IN_MEMORY", 1)
+    assert kept(Kind.COMMITMENT) == at_once
+
+
 def test_what_is_issued_reprinted_and_numbered_is_kept_as_pdf_a(sqlite_store: Store) -> None:
     factories.office(sqlite_store)
     for name in OFFICERS:
