@@ -111,7 +111,7 @@ def forget() -> None:
     """Fonts were installed or removed: look again."""
     machine_fonts.forget()
     rare_fonts.installed.cache_clear()
-    for kept in (_pick, _runs, _advance, _box):
+    for kept in (_pick, _runs, _width, _advance, _box):
         kept.cache_clear()
 
 
@@ -265,8 +265,12 @@ def _place(name: str) -> tuple[Path, int]:
 
 def width(face: Face, text: str, size: float) -> float:
     """The natural width in points; raises BadInput for a character without a font."""
-    chosen = _chosen.get()
-    return sum(_advance(chosen, face, char) for char in text) * size
+    return _width(_chosen.get(), face, text) * size
+
+
+@lru_cache(maxsize=16384)
+def _width(chosen: Chosen, face: Face, text: str) -> float:
+    return sum(_advance(chosen, face, char) for char in text)
 
 
 @lru_cache(maxsize=65536)

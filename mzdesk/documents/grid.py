@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from mzdesk.documents import typeset
+from mzdesk.documents import fonts, typeset
 from mzdesk.documents.fonts import Face
 from mzdesk.documents.pages import Frame, Item
 from mzdesk.documents.sheet import Sheet
@@ -66,21 +67,23 @@ class _Row:
 
 def items(block: Grid, frame: Frame) -> list[Item]:
     """The rows of a grid as things on pages."""
-    widths = [share / sum(block.shares) * frame.room for share in block.shares]
-    rows = [_row(cells, widths) for cells in block.rows]
+    widths = tuple(share / sum(block.shares) * frame.room for share in block.shares)
+    rows = [_row(fonts.chosen(), cells, widths) for cells in block.rows]
     heads = tuple(_item(row, frame, ()) for row in rows[: block.head])
     for head in heads:
         head.keep = True
     return [*heads, *(_item(row, frame, heads) for row in rows[block.head :])]
 
 
-def _row(cells: Sequence[Cell], widths: Sequence[float]) -> _Row:
+@lru_cache(maxsize=256)
+def _row(_chosen: object, cells: tuple[Cell, ...], widths: tuple[float, ...]) -> _Row:
+    """Remembered: a paper is set again with closer rows."""
     wide, place = [], 0
     for cell in cells:
         wide.append(sum(widths[place : place + cell.span]))
         place += cell.span
     lines = tuple(tuple(_lines(cell, room)) for cell, room in zip(cells, wide, strict=True))
-    return _Row(tuple(cells), tuple(wide), lines)
+    return _Row(cells, tuple(wide), lines)
 
 
 def _lines(cell: Cell, room: float) -> list[Line]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 _LEVEL = 3
 """Outlines take half the time of level 6 and 3 % more room."""
 _HEAD = b"\x78\x5e"
-_REMEMBERED = 512
+REMEMBERED = 512
 """Pieces: some 8 KB each and 5 KB packed."""
 
 
@@ -37,6 +37,6 @@ def _piece(data: bytes, end: int = zlib.Z_SYNC_FLUSH) -> bytes:
     return packer.compress(data) + packer.flush(end)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _remembered(data: bytes) -> bytes:
     return _piece(data)

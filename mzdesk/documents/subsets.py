@@ -7,9 +7,11 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, chain
 from struct import pack, pack_into, unpack_from
 
+from mzdesk.documents import packing
 from mzdesk.documents.truetype import BadFont, TrueType
 
 _WORDS, _SCALE, _MORE, _TWO_SCALES, _MATRIX = 0x01, 0x08, 0x20, 0x40, 0x80
@@ -40,10 +42,10 @@ def make(font: TrueType, wanted: Sequence[int]) -> Subset:
         outlines.append(_renumbered(font.outline(order[len(outlines)]), order, numbers))
     pieces = _pieces(order, outlines)
     tables = {tag: font.table(tag) for tag in _COPIED if font.has(tag)}
-    tables |= {"glyf": b"".join(pieces), "loca": _places(outlines), "head": _head(font)}
+    tables |= {"loca": _places(outlines), "head": _head(font)}
     tables |= _metric_tables(font, order)
     tables["cmap"] = _cmap([numbers[glyph] for glyph in wanted])
-    before, after = _file(tables, "glyf")
+    before, after = _file(tables, pieces)
     return Subset(before, pieces, after)
 
 
@@ -119,19 +121,22 @@ def _sum(data: bytes) -> int:
     return sum(words) & 0xFFFFFFFF
 
 
-def _file(tables: dict[str, bytes], parted: str) -> tuple[bytes, bytes]:
-    """What stands before and after the table `parted` in the file of all tables."""
-    number, power = len(tables), len(tables).bit_length() - 1
+_sum_of_piece = lru_cache(maxsize=packing.REMEMBERED)(_sum)
+
+
+def _file(tables: dict[str, bytes], outlines: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """What stands before and after the outlines in the file of them and all tables."""
+    told = {tag: (_sum(data), len(data)) for tag, data in tables.items()}
+    told["glyf"] = (sum(map(_sum_of_piece, outlines)) & 0xFFFFFFFF, sum(map(len, outlines)))
+    number, power = len(told), len(told).bit_length() - 1
     head = pack(">L4H", 0x00010000, number, 16 << power, power, 16 * number - (16 << power))
-    offset, total, records, bodies = 12 + 16 * number, 0, [], {}
-    for tag in sorted(tables):
-        data = tables[tag]
-        check = _sum(data)
-        records.append(pack(">4s3L", tag.encode("latin-1"), check, offset, len(data)))
-        bodies[tag] = bytearray(data + b"\0" * (-len(data) % 4))
-        offset, total = offset + len(bodies[tag]), total + check
+    offset, records = 12 + 16 * number, []
+    for tag, (check, length) in sorted(told.items()):
+        records.append(pack(">4s3L", tag.encode("latin-1"), check, offset, length))
+        offset += length + -length % 4
     directory = head + b"".join(records)
-    whole = (0xB1B0AFBA - total - _sum(directory)) & 0xFFFFFFFF
+    whole = (0xB1B0AFBA - sum(check for check, _ in told.values()) - _sum(directory)) & 0xFFFFFFFF
+    bodies = {tag: bytearray(tables[tag] + b"\0" * (-len(tables[tag]) % 4)) for tag in sorted(tables)}
     pack_into(">L", bodies["head"], _HEAD_SUM, whole)
-    before = (body for tag, body in bodies.items() if tag < parted)
-    return b"".join((directory, *before)), b"".join(body for tag, body in bodies.items() if tag > parted)
+    before = (body for tag, body in bodies.items() if tag < "glyf")
+    return b"".join((directory, *before)), b"".join(body for tag, body in bodies.items() if tag > "glyf")

@@ -44,10 +44,10 @@ def test_a_stream_does_not_depend_on_what_was_packed_before() -> None:
     pieces = tuple(bytes([n]) * 3000 for n in range(40))
     packing._remembered.cache_clear()
     cold = packing.pieced(b"", pieces, b"")
-    for n in range(packing._REMEMBERED + 1):
+    for n in range(packing.REMEMBERED + 1):
         packing.pieced(b"", (n.to_bytes(4, "big"),), b"")
     assert packing.pieced(b"", pieces, b"") == cold
-    assert packing._remembered.cache_info().currsize == packing._REMEMBERED
+    assert packing._remembered.cache_info().currsize == packing.REMEMBERED
 
 
 def test_what_is_remembered_is_used(song: TrueType) -> None:
