@@ -53,6 +53,7 @@ def _parser() -> Parser:
         _add_document,
         _add_backup,
         _add_audit,
+        _add_plan,
         _add_selftest,
     ):
         add(commands)
@@ -122,6 +123,21 @@ def _add_audit(commands: Any) -> None:
     _add_store(parser)
 
 
+def _add_plan(commands: Any) -> None:
+    parser = _command(commands, "plan", _plan, "核对已公开的一期随机抽取，或推演抽取会不会被料中")
+    parser.add_argument(
+        "what",
+        metavar="动作",
+        choices=("verify", "script", "simulate"),
+        help="verify 核对、script 导出可单独运行的核对程序、simulate 推演",
+    )
+    parser.add_argument("file", metavar="FILE", nargs="?", type=Path, help="一期的公开文件（.json）；推演时可不写")
+    parser.add_argument("--out", metavar="FILE.py", type=Path, help="核对程序写到这个文件")
+    parser.add_argument("--places", metavar="家数", type=int, default=200, help="不写文件时，推演用的虚构机构数")
+    parser.add_argument("--intensity", metavar="倍数", type=float, default=2.0, help="检查次数是各周期最低要求的几倍")
+    parser.add_argument("--days", metavar="天数", type=int, default=360, help="推演多少个工作日")
+
+
 def _add_selftest(commands: Any) -> None:
     _command(commands, "selftest", _selftest, "检查本机能否正常运行本程序")
 
@@ -188,6 +204,26 @@ def _audit(args: Namespace) -> int:
     from mzdesk import upkeep
 
     sound, sentence = upkeep.verify_audit(args.store)
+    print(sentence)
+    return DONE if sound else FAILED
+
+
+def _plan(args: Namespace) -> int:
+    from mzdesk import planning
+
+    if args.what == "simulate":
+        thousandths = round(args.intensity * 1000)
+        told = planning.simulate(args.file, number=args.places, intensity=thousandths, days=args.days)
+        print(planning.said(*told))
+        return DONE
+    if args.what == "script":
+        if args.out is None:
+            raise BadInput("请用 --out 指定输出文件。", "out")
+        planning.hand_out(args.out)
+        return DONE
+    if args.file is None:
+        raise BadInput("请写明要核对的文件。", "file")
+    sound, sentence = planning.verify(args.file)
     print(sentence)
     return DONE if sound else FAILED
 

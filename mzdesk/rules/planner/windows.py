@@ -1,8 +1,8 @@
 """Windows and the secret deadlines inside them.
 
 A place's quota is one visit in each window of `days` planned days, windows following one another. If nobody has come by
-chance before, the visit is made on a secret day near the window's end: day by day half of those still waiting, so that
-hardly anybody is left for the very last day, which would be no secret (figures: docs/planner.md).
+chance before, the visit is made on a secret day near the window's end: day by day more than half of those who wait,
+so that hardly anybody is left for the very last day, which would be no secret (figures: docs/planner.md).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from mzdesk.views.planner import Place
 
 _STEPS = 7
 _STEP_SHARE = 40
+_OF_SIXTEEN = 9
 SHORTEST = 5
 
 
@@ -26,13 +27,14 @@ def reach(days: int) -> tuple[int, int]:
 
 
 def deadline(secret: bytes, place: Place) -> int:
-    """The secret day by which the running window's visit is made: step k with chance 1/2**k, even within a step."""
+    """The secret day by which the running window's visit is made: at each step 9 of 16 of those who still wait."""
     steps, wide = reach(place.days)
-    number = int.from_bytes(keyed(secret, f"{place.id}|{place.end}")[:8], "big")
+    digest = keyed(secret, f"{place.id}|{place.end}")
     step = 0
-    while step < steps - 1 and number >> 63 - step & 1:
+    while step < steps - 1 and digest[step] % 16 >= _OF_SIXTEEN:
         step += 1
-    return place.end - (steps - step) * wide + 1 + (number & 0xFFFFFFFF) * wide // (1 << 32)
+    within = int.from_bytes(digest[-4:], "big") * wide >> 32
+    return place.end - (steps - step) * wide + 1 + within
 
 
 def rolled(places: Iterable[Place], day: int) -> list[Place]:
