@@ -112,6 +112,8 @@ class Font(ttfonts.TTFont):  # type: ignore[misc]  # ReportLab has no types
         fonts = doc.idToObject[pdfdoc.BasicFonts].dict
         for place, subset in enumerate(state.subsets):
             inner = self.getSubsetInternalName(place, doc)[1:]
+            unicode_map = _to_unicode(subset)
+            doc.updateSignature(unicode_map)
             name = b"".join((ttfonts.SUBSETN(place), b"+", self.face.name)).decode("ascii")
             told = {
                 "Type": "/Font",
@@ -120,7 +122,7 @@ class Font(ttfonts.TTFont):  # type: ignore[misc]  # ReportLab has no types
                 "FirstChar": "0",
                 "LastChar": str(len(subset) - 1),
                 "Widths": f"[{numbers(*map(self.face.getCharWidth, subset))}]",
-                "ToUnicode": _put(doc, reportlab_cures.packed(_to_unicode(subset)), f"toUnicodeCMap:{name}"),
+                "ToUnicode": _put(doc, reportlab_cures.packed(unicode_map), f"toUnicodeCMap:{name}"),
                 "FontDescriptor": self.face.addSubsetObjects(doc, name, subset),
             }
             fonts[inner] = Written(reportlab_cures.dictionary(told))

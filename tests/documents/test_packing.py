@@ -90,6 +90,17 @@ def test_a_paper_does_not_depend_on_those_before_it() -> None:
     assert printed(SENTENCE[:-1]) != cold
 
 
+def test_the_id_tells_papers_apart_that_differ_in_one_sign() -> None:
+    """Codes count the signs of a paper, so that its pages may be written alike."""
+    told = []
+    for sign in "甲乙甲":
+        page = Sheet()
+        page.words(100, 100, sign, Face.SONG, 16)
+        with pikepdf.open(io.BytesIO(sheet.draw([page], title="样张", author="", day=None))) as document:
+            told.append(bytes(document.trailer.ID[0]))
+    assert told[0] == told[2] != told[1]
+
+
 def test_every_stream_ends_on_a_line_of_its_own_and_is_as_long_as_told() -> None:
     page = Sheet()
     page.words(100, 100, "（甲）\\", Face.SONG, 16)
