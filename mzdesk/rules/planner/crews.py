@@ -88,19 +88,27 @@ def _stand_in(team: list[Officer], left: list[Officer], trip: Sequence[Place], a
 
 def _take(left: list[Officer], trip: Sequence[Place], *, leading: bool) -> Officer:
     """The next to be called, one with fewer ties on this way before one with more; a leader's seat needs a leader."""
-    fit = [officer for officer in left if officer.can_lead or not leading]
-    if not fit:
+    best, least = -1, (True, len(trip) + 1)
+    for at, officer in enumerate(left):
+        ties = officer.can_lead and not leading, sum(officer.barred_from(stop) for stop in trip)
+        if (officer.can_lead or not leading) and ties < least:
+            best, least = at, ties
+            if least == (False, 0):
+                break
+    if best < 0:
         raise RuleBroken(f"没有可替补的{'组长' if leading else '执法人员'}。请增派人员，或改日检查。")
-    best = min(
-        fit, key=lambda officer: (officer.can_lead and not leading, sum(officer.barred_from(stop) for stop in trip))
-    )
-    left.remove(best)
-    return best
+    return left.pop(best)
 
 
 def _at(stop: Place, team: Sequence[Officer], next_ones: Sequence[Officer]) -> Crew:
     """The team at one stop: those who are barred stand aside; the next who may go step in where two would lack."""
     crew = [officer for officer in team if not officer.barred_from(stop)]
+    if len(crew) < LEAST or not any(officer.can_lead for officer in crew):
+        crew = _made_up(crew, stop, next_ones)
+    return tuple(officer.id for officer in sorted(crew, key=lambda officer: not officer.can_lead))
+
+
+def _made_up(crew: list[Officer], stop: Place, next_ones: Sequence[Officer]) -> list[Officer]:
     fit = [officer for officer in next_ones if officer not in crew and not officer.barred_from(stop)]
     if not any(officer.can_lead for officer in crew):
         leader = next((officer for officer in fit if officer.can_lead), None)
@@ -110,4 +118,4 @@ def _at(stop: Place, team: Sequence[Officer], next_ones: Sequence[Officer]) -> C
     crew += [officer for officer in fit if officer not in crew][: max(0, LEAST - len(crew))]
     if len(crew) < LEAST:
         raise RuleBroken("没有可替补的执法人员（在岗且不需回避）。请增派人员，或改日检查。")
-    return tuple(officer.id for officer in sorted(crew, key=lambda officer: not officer.can_lead))
+    return crew

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.rules.planner import crews, picking, tour, windows
@@ -13,7 +13,7 @@ from mzdesk.rules.planner.ground import Ground
 from mzdesk.rules.planner.luck import keyed, numbers, sha
 from mzdesk.rules.planner.record import log_hash
 from mzdesk.rules.planner.shares import shares
-from mzdesk.views.planner import DayDraw, Go, Keys, Officer, Period, Place, Standing, Stop, Trip
+from mzdesk.views.planner import DayDraw, Go, Keys, Officer, Period, Place, Shares, Standing, Stop, Trip
 
 
 def begin(places: Iterable[Place], promise_hash: str) -> Standing:
@@ -57,42 +57,45 @@ def draw(
     now = changed(standing, changes, gone) if changes or gone else standing
     period = replace(period, capacity=tuple(capacity)) if capacity else period
     check(now, go, period)
+    picked = pick(now.places, officers, go, period=period, keys=keys, previous=standing.previous)
+    order = crews.called(officers, numbers(picked.key, "officers"))
+    trips = _trips([picked.places[at] for at in picked.chosen], order, go, ground)
+    chances = sha(canonical([picked.shares.due, picked.shares.chances]))
+    more = tuple(changes), tuple(gone), tuple(capacity)
+    hashes = standing.previous, picked.snapshot, picked.ticket, chances
+    result = DayDraw(go, tuple(officers), *hashes, trips, *more, notes=ground.notes)
+    seen = tuple(windows.visited(picked.places, result.drawn))
+    return result, Standing(seen, log_hash(result), (go.date, go.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The places of a draw before anybody is sent: positions `chosen` among `places`, and the day's key."""
+
+    places: tuple[Place, ...]
+    snapshot: str
+    ticket: str
+    key: bytes = field(repr=False)
+    shares: Shares
+    chosen: tuple[int, ...]
+
+
+def pick(
+    places: Sequence[Place], officers: Sequence[Officer], go: Go, *, period: Period, keys: Keys, previous: str
+) -> Picked:
+    """Draw the places alone; `check` came before."""
     day = day_of(period, go.date)
-    places = tuple(windows.rolled(now.places, day))
-    pool = [place for place in places if place.township not in go.excluded] if go.excluded else places
+    rolled = tuple(windows.rolled(places, day))
+    pool = [place for place in rolled if place.township not in go.excluded] if go.excluded else rolled
     _check_pool(pool, go)
     crews.check(pool, officers, teams=go.teams, per_team=go.per_team)
-    snapshot = places_hash(places)
-    ticket = ticket_of(go, period, officers, snapshot, standing.previous)
+    snapshot = places_hash(rolled)
+    ticket = ticket_of(go, period, officers, snapshot, previous)
     key = keyed(keys.office, f"{keys.witness.hex()}|{ticket}")
-    luck = numbers(key, "places")
-    made = shares(
-        places,
-        day=day,
-        count=go.count,
-        period=period,
-        secret=keys.deadlines,
-        luck=luck,
-        outside=frozenset(go.excluded),
-    )
+    luck, away = numbers(key, "places"), frozenset(go.excluded)
+    made = shares(rolled, day=day, count=go.count, period=period, secret=keys.deadlines, luck=luck, outside=away)
     chosen = sorted([*made.due, *picking.zoned(made.chances, teams=go.teams, luck=luck)])
-    order = crews.called(officers, numbers(key, "officers"))
-    trips = _trips([places[at] for at in chosen], order, go, ground)
-    result = DayDraw(
-        go,
-        tuple(officers),
-        standing.previous,
-        snapshot,
-        ticket,
-        sha(canonical([made.due, made.chances])),
-        trips,
-        tuple(changes),
-        tuple(gone),
-        tuple(capacity),
-        notes=ground.notes,
-    )
-    seen = tuple(windows.visited(places, result.drawn))
-    return result, Standing(seen, log_hash(result), (go.date, go.number))
+    return Picked(rolled, snapshot, ticket, key, made, tuple(chosen))
 
 
 def ticket_of(go: Go, period: Period, officers: Sequence[Officer], snapshot: str, previous: str) -> str:

@@ -18,6 +18,8 @@ _LEVELS = 16
 _AHEAD = 60
 _LARGE = 2000
 _ALL_ORDERS = 5
+# More teams than a county has cars: exchanges between them are not looked for.
+_MANY_TEAMS = 12
 
 
 def round_tour(sites: Sequence[Site], ground: Ground) -> list[str]:
@@ -126,7 +128,7 @@ def _cut(drawn: Sequence[str], given: Sequence[int], ways: Ways) -> list[tuple[s
 
 def _exchanged(trips: list[tuple[str, ...]], ways: Ways) -> list[tuple[str, ...]]:
     """Two teams exchange a stop as long as that saves minutes."""
-    again = True
+    again = len(trips) <= _MANY_TEAMS
     while again:
         again = False
         for one in range(len(trips)):

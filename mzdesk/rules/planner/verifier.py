@@ -6,6 +6,7 @@ draws every day again from them and compares. It is written apart from the progr
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import hmac
 import io
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import count
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -134,14 +136,15 @@ def zoned(made: list[int], teams: int, luck: Iterator[int]) -> list[int]:
     zones = max(alive, min(alive * 4, alive * ONE // max(made)))
     start = next(luck) * len(made) >> 64
     living = set(pivotal(((zone, alive) for zone in range(zones)), zones, luck))
-    units, upto = [], 0
+    units, zone, room = [], 0, size
     for at in [*range(start, len(made)), *range(start)]:
-        part, end = 0, upto + made[at] * zones
-        for zone in range(upto // size, -(-end // size)):
-            part += (min(end, (zone + 1) * size) - max(upto, zone * size)) * (zone in living)
+        part, left = 0, made[at] * zones
+        while left > room:
+            part, left = part + (room if zone in living else 0), left - room
+            zone, room = zone + 1, size
+        part, room = part + (left if zone in living else 0), room - left
         if part:
             units.append((at, part))
-        upto = end
     return sorted(pivotal(units, alive * ONE, luck))
 
 
@@ -158,25 +161,31 @@ def crews(entry: dict[str, Any], places: dict[str, Row], luck: Iterator[int]) ->
         return stop[ID] in officer[3] or stop[TOWNSHIP] in officer[4]
 
     def take(trip: list[Row], leading: bool) -> Row:
-        fit = [officer for officer in left if officer[1] or not leading]
-        best: Row = min(fit, key=lambda each: (bool(each[1]) and not leading, sum(barred(each, stop) for stop in trip)))
-        left.remove(best)
-        return best
+        fit = (at for at, officer in enumerate(left) if officer[1] or not leading)
+        ties = ((bool(left[at][1]) and not leading, sum(barred(left[at], stop) for stop in trip), at) for at in fit)
+        best = (True, len(trip), len(left))
+        for each in ties:
+            best = min(best, each)
+            if best[:2] == (False, 0):
+                break
+        return list(left.pop(best[2]))
 
     teams = [[take(trip, True)] for trip in trips]
     for trip, team in zip(trips, teams, strict=True):
         team += [take(trip, False) for _ in range(entry["per_team"] - 1)]
     here = [officer for officer in order if officer[0] not in entry["absent"]]
-    left[:] = [officer for officer in left if officer in here]
+    left[:] = [officer for officer in left if officer[0] not in entry["absent"]]
     for trip, team in zip(trips, teams, strict=True):
         for seat, officer in enumerate(team):
-            if officer not in here:
-                team[seat] = take(trip, not any(each[1] for each in team if each in here))
+            if officer[0] in entry["absent"]:
+                team[seat] = take(trip, not any(each[1] for each in team if each[0] not in entry["absent"]))
     return [[_at(stop, team, [*left, *here], barred) for stop in trip] for trip, team in zip(trips, teams, strict=True)]
 
 
 def _at(stop: Row, team: list[Row], following: list[Row], barred: Any) -> Row:
     crew = [officer for officer in team if not barred(officer, stop)]
+    if len(crew) > 1 and any(officer[1] for officer in crew):
+        return [officer[0] for officer in sorted(crew, key=lambda each: not each[1])]
     fit = [officer for officer in following if officer not in crew and not barred(officer, stop)]
     if not any(officer[1] for officer in crew):
         crew.append(next(officer for officer in fit if officer[1]))
@@ -185,7 +194,7 @@ def _at(stop: Row, team: list[Row], following: list[Row], barred: Any) -> Row:
 
 
 def rows_hash(places: Iterable[Row]) -> str:
-    return sha("\n".join(["|".join(map(str, place)) for place in places]))
+    return sha("\n".join(["%s|%s|%s|%s|%s|%s|%s|%s" % tuple(place) for place in places]))
 
 
 class Checked:
@@ -232,7 +241,7 @@ class Checked:
             self.places.pop(gone, None)
         self.period[4] = entry["capacity"] or self.period[4]
         day = max(0, sum(each <= entry["date"] for each in self.period[3]) - 1)
-        places = sorted(self.places.values(), key=lambda place: (place[RANK], place[ID]))
+        places = sorted(self.places.values(), key=itemgetter(RANK, ID))
         for place in places:
             if place[END] < day:
                 place[END] += -(-(day - place[END]) // place[DAYS]) * place[DAYS]
@@ -283,6 +292,16 @@ class Checked:
 
 def faults(raw: bytes) -> list[str]:
     """What does not fit in an opened period; nothing when all does."""
+    sweeping = gc.isenabled()
+    gc.disable()  # a large file is many small lists, none of which refers back
+    try:
+        return _faults(raw)
+    finally:
+        if sweeping:
+            gc.enable()
+
+
+def _faults(raw: bytes) -> list[str]:
     try:
         told = json.loads(raw.decode())
         if canonical(told).encode() + b"\n" != raw:
