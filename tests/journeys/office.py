@@ -26,7 +26,7 @@ class Office:
         )
         for name in OFFICERS:
             factories.person(store, name)
-        factories.person(store, LEADER, kind=PersonKind.LEADER)
+        self.leader: UUID = factories.person(store, LEADER, kind=PersonKind.LEADER)
         factories.person(store, CLERK, Role.CLERK, kind=PersonKind.CLERK)
         factories.person(store, HEAD, Role.SECTION_HEAD, kind=PersonKind.CLERK)
 

@@ -44,7 +44,7 @@ class DossierPanel(Surface):
     def __init__(self, context: Context, paper: Issued) -> None:
         super().__init__()
         self.back_button = Button("返回台账", "flat", "arrow_left")
-        self.print_button = Button("打印", "", "print", key="Ctrl+P")
+        self.print_button = Button("打印", "", "print", tip="打印（Ctrl+P）")
         bar = Bar(45, 8)
         bar.add(self.back_button, Label(paper.title, "card"), None, self.print_button)
         self.preview = Preview(context)
@@ -74,12 +74,12 @@ class Output:
         self._save(tuple(column for column in COLUMNS if column.kind is not Kind.CHECK))
 
     def print_list(self) -> None:
-        """The visible columns on paper; pressed again, the paper goes to the printer."""
+        """The visible columns on paper. The paper that is shown already, a dossier too, goes to the printer."""
         from mzdesk.ui.ledger import LedgerPanel
 
         page = self._page
         panel = page.work.currentWidget()
-        if isinstance(panel, LedgerPanel):
+        if isinstance(panel, LedgerPanel | DossierPanel):
             panel.preview.print_it()
             return
         given = exporting.shown(page.table, everything=self._everything())

@@ -110,8 +110,10 @@ class Saving(QObject):
             desk.keeper.keep()
 
     def _finished(self, answer: FinishedView) -> None:
+        """It is on the ledger. A field that is left later and spells its time anew must not bring the draft back."""
         self.busy = False
         self._desk.keeper.forget()
+        self._desk.keeper.show(None)
         self._desk.finished.emit(answer)
 
     def ask_overwrite(self) -> None:
