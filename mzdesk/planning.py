@@ -70,7 +70,7 @@ def simulate(source: Path | None, *, number: int, intensity: int, days: int) -> 
         raise BadInput("机构数应为 20 至 40000，强度应为 1 至 5，天数应为 60 至 1000。请重新填写。", "days")
     places = _places_of(source) if source is not None else history.invented(number)
     period = played_period(places, intensity, days + WARM_UP)
-    near = [_beside(at, len(places)) for at in range(len(places))]
+    near = [beside(at, len(places)) for at in range(len(places))]
     played = history.play(places, period, history.planner(period, b"simulate"))
     return certificate.certify(places, period), watch(played, near=near, days=days)
 
@@ -92,7 +92,7 @@ def _places_of(source: Path) -> list[Place]:
     return windows.spread(rows)
 
 
-def _beside(at: int, number: int) -> list[int]:
+def beside(at: int, number: int) -> list[int]:
     """The next five on the tour, before and after in turn."""
     return [(at + (step // 2 + 1) * (1 if step % 2 else -1)) % number for step in range(min(_NEAR, number - 1))]
 

@@ -28,7 +28,9 @@ def main(words: list[str]) -> int:
     parser.add_argument(
         "--json", type=Path, help="where the figures go; with several benchmarks NAME is put before .json"
     )
-    asked = parser.parse_args(words)
+    asked, more = parser.parse_known_args(words)
+    if more and not hasattr(importlib.import_module(f"tests.benchmarks.{asked.name}"), "options"):
+        parser.error(f"unknown: {' '.join(more)}")
     chosen = [asked.name] if asked.name else names()
     broken = 0
     for name in chosen:
@@ -38,7 +40,8 @@ def main(words: list[str]) -> int:
         print(f"{name}{' (quick)' if asked.quick else ''}", flush=True)
         result = Result(name, into)
         result.write()
-        importlib.import_module(f"tests.benchmarks.{name}").run(asked.quick, result)
+        module = importlib.import_module(f"tests.benchmarks.{name}")
+        module.run(asked.quick, result, **(module.options(more) if more else {}))
         broken += len(result.broken(quick=asked.quick))
     kept = f"no promise broken by more than {QUICK_SLACK} times" if asked.quick else "all promises kept"
     print(f"{broken} promises broken" if broken else kept)

@@ -194,7 +194,7 @@ def _at(stop: Row, team: list[Row], following: list[Row], barred: Any) -> Row:
 
 
 def rows_hash(places: Iterable[Row]) -> str:
-    return sha("\n".join(["%s|%s|%s|%s|%s|%s|%s|%s" % tuple(place) for place in places]))
+    return sha("\n".join([f"{a}|{b}|{c}|{d}|{e}|{f}|{g}|{h}" for a, b, c, d, e, f, g, h in places]))
 
 
 class Checked:
