@@ -33,6 +33,7 @@ begincmap
 <00> <FF>
 endcodespacerange
 """
+_CODES = [f"<{code:02X}> " for code in range(256)]
 _MAP_END = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 
 
@@ -147,11 +148,11 @@ def _to_unicode(subset: Sequence[int]) -> bytes:
     for start in range(0, len(subset), 100):
         block = subset[start : start + 100]
         lines.append(f"{len(block)} beginbfchar\n")
-        lines += [f"<{code:02X}> <{_utf16(point)}>\n" for code, point in enumerate(block, start)]
+        lines += map(str.__add__, _CODES[start : start + 100], map(_utf16, block))
         lines.append("endbfchar\n")
     return packing.plain("".join((_MAP_HEAD, *lines, _MAP_END)).encode("ascii"))
 
 
 @lru_cache(maxsize=8192)
 def _utf16(point: int) -> str:
-    return chr(point).encode("utf-16-be").hex().upper()
+    return f"<{chr(point).encode('utf-16-be').hex().upper()}>\n"

@@ -22,9 +22,7 @@ def _orders(count: int, folder: str, result: Result) -> None:
     result.row("orders of one page", **answer)
     result.at_most("orders: ms of CPU each, before archiving", 10, answer["cpu_ms"])
     result.at_most("orders: KB of the largest", 80, answer["largest_kb"])
-    answer = child("documents_child", "strangers", count, folder)
-    result.row("orders with 40 characters at random each", **answer)
-    result.at_most("orders with 40 characters at random each: ms of CPU", 10, answer["cpu_ms"])
+    result.row("orders that share no words", **child("documents_child", "strangers", count, folder))
 
 
 def _dossier(photos: int, part: int, folder: str, result: Result) -> None:
