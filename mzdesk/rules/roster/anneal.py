@@ -1,0 +1,320 @@
+"""Fairer step by step: annealed local search over valid rosters, by a number of steps and not by time.
+
+One convex sum guides it: squares of points, weekends and holidays, wishes, squares of meetings. The aims themselves
+(`RosterLevels`) are read off now and then, and the best by them is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mzdesk.rules.roster.board import Board, Crews
+from mzdesk.rules.roster.counting import Window, Windows
+from mzdesk.rules.roster.noise import BLOCK, Noise, patience
+from mzdesk.rules.roster.pool import Pool, bits
+from mzdesk.views.roster import DayKind
+
+_POINTS, _WEEKENDS, _HOLIDAYS, _WISH, _MEETING = 2, 4, 6, 24, 1
+_OUTSIDE_POINTS, _OUTSIDE_DAYS = 120, 120
+_ROUNDS, _WARM = 6, 120
+_HOTTEST = 160
+Key = tuple[int, int, int, int]
+
+
+class Walk:
+    """A board that wanders: every move keeps every rule."""
+
+    def __init__(self, board: Board, aim: Windows, *, seed: int) -> None:
+        self.board = board
+        self.pool = pool = board.pool
+        self.noise = Noise(seed, pool.role.value)
+        self.seats = [
+            (slot, at)
+            for slot, crew in enumerate(board.crew)
+            for at, person in enumerate(crew)
+            if not pool.pinned[person] >> slot & 1
+        ]
+        self.able = _able(pool)
+        self.weight = [slot.weight for slot in pool.slots]
+        self.weekend = [slot.kind is DayKind.WEEKEND for slot in pool.slots]
+        self.holiday = [slot.kind is DayKind.HOLIDAY for slot in pool.slots]
+        self.watched = any(pool.foes)
+        self.aim = aim
+        self.pressure = [_OUTSIDE_POINTS, _OUTSIDE_DAYS]
+        self._price()
+        self._meet()
+
+    def _price(self) -> None:
+        """What each load costs, under the present pressure."""
+        aim, board = self.aim, self.board
+        most = max(board.load) + sum(sorted(self.weight)[-60:]) + 1
+        self.points = _costs(aim.points, most, _POINTS, self.pressure[0])
+        most = max(*board.weekends, *board.holidays) + 60
+        self.ends = _costs(aim.weekends, most, _WEEKENDS, self.pressure[1])
+        self.feasts = _costs(aim.holidays, most, _HOLIDAYS, self.pressure[1])
+
+    def _meet(self) -> None:
+        """Count meetings and wishes afresh."""
+        board = self.board
+        people = len(self.pool.people)
+        self.met = [[0] * people for _ in range(people)]
+        for crew in board.crew:
+            for one in crew:
+                for other in crew:
+                    self.met[one][other] += one != other
+        self.wishes = sum(self.pool.cost[person][slot] for slot, crew in enumerate(board.crew) for person in crew)
+
+    def key(self) -> Key:
+        """The aims, the first first."""
+        board, counted = self.board, self.pool.counted
+        load = [board.load[person] for person in counted]
+        ends = [board.weekends[person] for person in counted]
+        feasts = [board.holidays[person] for person in counted]
+        spread = max(load) - min(load)
+        second = max(feasts) - min(feasts) + max(ends) - min(ends)
+        return spread, second, sum(one * one for one in load), self.wishes
+
+    def run(self, steps: int) -> tuple[Crews, Key]:
+        """The best crews met on the way; ends early when spread and second spread reach the aim."""
+        best, crews = self.key(), self.board.crews()
+        rounds = [(steps // 2, _HOTTEST), *[(steps // 2 // _ROUNDS, _WARM)] * _ROUNDS] if self.seats else []
+        for turn, (part, heat) in enumerate(rounds):
+            if turn:
+                self._return_to(crews)
+                self._press(best)
+            best, crews = self._cool(part, heat, best, crews)
+            if self._reached(best):
+                break
+        return crews, best
+
+    def _reached(self, key: Key) -> bool:
+        return key[:2] <= (self.aim.spread, self.aim.second) and key[3] <= 0
+
+    def _cool(self, steps: int, hottest: int, best: Key, crews: Crews) -> tuple[Key, Crews]:
+        """One round from `hottest` down to nothing."""
+        waits = patience()
+        blocks = max(1, steps // BLOCK)
+        for left in range(blocks, 0, -1):
+            heat = hottest * left * left // (blocks * blocks)
+            self._look_around()
+            for number in self.noise.block():
+                self._step(number, heat, waits)
+            now = self.key()
+            if now < best:
+                best, crews = now, self.board.crews()
+                if self._reached(best):
+                    break
+        return best, crews
+
+    def _return_to(self, crews: Crews) -> None:
+        """Put everybody back where `crews` has them."""
+        for slot, crew in enumerate(crews):
+            for at, into in enumerate(crew):
+                self.board.crew[slot][at] = into
+        fresh = Board.of(self.pool, crews)
+        self.board.busy[:], self.board.load[:] = fresh.busy, fresh.load
+        self.board.weekends[:], self.board.holidays[:] = fresh.weekends, fresh.holidays
+        self._meet()
+
+    def _press(self, best: Key) -> None:
+        """Make what lies outside the windows dearer, that which matters first most of all."""
+        if best[0] > self.aim.spread:
+            self.pressure[0] += self.pressure[0] // 2
+        else:
+            self.pressure[0] += self.pressure[0] // 4
+            self.pressure[1] += self.pressure[1] // 2
+        self._price()
+
+    def _step(self, number: int, heat: int, waits: Sequence[int]) -> None:
+        number, patient = divmod(number, BLOCK)
+        number, kind = divmod(number, 8)
+        seats = self.hot if kind > 5 else self.seats
+        number, place = divmod(number, len(seats))
+        allowed = heat * waits[patient] >> 16
+        slot, at = seats[place]
+        if kind == 0:
+            able = self.able[slot]
+            self._trade(slot, at, able[number % len(able)], number >> 16 & 7, allowed)
+        elif kind == 1:
+            able = self.able[slot]
+            self._replace(slot, at, able[number % len(able)], allowed)
+        elif kind == 2:
+            into = self.poor[number % len(self.poor)]
+            if self.pool.free[into] >> slot & 1:
+                self._replace(slot, at, into, allowed)
+        else:
+            self._exchange(slot, at, *self.seats[number % len(self.seats)], allowed)
+
+    def _look_around(self) -> None:
+        """Note who lies outside the windows: their seats are tried more often, who has too little is offered more."""
+        board, aim = self.board, self.aim
+        outside, poor = set(), []
+        for person in self.pool.counted:
+            standing = (
+                (board.load[person], aim.points),
+                (board.weekends[person], aim.weekends),
+                (board.holidays[person], aim.holidays),
+            )
+            if any(value < low for value, (low, _) in standing):
+                poor.append(person)
+            if any(not low <= value <= high for value, (low, high) in standing):
+                outside.add(person)
+        self.hot = [seat for seat in self.seats if board.crew[seat[0]][seat[1]] in outside] or self.seats
+        self.poor = poor or list(self.pool.counted)
+
+    def _may(self, slot: int, out: int, into: int) -> bool:
+        """Whether `into` may sit where `out` sits, as far as the crew is concerned."""
+        pool, crew = self.pool, self.board.crew[slot]
+        if pool.senior >> out & 1 and not pool.senior >> into & 1:
+            there = sum(pool.senior >> person & 1 for person in crew)
+            if there <= pool.slots[slot].seniors:
+                return False
+        if self.watched:
+            foes = pool.foes_at(slot, into)
+            return not foes or not any(foes >> other & 1 for other in crew if other != out)
+        return True
+
+    def _replace(self, slot: int, at: int, into: int, allowed: int) -> None:
+        board, pool = self.board, self.pool
+        out = board.crew[slot][at]
+        if board.busy[into] & pool.clash[into][slot]:
+            return
+        change = self._change(slot, out, into)
+        if change > allowed or not self._may(slot, out, into):
+            return
+        self._move(slot, at, out, into)
+
+    def _change(self, slot: int, out: int, into: int) -> int:
+        """By how much the sum grows when `into` takes the place of `out`."""
+        board, weight = self.board, self.weight[slot]
+        costs, more, less = self.points, board.load[into], board.load[out]
+        change = costs[more + weight] - costs[more] + costs[less - weight] - costs[less]
+        if self.weekend[slot]:
+            costs, more, less = self.ends, board.weekends[into], board.weekends[out]
+            change += costs[more + 1] - costs[more] + costs[less - 1] - costs[less]
+        elif self.holiday[slot]:
+            costs, more, less = self.feasts, board.holidays[into], board.holidays[out]
+            change += costs[more + 1] - costs[more] + costs[less - 1] - costs[less]
+        return change + self._small_change(slot, out, into)
+
+    def _exchange(self, slot: int, at: int, other: int, beside: int, allowed: int) -> None:
+        board, pool = self.board, self.pool
+        one, two = board.crew[slot][at], board.crew[other][beside]
+        if one == two or slot == other or not pool.free[one] >> other & 1 or not pool.free[two] >> slot & 1:
+            return
+        here, there = 1 << slot, 1 << other
+        if (board.busy[one] ^ here) & pool.clash[one][other] or (board.busy[two] ^ there) & pool.clash[two][slot]:
+            return
+        change = self._change_of_two(slot, other, one, two)
+        if change > allowed or not self._may(slot, one, two) or not self._may(other, two, one):
+            return
+        self._move(slot, at, one, two)
+        self._move(other, beside, two, one)
+
+    def _change_of_two(self, slot: int, other: int, one: int, two: int) -> int:
+        """By how much the sum grows when `one` and `two` change slots."""
+        board = self.board
+        change = 0
+        more = self.weight[slot] - self.weight[other]
+        if more:
+            costs, mine, his = self.points, board.load[one], board.load[two]
+            change += costs[his + more] - costs[his] + costs[mine - more] - costs[mine]
+        more = self.weekend[slot] - self.weekend[other]
+        if more:
+            costs, mine, his = self.ends, board.weekends[one], board.weekends[two]
+            change += costs[his + more] - costs[his] + costs[mine - more] - costs[mine]
+        more = self.holiday[slot] - self.holiday[other]
+        if more:
+            costs, mine, his = self.feasts, board.holidays[one], board.holidays[two]
+            change += costs[his + more] - costs[his] + costs[mine - more] - costs[mine]
+        cost = self.pool.cost
+        change += _WISH * (cost[two][slot] - cost[one][slot] + cost[one][other] - cost[two][other])
+        met_one, met_two = self.met[one], self.met[two]
+        for mate in board.crew[slot]:
+            if mate != one:
+                change += _MEETING * (met_two[mate] - met_one[mate] + 1)
+        for mate in board.crew[other]:
+            if mate != two:
+                change += _MEETING * (met_one[mate] - met_two[mate] + 1)
+        return change
+
+    def _trade(self, slot: int, at: int, two: int, span: int, allowed: int) -> None:
+        """Two persons change all their duties from `slot` on for `span` slots: what single exchanges can't reach."""
+        board, pool = self.board, self.pool
+        one = board.crew[slot][at]
+        stretch = (1 << slot + span + 1) - (1 << slot)
+        mine, his = board.busy[one] & stretch, board.busy[two] & stretch
+        if one == two or mine & his or (mine & pool.pinned[one]) | (his & pool.pinned[two]):
+            return
+        if not self._bears(one, board.busy[one] ^ mine, his) or not self._bears(two, board.busy[two] ^ his, mine):
+            return
+        moves = [(place, one, two) for place in bits(mine)] + [(place, two, one) for place in bits(his)]
+        if not all(self._may(place, out, into) for place, out, into in moves):
+            return
+        before = self._standing(one) + self._standing(two)
+        change = 0
+        for place, out, into in moves:
+            change += self._small_change(place, out, into)
+            self._move(place, board.crew[place].index(out), out, into)
+        change += self._standing(one) + self._standing(two) - before
+        if change > allowed:
+            for place, out, into in moves:
+                self._move(place, board.crew[place].index(into), into, out)
+
+    def _bears(self, person: int, rest: int, more: int) -> bool:
+        """Whether he may serve `more` on top of `rest`, both masks."""
+        pool = self.pool
+        if more & ~pool.free[person]:
+            return False
+        every = rest | more
+        return all(every & pool.clash[person][slot] == 1 << slot for slot in bits(more))
+
+    def _standing(self, person: int) -> int:
+        board = self.board
+        return self.points[board.load[person]] + self.ends[board.weekends[person]] + self.feasts[board.holidays[person]]
+
+    def _small_change(self, slot: int, out: int, into: int) -> int:
+        """By how much wishes and meetings grow."""
+        change = _WISH * (self.pool.cost[into][slot] - self.pool.cost[out][slot])
+        came, went = self.met[into], self.met[out]
+        for other in self.board.crew[slot]:
+            if other != out:
+                change += _MEETING * (came[other] - went[other] + 1)
+        return change
+
+    def _move(self, slot: int, at: int, out: int, into: int) -> None:
+        board, bit, weight = self.board, 1 << slot, self.weight[slot]
+        crew = board.crew[slot]
+        crew[at] = into
+        board.busy[out] ^= bit
+        board.busy[into] |= bit
+        board.load[out] -= weight
+        board.load[into] += weight
+        if self.weekend[slot]:
+            board.weekends[out] -= 1
+            board.weekends[into] += 1
+        elif self.holiday[slot]:
+            board.holidays[out] -= 1
+            board.holidays[into] += 1
+        self.wishes += self.pool.cost[into][slot] - self.pool.cost[out][slot]
+        for other in crew:
+            if other != into:
+                self.met[out][other] -= 1
+                self.met[other][out] -= 1
+                self.met[into][other] += 1
+                self.met[other][into] += 1
+
+
+def _costs(window: Window, most: int, square: int, outside: int) -> list[int]:
+    """What a load of 0, 1, … `most` costs: a convex sum, steep outside the window."""
+    low, high = window
+    return [square * value * value + outside * (max(0, low - value) + max(0, value - high)) for value in range(most)]
+
+
+def _able(pool: Pool) -> list[list[int]]:
+    """Who may serve each slot at all."""
+    able: list[list[int]] = [[] for _ in pool.slots]
+    for person in pool.counted:
+        for slot in bits(pool.free[person]):
+            able[slot].append(person)
+    return able

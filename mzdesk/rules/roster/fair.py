@@ -1,0 +1,89 @@
+"""One role's roster made as fair as it can be, with what is known of how much fairer it could be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from mzdesk.rules.roster import bound, counting
+from mzdesk.rules.roster.anneal import Walk
+from mzdesk.rules.roster.board import Board
+from mzdesk.rules.roster.counting import Window, Windows
+from mzdesk.rules.roster.pool import Pool
+from mzdesk.rules.roster.start import start
+from mzdesk.views.roster import DayKind
+
+_FEW, _TESTS = 12, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A board with the bounds that hold for it: of the spread of points, of the two spreads of days added up."""
+
+    board: Board
+    bound: int
+    second_bound: int
+
+
+def steps(pool: Pool) -> int:
+    """How long to search: by size, never by time, so that every machine finds the same."""
+    return min(500_000, 100_000 + 400 * sum(slot.need for slot in pool.slots))
+
+
+def fair(pool: Pool, *, seed: int, effort: int | None = None) -> Outcome:
+    """A roster of the pool; complete if one is found. `effort`: steps of the search instead of those by size."""
+    board = start(pool)
+    aim = narrowest(pool)
+    if any(board.missing(slot) for slot in range(len(pool.slots))) or not pool.counted:
+        return Outcome(board, aim.spread, aim.second)
+    long = steps(pool) if effort is None else effort
+    crews, (spread, second, *_) = Walk(board, aim, seed=seed).run(long)
+    board = Board.of(pool, crews)
+    if (spread, second) <= (aim.spread, aim.second):
+        return Outcome(board, aim.spread, aim.second)
+    return _again(pool, board, aim, seed=seed, effort=long)
+
+
+def _again(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int) -> Outcome:
+    """Ask the counts whether the aim can be met at all, and search once more for what they leave."""
+    counts = counting.census(pool)
+    closed, known = aim, aim.second
+    before = Walk(board, aim, seed=seed).key()
+    if before[0] > aim.spread and _few_duties(pool):
+        aim = replace(aim, points=_points(counts, aim.points, before[0]))
+    if aim.points == closed.points:
+        better, known = counting.widened(aim, counts, second=max(before[1], aim.second + 4), most=_TESTS)
+        aim = better or aim
+    crews, after = Walk(board, aim, seed=seed + 1).run(effort)
+    last, got = (Board.of(pool, crews), after) if after < before else (board, before)
+    return Outcome(last, aim.spread, known if got[0] == aim.spread else closed.second)
+
+
+def narrowest(pool: Pool) -> Windows:
+    """The windows that closed forms leave."""
+    return Windows(
+        _window(bound.points(pool)),
+        _window(bound.kind(pool, DayKind.WEEKEND)),
+        _window(bound.kind(pool, DayKind.HOLIDAY)),
+    )
+
+
+def _window(limits: bound.Limits) -> Window:
+    if not limits.ranges:
+        return 0, 0
+    low = bound.highest_bottom(limits)
+    return low, max(low, bound.lowest_top(limits))
+
+
+def _few_duties(pool: Pool) -> bool:
+    return sum(slot.need for slot in pool.slots) <= _FEW * len(pool.counted)
+
+
+def _points(counts: counting.Census, window: Window, got: int) -> Window:
+    """The narrowest window of points that the counts do not refute, no wider than what was got."""
+    endless = (0, 1 << 20)
+    low, high = window
+    for width in range(high - low, got):
+        for first in range(high - width, low + 1):
+            if not counting.refuted(counts, Windows((first, first + width), endless, endless)):
+                return first, first + width
+    return high - got, high
