@@ -96,7 +96,7 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """What a leader says in the morning: how many places with how many teams, and where not to go and why.
+    """What a leader says in the morning: how many places with how many teams, how long, where not to go and why.
 
     `number` is 1 for the day's first draw; a later one needs its `reason`.
     """
@@ -109,6 +109,7 @@ class Go:
     excluded_reason: str = ""
     number: int = 1
     reason: str = ""
+    half_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ _AUC = {1.25: 0.76, 1.5: 0.67, 2.0: 0.58, 2.5: 0.54}
 _MIN_CHANCE = 0.35
 _TRAVELLED = 200
 _ROAD_DAYS = 60
+# A county in which a learner sees too few visits of one risk for three digits.
 _FEW = 1000
+_SURE = 0.005
 _DUE = 0.65
 
 
@@ -64,10 +66,10 @@ def run(quick: bool, result: Result, *, cases: Sequence[tuple[int, float, str]] 
 
 @dataclass
 class Seen:
-    """What a run of days showed beside what the learner made of it."""
+    """What a run of days showed beside what the learner made of it; `demand` is what the quotas ask for in a day."""
 
     period: Period
-    pace: float
+    demand: float
     least: float = 1.0
     sure: int = 0
     visits: int = 0
@@ -83,13 +85,14 @@ class Seen:
             yield day
 
     def _least(self, day: history.Day, count: int, *, ours: bool) -> float:
-        """The smallest chance over the mean of its class; before the coin that rounds the share of deadlines falls."""
+        """The smallest chance over the day's mean of its class, before the coin that rounds the part of deadlines falls."""
+        mean = count / self.demand
         if ours and len(day.places) < _FEW:
             more = (count * _DUE) % 1
             low, high = (self._open(day, count, number) for number in (0, 2**64 - 1))
-            return (low * (1 - more) + high * more) / self.pace
+            return (low * (1 - more) + high * more) / mean
         weights = [chance * place.days for chance, place in zip(day.chances, day.places, strict=True)]
-        return min(weights) / SCALE / self.pace
+        return min(weights) / SCALE / mean
 
     def _open(self, day: history.Day, count: int, number: int) -> float:
         made = shares(day.places, day=day.day, count=count, period=self.period, secret=b"bench", luck=iter([number]))
@@ -102,7 +105,7 @@ def _case(number: int, rho: float, peer: str, days: int, result: Result) -> None
     """One county, one pace, one way to choose: what is missed, and what a learner foresees."""
     places = tuple(history.invented(number))
     period = planning.played_period(places, round(rho * 1000), days + planning.WARM_UP)
-    seen = Seen(period, rho)
+    seen = Seen(period, sum(1 / place.days for place in places))
     began = time.process_time()
     played = seen.days(history.play(places, period, PEERS[peer](period)), ours=peer == "ours")
     watched = planning.watch(played, near=[planning.beside(at, number) for at in range(number)], days=days)
@@ -154,9 +157,10 @@ def _promises(number: int, rho: float, figures: dict[str, Any], result: Result) 
         result.at_most(f"{what} 1 - smallest chance over the mean", 1 - _MIN_CHANCE, 1 - figures["min_p"])
     if rho in _AUC and number > _FEW:
         result.at_most(f"{what} worst AUC of a risk", _AUC[rho], max(figures.get(r.value, 0) for r in RiskGrade))
-    if rho in _AUC and rho >= 2:
+    if rho >= 2 and number > _FEW:
+        result.at_most(f"{what} share of visits the learner was sure of", _SURE, figures["sure"])
+    if rho in _AUC:
         result.at_most(f"{what} AUC in all", _AUC[rho], figures["auc"])
-        result.at_most(f"{what} share of visits the learner was sure of", 0.005, figures["sure"])
 
 
 def _light(number: int, result: Result) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from mzdesk.errors import BadInput
 from mzdesk.rules.planner import certificate
 from mzdesk.terms import RiskGrade
 from mzdesk.views.planner import Place
@@ -54,10 +55,19 @@ def test_a_holiday_declared_in_mid_period_is_seen_at_once() -> None:
     places = county(200)
     plan = period(places, 1.1, 60)
     assert certificate.certify(places, plan).holds
-    off = replace(plan, capacity=tuple(0 if 10 <= day < 30 else held for day, held in enumerate(plan.capacity)))
+    off = certificate.without(plan, plan.dates[10:30], today=plan.dates[5])
+    assert off.dates == plan.dates
     made = certificate.certify(places, off)
     assert not made.holds
     assert "请在" in made.sentences[1]
+
+
+def test_a_day_off_must_be_a_planned_day_to_come() -> None:
+    plan = period(county(20), 2, 10)
+    with pytest.raises(BadInput, match="2026-07-04 不是这一期今天以后的工作日"):
+        certificate.without(plan, [date(2026, 7, 4)], today=plan.first)
+    with pytest.raises(BadInput, match="2026-07-01 不是这一期今天以后的工作日"):
+        certificate.without(plan, [plan.first], today=plan.dates[1])
 
 
 def test_living_on_credit_is_said_although_this_period_can_be_met() -> None:

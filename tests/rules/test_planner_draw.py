@@ -27,7 +27,7 @@ def test_the_same_secret_gives_the_same_day_on_every_machine() -> None:
 
 
 GOLDEN_CHANCES = "12f5ad4d1fb46d3bcfed4c2bb2552ab7dbc19b8820f91f0cf21aa86bbb022d42"
-GOLDEN_PLACES = ["place-00015", "place-00025", "place-00049", "place-00012", "place-00004", "place-00018"]
+GOLDEN_PLACES = ["place-00006", "place-00022", "place-00030", "place-00041", "place-00049", "place-00057"]
 
 
 @pytest.mark.parametrize(("count", "teams", "stops"), [(8, 1, [8]), (7, 2, [4, 3]), (10, 3, [4, 3, 3]), (1, 1, [1])])
@@ -77,6 +77,14 @@ def test_seats_are_filled_by_rule_and_load() -> None:
     assert max(lead) - min(lead) <= 5
     assert max(others) - min(others) <= 5
     assert min(seats.values()) > 30
+
+
+def test_a_day_that_is_too_long_is_said_without_a_name() -> None:
+    made = season().hold(Go(FIRST, 8, 1, half_day=True))
+    assert len(made.notes) == 1
+    assert made.notes[0].startswith("第 1 组路上约 ")
+    assert "超过半天" in made.notes[0]
+    assert season().hold(Go(FIRST, 1, 1)).notes == ()
 
 
 def test_an_absent_officer_is_the_next_of_the_same_stream() -> None:
@@ -264,3 +272,18 @@ def test_minutes_by_road_are_taken_from_trial_draws() -> None:
     made = surveyed(places)
     one, four = (strength.minutes_a_visit(places, made, count=number, teams=1) for number in (1, 4))
     assert one > four > 10
+
+
+def test_how_many_places_fit_into_a_day() -> None:
+    assert strength.fitting(45, teams=1, half_day=True) == 2
+    assert strength.fitting(45, teams=3, half_day=False) == 12
+    assert strength.fitting(400, teams=2, half_day=True) == 2
+
+
+def test_too_many_visits_a_year_are_said_before_they_are_planned() -> None:
+    places = county(60)
+    said = strength.over_ceiling(places, intensity=2000, ceilings={RiskGrade.MAJOR: 12, RiskGrade.LARGER: 12})
+    assert said == (
+        "“重大”风险的机构一年平均要检查 25.0 次，超过公布的上限 12 次。请降低强度、放宽检查周期，或按程序调整上限。",
+    )
+    assert strength.over_ceiling([], intensity=2000, ceilings={RiskGrade.LOW: 1}) == ()

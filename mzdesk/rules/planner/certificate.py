@@ -9,9 +9,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate
 
+from mzdesk.errors import BadInput
 from mzdesk.views.planner import Certificate, Period, Place, Shortfall
 
 Windows = Counter[tuple[int, int]]
@@ -42,6 +44,19 @@ def turns(period: Period, upto: int) -> int:
 def _spare(period: Period, amount: int) -> int:
     """What is left of `amount` turns when the reserve is held back."""
     return amount - amount * period.reserve // 1000
+
+
+def without(period: Period, off: Iterable[date], *, today: date) -> Period:
+    """The period after days off were declared while it ran: nothing is visited then. Raises BadInput.
+
+    Days stay counted as they were promised; only what they hold changes.
+    """
+    lost = frozenset(off)
+    strange = sorted(day for day in lost if day not in period.dates or day < today)
+    if strange:
+        raise BadInput(f"{strange[0]} 不是这一期今天以后的工作日，不需要停检。请核对放假安排。", "off")
+    held = zip(period.dates, period.capacity, strict=True)
+    return replace(period, capacity=tuple(0 if day in lost else turns for day, turns in held))
 
 
 def needs(places: Sequence[Place], day: int, period: Period) -> list[tuple[int, int]]:

@@ -13,6 +13,7 @@ from mzdesk.rules.planner.ground import Ground
 from mzdesk.rules.planner.luck import keyed, numbers, sha
 from mzdesk.rules.planner.record import log_hash
 from mzdesk.rules.planner.shares import shares
+from mzdesk.rules.planner.strength import AT_A_PLACE, HALF_DAY, WHOLE_DAY
 from mzdesk.views.planner import DayDraw, Go, Keys, Officer, Period, Place, Shares, Standing, Stop, Trip
 
 
@@ -63,7 +64,8 @@ def draw(
     chances = sha(canonical([picked.shares.due, picked.shares.chances]))
     more = tuple(changes), tuple(gone), tuple(capacity)
     hashes = standing.previous, picked.snapshot, picked.ticket, chances
-    result = DayDraw(go, tuple(officers), *hashes, trips, *more, notes=ground.notes)
+    notes = (*ground.notes, *_too_long(trips, half_day=go.half_day))
+    result = DayDraw(go, tuple(officers), *hashes, trips, *more, notes=notes)
     seen = tuple(windows.visited(picked.places, result.drawn))
     return result, Standing(seen, log_hash(result), (go.date, go.number))
 
@@ -100,7 +102,7 @@ def pick(
 
 def ticket_of(go: Go, period: Period, officers: Sequence[Officer], snapshot: str, previous: str) -> str:
     """The hash over everything that goes into a draw; it is in the log before the draw is made, and in its key."""
-    said = [go.date.isoformat(), go.number, go.reason, go.count, go.teams, go.per_team]
+    said = [go.date.isoformat(), go.number, go.reason, go.count, go.teams, go.per_team, go.half_day]
     where = [sorted(go.excluded), go.excluded_reason]
     crew = sorted((officer_row(officer) for officer in officers), key=str)
     return sha(canonical([RULE, previous, *said, *where, period_row(period), crew, snapshot]))
@@ -131,6 +133,20 @@ def _trips(drawn: Sequence[Place], order: Sequence[Officer], go: Go, ground: Gro
         _trip(way, crew, tour.length([place.id for place in way], ground.minutes))
         for way, crew in zip(stops, given, strict=True)
     )
+
+
+def _too_long(trips: Sequence[Trip], *, half_day: bool) -> list[str]:
+    """Teams whose way and visits take longer than the leader gave, in words that name no place."""
+    given = HALF_DAY if half_day else WHOLE_DAY
+    said = []
+    for number, trip in enumerate(trips, 1):
+        needed = trip.minutes + len(trip.stops) * AT_A_PLACE
+        if needed > given:
+            said.append(
+                f"第 {number} 组路上约 {trip.minutes} 分钟、检查 {len(trip.stops)} 家，共约 {-(-needed // 60)} 小时，"
+                f"超过{'半天' if half_day else '一天'}。可请其他组分担，或下次少抽几家。"
+            )
+    return said
 
 
 def _trip(way: Sequence[Place], crew: Sequence[crews.Crew], minutes: int) -> Trip:

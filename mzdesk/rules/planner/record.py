@@ -39,6 +39,7 @@ def entry(draw: DayDraw) -> dict[str, Any]:
         "count": go.count,
         "teams": go.teams,
         "per_team": go.per_team,
+        "half_day": go.half_day,
         "excluded": sorted(go.excluded),
         "excluded_reason": go.excluded_reason,
         "officers": [officer_row(officer) for officer in draw.officers],

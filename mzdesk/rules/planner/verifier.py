@@ -226,7 +226,7 @@ class Checked:
 
     def draw(self, entry: dict[str, Any]) -> None:
         """Draw again and compare; then go on from what the log says."""
-        name, go = f"{entry['date']} 第 {entry['number']} 次抽取：", entry
+        name = f"{entry['date']} 第 {entry['number']} 次抽取："
         follows = (entry["date"], entry["number"] - 1) == self.before or (
             entry["date"] > self.before[0] and entry["number"] == 1
         )
@@ -247,16 +247,8 @@ class Checked:
                 place[END] += -(-(day - place[END]) // place[DAYS]) * place[DAYS]
                 place[SEEN] = 0
         self.expect(rows_hash(places) == entry["snapshot"], name + "抽取时的机构名录与记录不一致")
-        said = [
-            go["date"],
-            go["number"],
-            go["reason"],
-            go["count"],
-            go["teams"],
-            go["per_team"],
-            go["excluded"],
-            go["excluded_reason"],
-        ]
+        asked = ["date", "number", "reason", "count", "teams", "per_team", "half_day", "excluded", "excluded_reason"]
+        said = [entry[each] for each in asked]
         ticket = sha(
             canonical([2, entry["previous"], *said, self.period, sorted(entry["officers"], key=str), entry["snapshot"]])
         )
