@@ -85,7 +85,7 @@ class Seen:
             yield day
 
     def _least(self, day: history.Day, count: int, *, ours: bool) -> float:
-        """The smallest chance over the day's mean of its class, before the coin that rounds the part of deadlines falls."""
+        """The smallest chance over the day's mean of its class, before the coin for the deadlines' part falls."""
         mean = count / self.demand
         if ours and len(day.places) < _FEW:
             more = (count * _DUE) % 1
