@@ -541,6 +541,11 @@ class DocumentKind(Term):
         return self not in _UNNUMBERED
 
     @property
+    def counts_on(self) -> bool:
+        """Its numbers run through the years as 第n号 (GB/T 9704-2012, 10.2.3: 令号); the others begin anew each year."""
+        return self is DocumentKind.COMMAND
+
+    @property
     def is_gongwen(self) -> bool:
         """Set in the frame of GB/T 9704 and going the whole way of a 公文: 拟稿, 核稿, 会签, 签发, 取号."""
         return self in _GONGWEN

@@ -214,7 +214,7 @@ class _Writer:
         if view.format is not Format.LETTER:
             self._empty(2)
         where = WD_ALIGN_PARAGRAPH.RIGHT if view.format is Format.LETTER else WD_ALIGN_PARAGRAPH.CENTER
-        words = number(view.number)
+        words = number(view.number, ever=view.format is Format.COMMAND)
         if view.format is Format.UP:
             paragraph = self._line(f"{words}　　　　签发人：", align=WD_ALIGN_PARAGRAPH.LEFT, indent=1)
             self._run(paragraph, "　".join(view.signers), Face.KAI, _THREE)

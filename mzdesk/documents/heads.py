@@ -233,7 +233,7 @@ def _command(view: Gongwen) -> Head:
     def draw(sheet: Sheet) -> None:
         _left_corner(sheet, view, row)
         _draw_mark(sheet, mark, LETTER.left, LETTER.room)
-        words = view.number or "第　　号"
+        words = number_words(view.number, ever=True)
         sheet.words(LETTER.left, level, words, Face.FANG, metrics.size, align="center", room=LETTER.room)
 
     return Head(_next_row(level + metrics.size + 2 * metrics.pitch), draw)

@@ -20,6 +20,6 @@ def moment(value: datetime | None) -> str:
     return f"{day(here.date())}{here.hour}时{here.minute:02d}分"
 
 
-def number(value: str | None) -> str:
-    """The document number, or the place for it."""
-    return value or "　　　　　　〔　　　　〕　　　号"
+def number(value: str | None, *, ever: bool = False) -> str:
+    """The document number, or the place for it; `ever`: of a series that runs through the years."""
+    return value or ("第　　号" if ever else "　　　　　　〔　　　　〕　　　号")

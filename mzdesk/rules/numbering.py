@@ -9,19 +9,24 @@ from dataclasses import dataclass
 from mzdesk.errors import BadInput
 
 _NUMBER = re.compile(r"(.{1,30}?)[〔\[({【](\d{4})[〕\])}】](?:第)?0*([1-9]\d{0,5})号?")
+_EVER = re.compile(r"第?0*([1-9]\d{0,5})号?")
 _HAZARD = re.compile(r"(\d{4})(?:-0*([1-9]\d{0,5})|(?=\d{4,6}$)0*([1-9]\d*))")
+
+
+EVER = 0
+"""The year of a series that runs through the years (令): its numbers are 第n号."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class DocumentNumber:
-    """机关代字, year of 签发, running number."""
+    """机关代字, year of 签发 (or EVER), running number."""
 
     prefix: str
     year: int
     serial: int
 
     def __str__(self) -> str:
-        return f"{self.prefix}〔{self.year}〕{self.serial}号"
+        return f"第{self.serial}号" if self.year == EVER else f"{self.prefix}〔{self.year}〕{self.serial}号"
 
     def following(self) -> DocumentNumber:
         """The next of the same series."""
@@ -40,6 +45,14 @@ def parse(typed: str) -> DocumentNumber:
     if found is None:
         raise BadInput(f"文号“{typed.strip()}”写法不对，请写成 武隆民责改〔2026〕12号 这样。", "number")
     return DocumentNumber(found[1], int(found[2]), int(found[3]))
+
+
+def parse_ever(typed: str, prefix: str) -> DocumentNumber:
+    """第12号 or 12, of a series that runs through the years; raises BadInput."""
+    found = _EVER.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", typed)))
+    if found is None:
+        raise BadInput(f"令号“{typed.strip()}”写法不对，请写成 第12号 这样。", "number")
+    return DocumentNumber(prefix, EVER, int(found[1]))
 
 
 def check(number: DocumentNumber, *, prefix: str, year: int) -> DocumentNumber:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from mzdesk.views.gongwen import Annex, Paragraph
 from mzdesk.views.orders import OrderCriteria, ServiceDraft
 from mzdesk.views.staff import ApprovalDraft
 from tests import factories
+from tests.documents.samples import SAMPLES
 from tests.factories import PIN, SYSTEM, TODAY
 from tests.services.hazard_cases import OFFICERS, act, ask, found, paper
 from tests.services.order_cases import (
@@ -326,3 +327,38 @@ def test_no_state_leads_back_behind_its_number() -> None:
         assert not (old not in UNNUMBERED and new in UNNUMBERED)
         assert not (old in FIXED and new not in FIXED)
         assert old is not DocumentState.VOID
+
+
+# --- 令 --------------------------------------------------------------------------------------------------------------
+
+
+COMMAND = replace(SAMPLES[DocumentKind.COMMAND], number=None, day=None, code="")
+
+
+def test_commands_count_on_through_the_years(store: Store, leader: UUID, fixed_clock: FixedClock) -> None:
+    """令号 is 第n号 (GB/T 9704-2012, 10.2.3); another kind's series begins anew."""
+    kind = DocumentKind.COMMAND
+    first = numbered(store, leader, COMMAND, kind=kind)
+    numbered(store, leader)
+    fixed_clock.move_to(datetime(2027, 1, 5, 9, tzinfo=clock.OFFICE_ZONE))
+    act(store, orders.submit, second := compose(store, COMMAND, kind=kind))
+    act(store, orders.review, second, person="冉启明", happened_on=clock.today())
+    act(store, orders.sign, second, draft=ApprovalDraft(ApprovalWay.PIN, leader, pin=PIN, approved_on=clock.today()))
+    act(store, issuing.finish, second)
+    assert [shown(store, each).row.number for each in (first, second)] == ["第1号", "第2号"]
+    (row,) = [row for row in ask(store, orders.registers, year=2027) if row.prefix == "武隆民令"]
+    assert (row.year, row.last, row.missing) == (0, 2, ())
+    for year, number in ((2026, "第1号"), (2027, "第2号")):
+        listed = ask(store, orders.register_ledger, year=year, prefix="武隆民令", now=clock.now())
+        assert [line[0] for line in listed.rows] == [number]
+
+
+def test_the_number_of_a_command_is_typed_as_the_office_gave_it(store: Store, leader: UUID) -> None:
+    kind = DocumentKind.COMMAND
+    with store.begin(SYSTEM, "修改设置") as session:
+        office_settings.change(session, SYSTEM, values={"number_keepers": {kind.value: SeriesKeeper.OFFICE.value}})
+    document_id = signed(store, leader, COMMAND, kind=kind)
+    for typed in ("武隆民令〔2026〕12号", "十二"):
+        with pytest.raises(BadInput, match="请写成 第12号"):
+            act(store, issuing.finish, document_id, number=typed)
+    assert act(store, issuing.finish, document_id, number=" 第１２号").number == "第12号"

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, defer
 
 from mzdesk.models.facilities import Facility
 from mzdesk.models.orders import BlankSheet, Document, DocumentStep
+from mzdesk.rules.numbering import EVER
 from mzdesk.services import access, settings
 from mzdesk.services.orders import blanks
 from mzdesk.terms import DocumentStepKind, Right
@@ -45,7 +46,8 @@ Line = tuple[tuple[str, int], tuple[str, ...]]
 
 def _documents(session: Session, actor: Actor, year: int, prefix: str) -> Iterator[Line]:
     asked = sa.select(Document, Facility).outerjoin(Facility, Facility.id == Document.facility_id)
-    asked = asked.where(Document.year == year, Document.serial.is_not(None)).options(defer(Document.content))
+    own = sa.or_(Document.year == year, sa.and_(Document.year == EVER, sa.extract("year", Document.signed_on) == year))
+    asked = asked.where(own, Document.serial.is_not(None)).options(defer(Document.content))
     if prefix:
         asked = asked.where(Document.prefix == prefix)
     for document, facility in session.execute(access.visible(asked, Document, actor)):

@@ -33,7 +33,7 @@ def keeper_of(session: Session, actor: Actor, kind: DocumentKind) -> SeriesKeepe
 def take_number(
     session: Session, actor: Actor, kind: DocumentKind, *, today: date, number: str | None = None
 ) -> Number | None:
-    """The number of a document signed `today` (年 = the year of 签发); None for kinds without numbers.
+    """The number of a document signed `today` (年 = the year of 签发; 令 count on); None for kinds without numbers.
 
     A 自管 series gives the next one; whoever else issues waits for this unit of work. For 办公室管 `number` is what the
     office gave, checked against prefix, year and register; without it the place stays blank.
@@ -41,19 +41,22 @@ def take_number(
     access.require(actor, Right.ISSUE)
     if not kind.is_numbered:
         return None
-    prefix = prefix_of(session, actor, kind)
+    prefix, year = prefix_of(session, actor, kind), numbering.EVER if kind.counts_on else today.year
     if keeper_of(session, actor, kind) is SeriesKeeper.SELF:
         if number is not None:
             raise BadInput(f"“{kind.label}”的文号由程序自动编号，不用填写。", "number")
-        serial = series.take(session, actor.district, prefix, today.year)
-        return Number(prefix, today.year, serial, str(numbering.DocumentNumber(prefix, today.year, serial)))
+        serial = series.take(session, actor.district, prefix, year)
+        return Number(prefix, year, serial, str(numbering.DocumentNumber(prefix, year, serial)))
     if number is None or not number.strip():
-        return Number(prefix, today.year, None, None)
-    return _given(session, actor, prefix, today.year, number)
+        return Number(prefix, year, None, None)
+    return _given(session, actor, prefix, year, number)
 
 
 def _given(session: Session, actor: Actor, prefix: str, year: int, typed: str) -> Number:
-    number = numbering.check(numbering.parse(typed), prefix=prefix, year=year)
+    if year == numbering.EVER:
+        number = numbering.parse_ever(typed, prefix)
+    else:
+        number = numbering.check(numbering.parse(typed), prefix=prefix, year=year)
     row = series.locked(session, actor.district, prefix, year, keeper=SeriesKeeper.OFFICE)
     title = _bearer(session, actor, str(number))
     if title is not None:
@@ -87,7 +90,7 @@ def registers(session: Session, actor: Actor, *, year: int | None = None) -> lis
         NumberSeries.district == actor.district, NumberSeries.prefix.not_in((CODES, series.HAZARDS, series.VISITS))
     )
     if year is not None:
-        asked = asked.where(NumberSeries.year == year)
+        asked = asked.where(NumberSeries.year.in_((year, numbering.EVER)))
     asked = asked.order_by(NumberSeries.year.desc(), NumberSeries.prefix)
     return [_register(session, row) for row in session.scalars(asked)]
 

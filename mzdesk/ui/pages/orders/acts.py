@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,6 +25,7 @@ from mzdesk.ui.dialogs.approval import read_scan
 from mzdesk.ui.forms import Area, Custom, Day, Either, Field, Form, Text
 from mzdesk.ui.pages.orders.dialogs import SealDialog, VoidDialog
 from mzdesk.ui.pages.orders.flow import Flow
+from mzdesk.ui.pages.orders.number import Asked
 from mzdesk.ui.pages.orders.others import Others
 from mzdesk.ui.pages.orders.scan import ScanEditor
 from mzdesk.views.attachments import FileDraft
@@ -94,16 +94,11 @@ class Acts:
         self._context.query(lambda s, a: orders.prefix_of(s, a, kind), partial(self._number_form, view))
 
     def _number_form(self, view: OrderView, prefix: str) -> None:
-        day = view.row.issued_on or self._context.today()
-        start = f"{prefix}〔{day.year}〕"
-        note = f"办公室给了号以后在这里填写，可以只写序号。字号为 {start}，填好后按新文号重印。"
-        fields = (Text(key="number", label="文号", required=True, hint=f"如 {start}12号，或 12"),)
-        form = self._form(view, OrderAct.GIVE_NUMBER, fields, note)
+        asked = Asked(view.row.kind, prefix, view.row.issued_on or self._context.today())
+        form = self._form(view, OrderAct.GIVE_NUMBER, (asked.field(),), f"{asked.note}填好后按新文号重印。")
 
         def send(values: dict[str, Any]) -> None:
-            typed = unicodedata.normalize("NFKC", values["number"]).strip().removesuffix("号").removeprefix("第")
-            number = f"{start}{typed}号" if typed.isdecimal() else values["number"]
-            self._make(view, "填写文号", "number_given", form, number=number)
+            self._make(view, "填写文号", "number_given", form, number=asked.meant(values["number"]))
 
         form.submitted.connect(send)
 

@@ -80,6 +80,11 @@ class SeriesCriteria:
     year: int | None = None
 
 
+def year(row: SeriesRow) -> str:
+    """The year of a series; one that runs through the years says so."""
+    return f"{row.year}" if row.year else "跨年连续"
+
+
 def missing(row: SeriesRow) -> str:
     """The numbers that were given and are not on the register; the first ten of them."""
     more = f" 等 {len(row.missing)} 个" if len(row.missing) > 10 else ""
@@ -93,7 +98,7 @@ def whole(row: SeriesRow) -> Word:
 
 SERIES: tuple[Column[SeriesRow], ...] = (
     Column("prefix", "机关代字", lambda row: row.prefix, width=180, sortable=False, stretch=True),
-    Column("year", "年份", lambda row: f"{row.year}", Kind.NUMBER, 80, sortable=False),
+    Column("year", "年份", year, Kind.NUMBER, 80, sortable=False),
     Column("keeper", "编号", lambda row: row.keeper.label, Kind.MUTED, 90, sortable=False),
     Column("last", "编至", lambda row: row.last, Kind.NUMBER, 80, sortable=False),
     Column("given", "已用", lambda row: row.given, Kind.NUMBER, 80, sortable=False),

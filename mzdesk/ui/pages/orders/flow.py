@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +11,7 @@ from mzdesk.services.attachments import Place
 from mzdesk.terms import ApprovalWay, Capability, EvidenceRole, OrderAct, Retention, Right, SeriesKeeper
 from mzdesk.ui.dialogs import Approval, ApprovalDialog, ask_approval
 from mzdesk.ui.forms import Area, Choice, Day, Field, Form, Number, Text
+from mzdesk.ui.pages.orders.number import Asked
 from mzdesk.views.orders import Issued, OrderView
 from mzdesk.views.staff import Choice as Person
 
@@ -176,16 +176,9 @@ class Flow:
         self._context.query(lambda s, a: orders.prefix_of(s, a, kind), partial(self._number_form, view))
 
     def _number_form(self, view: OrderView, prefix: str) -> None:
-        day = view.signed_on or self._context.today()
-        start = f"{prefix}〔{day.year}〕"
-        fields = (Text(key="number", label="文号", required=True, hint=f"如 {start}12号，或 12"),)
-        form = self._form(view, OrderAct.NUMBER, fields, f"填写办公室给的文号，可以只写序号。字号为 {start}。")
-
-        def send(values: dict[str, Any]) -> None:
-            typed = unicodedata.normalize("NFKC", values["number"]).strip().removesuffix("号").removeprefix("第")
-            self._finish(view, f"{start}{typed}号" if typed.isdecimal() else values["number"], form)
-
-        form.submitted.connect(send)
+        asked = Asked(view.row.kind, prefix, view.signed_on or self._context.today())
+        form = self._form(view, OrderAct.NUMBER, (asked.field(),), asked.note)
+        form.submitted.connect(lambda values: self._finish(view, asked.meant(values["number"]), form))
 
     def _finish(self, view: OrderView, number: str | None, form: Form | None = None) -> None:
         document_id, now = view.row.id, self._now()

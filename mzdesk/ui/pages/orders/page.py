@@ -358,7 +358,7 @@ class OrdersPage(Page):
         self.segment.choose("papers")
         self._turn("papers")
         self._clear_filters(DocumentChip.ALL.value)
-        self.year.choose(year)
+        self.year.choose(year or None)
         self.search.setText(text)
 
     # --- a signed copy dragged onto the page --------------------------------------------------------------------------

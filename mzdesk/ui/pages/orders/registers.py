@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mzdesk.ui import exporting, measure, printing
-from mzdesk.ui.pages.orders.columns import NUMBERS, SERIES, SeriesCriteria, missing, whole
+from mzdesk.ui.pages.orders.columns import NUMBERS, SERIES, SeriesCriteria, missing, whole, year
 from mzdesk.ui.printing import Paper
 from mzdesk.ui.tables import Listing, WindowModel
 from mzdesk.ui.widgets import EmptyState, Surface
@@ -76,7 +76,7 @@ def _ledger(unit: str, at: Any, rows: list[SeriesRow]) -> Any:
     lines = tuple(
         (
             row.prefix,
-            str(row.year),
+            year(row),
             row.keeper.label,
             str(row.last),
             str(row.given),
