@@ -88,7 +88,10 @@ class Season:
         return chain.keys(self.secrets, self.plan, when)
 
     def hold(self, go: Go, **more: Any) -> DayDraw:
-        """One draw with the officers' loads as they are now."""
+        """One draw with the officers' loads as they are now; the ground knows the places that came since."""
+        fresh = [place for place in more.get("changes", ()) if place.id not in self.ground.spots]
+        if fresh:
+            self.ground = surveyed([*self.places, *fresh])
         so_far = record.loads(self.draws)
         crew = [replace(officer, load=so_far.get(officer.id, 0)) for officer in self.crew]
         made, self.standing = drawing.draw(
