@@ -1,7 +1,7 @@
 """A 公文 as plain text, as people type it, and back.
 
-First the title (more lines of it up to an empty line), then 主送机关 if the line ends with a colon, then a paragraph a
-line: 一、 （一） 1. （1） begin headings; one with more behind its first 。 runs into its text. 附件： and the numbered
+First the title (more lines of it up to an empty line or the recipients), then 主送机关 if the line ends with a colon,
+then a paragraph a line: 一、 （一） 1. （1） begin headings; one with more behind its first 。 runs into its text. 附件： and the numbered
 lines below it, 署名 in short lines above the date, a note in （） and 抄送： may follow.
 """
 
@@ -27,6 +27,7 @@ _LEVELS = (
 _ITEM = re.compile(r"\d{1,2}[.．、]\s*")
 _ARABIC = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _CHINESE = re.compile(r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日")
+_BLANK = re.compile(r"(?:\d{4})?\s*年\s*月\s*日")
 _DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"○": "0", "零": "0"}
 _ENDS = "。；！？：;!?:"
 _SHORT, _HEADING, _TITLE_LINES = 30, 60, 4
@@ -48,7 +49,7 @@ def parse(text: str, *, organ: str = "") -> Gongwen:
         raise BadInput("文本是空的。第一行写标题，第二行写主送机关（以冒号结尾），以下写正文。", "text")
     title, rest = _title(lines)
     to = ""
-    if rest and rest[0].text.endswith(("：", ":")) and not _level(rest[0].text):
+    if rest and _is_recipient(rest[0].text):
         to, rest = rest[0].text.rstrip("：:"), rest[1:]
     rest, copy_to = _copy(rest)
     rest, note = _note(rest)
@@ -78,12 +79,18 @@ def _title(lines: list[_Line]) -> tuple[str, list[_Line]]:
     block = lines[first:gap]
     if 1 < len(block) <= _TITLE_LINES and gap < len(lines) and all(_is_title(line.text) for line in block):
         end = gap
+    elif to := next((place for place, line in enumerate(block[1:], 1) if _is_recipient(line.text)), 0):
+        end = first + to if to < _TITLE_LINES and all(_is_title(line.text) for line in block[:to]) else end
     title = "\n".join(line.text for line in lines[first:end])
     return title, [line for line in lines[end:] if line.text]
 
 
 def _is_title(text: str) -> bool:
     return len(text) <= _SHORT and text[-1] not in _ENDS and not _level(text)
+
+
+def _is_recipient(text: str) -> bool:
+    return text.endswith(("：", ":")) and not _level(text) and not text.rstrip("：:").endswith("如下")
 
 
 def _level(text: str) -> int:
@@ -116,11 +123,11 @@ def _note(lines: list[_Line]) -> tuple[list[_Line], str]:
 
 
 def _is_day(text: str) -> bool:
-    return bool(_ARABIC.fullmatch(text) or _CHINESE.fullmatch(text))
+    return bool(_ARABIC.fullmatch(text) or _CHINESE.fullmatch(text) or _BLANK.fullmatch(text))
 
 
 def _signature(lines: list[_Line]) -> tuple[list[_Line], tuple[str, ...], date | None]:
-    """The date at the end, and the short lines above it that name who signs."""
+    """The date at the end (None for a blank one), and the short lines above it that name who signs."""
     if not lines or not _is_day(lines[-1].text):
         return lines, (), None
     when = _read_day(lines[-1])
@@ -135,7 +142,9 @@ def _is_name(text: str) -> bool:
     return len(text) <= _SHORT and text[-1] not in _ENDS and not _level(text) and not text.startswith("附件")
 
 
-def _read_day(line: _Line) -> date:
+def _read_day(line: _Line) -> date | None:
+    if _BLANK.fullmatch(line.text):
+        return None
     found = _ARABIC.fullmatch(line.text)
     if found:
         year, month, number = (int(part) for part in found.groups())
@@ -188,7 +197,7 @@ def _said(view: Gongwen) -> Iterator[str]:
         yield f"附件：1. {view.attachments[0]}"
         yield from (f"{number}. {name}" for number, name in enumerate(view.attachments[1:], 2))
     yield from view.signed_by
-    if view.day is not None:
+    if view.day is not None or view.signed_by or view.note:
         yield day(view.day)
         if view.note:
             yield f"（{view.note}）"

@@ -112,3 +112,27 @@ def test_dates_in_chinese_numerals_become_arabic(said: str, day: date) -> None:
 def test_what_is_no_document_is_refused_with_its_line(text: str, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         plain_text.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "to"),
+    [
+        ("关于做好岁末年初\n安全工作的通知\n各科室：\n请照办。", "关于做好岁末年初\n安全工作的通知", "各科室"),
+        ("关于开展自查的通知\n现将有关事项通知如下：\n请照办。", "关于开展自查的通知", ""),
+        ("关于开展自查的通知\n各单位要高度重视。\n名单如下：\n请照办。", "关于开展自查的通知", ""),
+        ("关于开展自查的通知\n一、时间：\n请照办。", "关于开展自查的通知", ""),
+    ],
+)
+def test_a_title_ends_at_its_recipients_too(text: str, title: str, to: str) -> None:
+    view = plain_text.parse(text)
+    assert (view.title, view.to) == (title, to)
+    assert view.body[-1].text == "请照办。"
+
+
+@pytest.mark.parametrize("blank", ["　　年　　月　　日", "2026年　　月　　日", "2026年月日"])
+def test_a_blank_date_is_a_date_that_is_still_to_come(blank: str) -> None:
+    view = plain_text.parse(f"关于开展自查的通知\n各科室：\n请照办。\n示例区民政局\n{blank}\n（联系人：示例甲）")
+    assert (view.day, view.signed_by, view.note) == (None, ("示例区民政局",), "联系人：示例甲")
+    assert [part.text for part in view.body] == ["请照办。"]
+    again = plain_text.parse(plain_text.to_text(view))
+    assert (again.signed_by, again.note, again.day, again.body) == (view.signed_by, view.note, None, view.body)
