@@ -12,6 +12,8 @@ from mzdesk import cli, planning
 from mzdesk.errors import BadInput
 from mzdesk.terms import RiskGrade
 from mzdesk.views.planner import Go
+from tests.benchmarks import __main__ as bench
+from tests.benchmarks import plan
 from tests.rules.planner_cases import season
 
 
@@ -80,3 +82,12 @@ def test_simulate_asks_for_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setitem(sys.modules, "sklearn.ensemble", None)
     with pytest.raises(BadInput, match="推演需要 scikit-learn，本机没有安装"):
         planning.simulate(None, number=60, intensity=2000, days=60)
+
+
+def test_the_benchmark_takes_words_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = plan.options(["--n", "200", "--rho", "1.5,2", "--peers", "ours", "--days", "90"])
+    assert asked == {"cases": [(200, 1.5, "ours"), (200, 2.0, "ours")], "days": 90}
+    for words in (["documents", "--rho", "2"], ["--rho", "2"]):
+        with pytest.raises(SystemExit):
+            bench.main(words)
+        assert "unknown: --rho 2" in capsys.readouterr().err

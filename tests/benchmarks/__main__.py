@@ -29,7 +29,9 @@ def main(words: list[str]) -> int:
         "--json", type=Path, help="where the figures go; with several benchmarks NAME is put before .json"
     )
     asked, more = parser.parse_known_args(words)
-    if more and not hasattr(importlib.import_module(f"tests.benchmarks.{asked.name}"), "options"):
+    if more and (
+        asked.name is None or not hasattr(importlib.import_module(f"tests.benchmarks.{asked.name}"), "options")
+    ):
         parser.error(f"unknown: {' '.join(more)}")
     chosen = [asked.name] if asked.name else names()
     broken = 0

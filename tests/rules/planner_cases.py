@@ -106,7 +106,8 @@ class Season:
         return self.draws[-1]
 
     def bundle(self) -> bytes:
-        return record.bundle(self.plan, self.places, self.promise, self.secrets, self.draws)
+        over = self.plan.last + timedelta(days=1)
+        return record.bundle(self.plan, self.places, self.promise, self.secrets, self.draws, today=over)
 
 
 def season(number: int = 60, days: int = 60, intensity: float = 2.0, **more: Any) -> Season:

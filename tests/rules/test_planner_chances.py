@@ -157,6 +157,16 @@ def test_more_than_half_of_those_who_wait_come_due_on_each_day_of_the_last_part(
     assert counts[-1] < 70
 
 
+def test_who_waits_at_the_start_of_a_period_has_passed_the_steps_before_it() -> None:
+    """The law goes on where it stood: no heap of deadlines on the first day."""
+    lasts = [windows.deadline(SECRET, Place(str(at), "t", RiskGrade.MAJOR, 20, 3)) for at in range(4000)]
+    assert min(lasts) == 0
+    assert max(lasts) == 3
+    assert abs(lasts.count(0) - 4000 * 9 / 16) < 130
+    far = [windows.deadline(SECRET, Place(str(at), "t", RiskGrade.GENERAL, 120, 4)) for at in range(400)]
+    assert -3 < min(far) < max(far) <= 4
+
+
 def test_a_window_follows_another_and_forgets_its_visit() -> None:
     place = Place("a", "t", RiskGrade.MAJOR, 20, 9, visited=True)
     assert windows.rolled([place], 9) == [place]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mzdesk.errors import BadInput, MzdeskError
-from mzdesk.rules.planner import chain, crews, drawing, ground, strength, tour
+from mzdesk.rules.planner import chain, crews, drawing, ground, record, strength, tour
 from mzdesk.rules.planner.luck import numbers
 from mzdesk.terms import RiskGrade
 from mzdesk.views.planner import Go, Officer, Place, Roads, Secrets, Site, Spot
@@ -144,6 +144,20 @@ def test_what_can_not_be_drawn_is_said_in_words(go: dict[str, Any], more: dict[s
 def test_a_period_without_places_does_not_begin() -> None:
     with pytest.raises(BadInput, match="计划范围内没有机构"):
         drawing.begin([], "")
+
+
+def test_a_place_without_weight_or_room_is_a_fault_of_the_caller() -> None:
+    place = season().places[0]
+    with pytest.raises(ValueError, match="factor of 1 or more"):
+        drawing.begin([replace(place, factor=0)], "")
+    with pytest.raises(ValueError, match="window of SHORTEST days"):
+        drawing.changed(season().standing, [replace(place, days=2)])
+
+
+def test_a_period_that_runs_is_not_opened() -> None:
+    made = season()
+    with pytest.raises(MzdeskError, match="现在公开会泄露以后的抽取"):
+        record.bundle(made.plan, made.places, made.promise, made.secrets, made.draws, today=made.plan.last)
 
 
 def test_a_clock_set_back_is_noticed() -> None:

@@ -19,10 +19,17 @@ from mzdesk.views.planner import DayDraw, Go, Keys, Officer, Period, Place, Shar
 
 def begin(places: Iterable[Place], promise_hash: str) -> Standing:
     """The standing of a fresh period; raises BadInput without places."""
-    row = tuple(sorted(places, key=_turn))
+    row = _in_order(places)
     if not row:
         raise BadInput("计划范围内没有机构。请先调整检查计划的范围，再启动这一期。", "places")
     return Standing(row, promise_hash)
+
+
+def _in_order(places: Iterable[Place]) -> tuple[Place, ...]:
+    row = tuple(sorted(places, key=_turn))
+    if any(place.factor < 1 or place.days < windows.SHORTEST for place in row):
+        raise ValueError("a place has a factor of 1 or more and a window of SHORTEST days or more")
+    return row
 
 
 def _turn(place: Place) -> tuple[int, str]:
@@ -35,7 +42,7 @@ def changed(standing: Standing, changes: Sequence[Place], gone: Sequence[str] = 
     known.update((place.id, place) for place in changes)
     for each in gone:
         known.pop(each, None)
-    return replace(standing, places=tuple(sorted(known.values(), key=_turn)))
+    return replace(standing, places=_in_order(known.values()))
 
 
 def draw(

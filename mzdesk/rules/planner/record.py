@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
+from mzdesk.errors import RuleBroken
 from mzdesk.rules.planner.chain import canonical, officer_row, period_row, place_row
 from mzdesk.rules.planner.luck import sha
 from mzdesk.views.planner import DayDraw, Period, Place, Promise, Secrets
@@ -61,12 +63,20 @@ def log_hash(draw: DayDraw) -> str:
 
 
 def bundle(
-    period: Period, places: Iterable[Place], promise: Promise, secrets: Secrets, draws: Sequence[DayDraw]
+    period: Period,
+    places: Iterable[Place],
+    promise: Promise,
+    secrets: Secrets,
+    draws: Sequence[DayDraw],
+    *,
+    today: date,
 ) -> bytes:
     """The file of a period that is over: everything that was drawn from, the secrets, the log. One spelling only.
 
-    Never make it before the period's last day has passed: it holds the secrets.
+    `period` and `places` are those of its start. Raises RuleBroken while the period runs: the file holds the secrets.
     """
+    if today <= period.last:
+        raise RuleBroken(f"这一期到 {period.last} 才结束，现在公开会泄露以后的抽取。请在期满后再导出。")
     closing = log_hash(draws[-1]) if draws else promise_hash(promise)
     told: dict[str, Any] = {
         "format": FORMAT,

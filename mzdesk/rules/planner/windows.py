@@ -27,8 +27,12 @@ def reach(days: int) -> tuple[int, int]:
 
 
 def deadline(secret: bytes, place: Place) -> int:
-    """The secret day by which the running window's visit is made: at each step 9 of 16 of those who still wait."""
+    """The secret day by which the running window's visit is made: at each step 9 of 16 of those who still wait.
+
+    Steps before day 0 are left out: who waits at the start of a period has passed them under the secret before.
+    """
     steps, wide = reach(place.days)
+    steps -= max(0, (steps * wide - 1 - place.end) // wide)
     digest = keyed(secret, f"{place.id}|{place.end}")
     step = 0
     while step < steps - 1 and digest[step] % 16 >= _OF_SIXTEEN:
