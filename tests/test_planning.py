@@ -87,7 +87,7 @@ def test_simulate_asks_for_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_benchmark_takes_words_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
     asked = plan.options(["--n", "200", "--rho", "1.5,2", "--peers", "ours", "--days", "90"])
     assert asked == {"cases": [(200, 1.5, "ours"), (200, 2.0, "ours")], "days": 90}
-    for words in (["documents", "--rho", "2"], ["--rho", "2"]):
+    for words in (["documents", "--rho=2"], ["--rho=2"]):
         with pytest.raises(SystemExit):
             bench.main(words)
-        assert "unknown: --rho 2" in capsys.readouterr().err
+        assert "unknown: --rho=2" in capsys.readouterr().err
