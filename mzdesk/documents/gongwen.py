@@ -111,7 +111,7 @@ def _paragraph_texts(body: tuple[Paragraph, ...], where: str) -> Iterator[tuple[
 
 def _blocks(view: Gongwen) -> Iterator[Block]:
     if view.format is not Format.COMMAND:
-        yield from title(view.title)
+        yield from title(view.title, names=(*view.organs, *view.names))
         yield Gap(rows=1, firm=True)
     if view.to and not view.to_below:
         yield line(f"{view.to.rstrip('：:')}：", first=0)
@@ -131,9 +131,9 @@ def line(text: str, *, face: Face = Face.FANG, first: float = 2, hang: float = 0
     return Words(text, face, metrics.size, first=first, hang=hang, snap=True, keep=keep)
 
 
-def title(words: str) -> Iterator[Block]:
+def title(words: str, *, names: Sequence[str] = ()) -> Iterator[Block]:
     """The title: 2号小标宋, balanced lines on the grid, kept with the text (7.3.1)."""
-    for each in titles.balanced(words.strip(), Face.BIAO, TITLE, LETTER.room):
+    for each in titles.balanced(words.strip(), Face.BIAO, TITLE, LETTER.room, names=names):
         yield Words(each, Face.BIAO, TITLE, "center", snap=True, keep=True)
 
 

@@ -1,8 +1,8 @@
 """A 公文 as plain text, as people type it, and back.
 
 First the title (more lines of it up to an empty line or the recipients), then 主送机关 if the line ends with a colon,
-then a paragraph a line: 一、 （一） 1. （1） begin headings; one with more behind its first 。 runs into its text. 附件： and the numbered
-lines below it, 署名 in short lines above the date, a note in （） and 抄送： may follow.
+then a paragraph a line: 一、 （一） 1. （1） begin headings; one with more behind its first 。 runs into its text.
+附件： and the numbered lines below it, 署名 in short lines above the date, a note in （） and 抄送： may follow.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ _WORDS = """
 全区 全系统 年度 第一季度 第二季度 第三季度 第四季度 上半年 下半年 月份 老年公寓 中秋 救助管理
 应急管理 地质灾害 用火用电用气 专项整治 安全隐患 工作方案 领导干部
 """
-_PARTED, _LEADING_DE, _EVEN = 4.0, 6.0, 1.0
+_PARTED, _NAME_PARTED, _LEADING_DE, _EVEN = 4.0, 100.0, 6.0, 1.0
 _MOST_LINES = 6
 
 
@@ -38,24 +38,31 @@ def _vocabulary() -> re.Pattern[str]:
     return re.compile("|".join([r"[0-9A-Za-z.%-]+[年月日号个项届期]?", *map(re.escape, words)]))
 
 
-def balanced(text: str, face: Face, size: float, room: float) -> list[str]:
-    """The lines of a title of `size` points in `room` points; a line break in `text` is where the writer wants it."""
+def balanced(text: str, face: Face, size: float, room: float, *, names: Sequence[str] = ()) -> list[str]:
+    """The lines of a title of `size` points in `room` points; a line break in `text` is where the writer wants it.
+
+    `names` (of offices, of a place) are not parted, even at the price of one more line, while there is another way.
+    """
     if "\n" in text:
         return [line.strip(" \u3000") for line in text.split("\n") if line.strip(" \u3000")]
     widths = [fonts.width(face, sign, size) for sign in text]
     count = max(1, -(-int(sum(widths)) // max(1, int(room))))
     while count <= _MOST_LINES:
-        made = _best(text, widths, room, count)
+        made = _best(text, widths, room, count, names)
         if made is not None:
-            return made
+            whole = made if made[0] < _NAME_PARTED else _best(text, widths, room, count + 1, names)
+            return whole[1] if whole is not None and whole[0] < _NAME_PARTED else made[1]
         count += 1
     return _filled(text, widths, room)
 
 
-def _best(text: str, widths: Sequence[float], room: float, count: int) -> list[str] | None:
+def _best(
+    text: str, widths: Sequence[float], room: float, count: int, names: Sequence[str]
+) -> tuple[float, list[str]] | None:
+    """The cheapest way to part the title into `count` lines, and what it costs."""
     if count == 1:
-        return [text] if sum(widths) <= room + 0.01 else None
-    places, cost = _places(text, widths, room, count)
+        return (0.0, [text]) if sum(widths) <= room + 0.01 else None
+    places, cost = _places(text, count, names)
     found = []
     for breaks in combinations(places, count - 1):
         ends = [0, *breaks, len(text)]
@@ -65,13 +72,20 @@ def _best(text: str, widths: Sequence[float], room: float, count: int) -> list[s
             found.append((sum(cost[place] for place in breaks) + _EVEN * uneven, breaks))
     if not found:
         return None
-    ends = [0, *min(found)[1], len(text)]
-    return [text[a:b].strip() for a, b in pairwise(ends)]
+    least, breaks = min(found)
+    ends = [0, *breaks, len(text)]
+    return least, [text[a:b].strip() for a, b in pairwise(ends)]
 
 
-def _places(text: str, widths: Sequence[float], room: float, count: int) -> tuple[list[int], dict[int, float]]:
+def _places(text: str, count: int, names: Sequence[str]) -> tuple[list[int], dict[int, float]]:
     """Where the title may be parted near its even parts, and what each place costs."""
     inside = {place for found in _vocabulary().finditer(text) for place in range(found.start() + 1, found.end())}
+    of_names = {
+        place
+        for name in filter(None, names)
+        for found in re.finditer(re.escape(name), text)
+        for place in range(found.start() + 1, found.end())
+    }
     reach = max(4, len(text) // (2 * count))
     wanted = [round(len(text) * part / count) for part in range(1, count)]
     cost: dict[int, float] = {}
@@ -79,8 +93,8 @@ def _places(text: str, widths: Sequence[float], room: float, count: int) -> tupl
         if text[place] in NO_START or text[place - 1] in NO_END or _one(text[place - 1 : place + 1]):
             continue
         if any(abs(place - each) <= reach for each in wanted):
-            barred = place in inside
-            cost[place] = (_PARTED if barred else 0.0) + (_LEADING_DE if text[place] in "的和与及等" else 0.0)
+            parted = _NAME_PARTED if place in of_names else _PARTED if place in inside else 0.0
+            cost[place] = parted + (_LEADING_DE if text[place] in "的和与及等" else 0.0)
     cheap = sorted(cost, key=lambda place: (cost[place], min(abs(place - each) for each in wanted)))
     return sorted(cheap[: 24 if count < 4 else 14]), cost
 

@@ -36,6 +36,7 @@ def transfer(view: TransferLetter) -> bytes:
             attachments=view.enclosed,
             day=view.day,
             note=f"联系人及电话：{view.contact}" if view.contact else "",
+            names=(party.name,),
             code=view.code,
         )
     )
@@ -51,13 +52,14 @@ def listing(view: ListingNotice) -> bytes:
     return gongwen.render(
         Gongwen(
             (view.bureau,),
-            f"{view.bureau}关于对{view.party.name}\n重大事故隐患挂牌督办的通知",
+            f"{view.bureau}关于对{view.party.name}重大事故隐患挂牌督办的通知",
             tuple(_listing(view)),
             number=view.number,
             to=view.party.name,
             day=view.day,
             note=f"联系人及电话：{view.contact}" if view.contact else "",
             printed_by=view.bureau,
+            names=(view.party.name,),
             code=view.code,
         )
     )

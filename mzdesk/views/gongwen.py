@@ -57,7 +57,7 @@ class Gongwen:
 
     `secrecy` is 密级和保密期限 as it prints (机密★1年); `copy_to` and `to` name the recipients in words. `chop` is
     post and name of whom the 签名章 (命令) is. A 工作函 says of which kind it is (`letter`) and until when it wants an
-    answer (`answer_by`), which prints as the last sentence.
+    answer (`answer_by`), which prints as the last sentence. `names` in the title are not parted by a line's end.
     """
 
     organs: tuple[str, ...]
@@ -85,6 +85,7 @@ class Gongwen:
     printed_on: date | None = None
     letter: LetterKind | None = None
     answer_by: date | None = None
+    names: tuple[str, ...] = ()
     code: str = ""
 
 
