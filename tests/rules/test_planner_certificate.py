@@ -77,6 +77,16 @@ def test_living_on_credit_is_said_although_this_period_can_be_met() -> None:
     assert made.sentences == ("这一期还能完成，但安排的检查次数只有各周期要求的 89%，以后会完不成。请增加出车次数。",)
 
 
+def test_fixed_days_of_the_week_are_warned_of() -> None:
+    places = county(50)
+    plan = period(places, 2, 60)
+    fixed = replace(plan, capacity=tuple(8 if day.weekday() in (1, 3) else 0 for day in plan.dates))
+    assert certificate.certify(places, fixed).sentences == (
+        "只在周二、周四安排检查，其余日子机构都会放心。请把出车日分散到每个工作日，由领导当天决定去不去。",
+    )
+    assert certificate.certify(places, plan).sentences == ()
+
+
 def test_intensity_is_capacity_over_strict_demand() -> None:
     places = county(1000)
     assert abs(certificate.intensity(places, period(places, 2, 60)) - 2000) < 10

@@ -17,6 +17,8 @@ from mzdesk.errors import BadInput
 from mzdesk.views.planner import Certificate, Period, Place, Shortfall
 
 Windows = Counter[tuple[int, int]]
+_MONTH = 20
+_WEEKDAYS = "一二三四五六日"
 
 
 def day_of(period: Period, when: date) -> int:
@@ -96,12 +98,12 @@ def certify(places: Sequence[Place], period: Period, *, day: int = 0) -> Certifi
     worst = _worst(total, period, day)
     strength = intensity(places, period)
     if worst is None:
-        return Certificate(True, strength, None, _on_credit(strength) if places else ())
+        return Certificate(True, strength, None, (*_on_credit(strength), *_by_the_week(period)) if places else ())
     first, last, demand, capacity = worst
     shares = {risk: _inside(windows, first, last) for risk, windows in by_risk.items()}
     risks = tuple(sorted(((risk, n) for risk, n in shares.items() if n), key=lambda pair: (-pair[1], pair[0].value)))
     short = Shortfall(first, last, demand, capacity, risks)
-    return Certificate(False, strength, short, _mended(short, period))
+    return Certificate(False, strength, short, (*_mended(short, period), *_by_the_week(period)))
 
 
 def intensity(places: Sequence[Place], period: Period) -> int:
@@ -155,6 +157,18 @@ def _on_credit(strength: int) -> tuple[str, ...]:
         return ()
     part = strength // 10
     return (f"这一期还能完成，但安排的检查次数只有各周期要求的 {part}%，以后会完不成。请增加出车次数。",)
+
+
+def _by_the_week(period: Period) -> tuple[str, ...]:
+    """A warning where visits are always made on the same days of the week: nothing gives away more."""
+    if len(period.dates) < _MONTH:
+        return ()
+    held = zip(period.dates, period.capacity, strict=True)
+    used = {day.weekday() for day, turns in held if turns}
+    if not used or used >= set(range(5)):
+        return ()
+    names = "、".join(f"周{_WEEKDAYS[day]}" for day in sorted(used))
+    return (f"只在{names}安排检查，其余日子机构都会放心。请把出车日分散到每个工作日，由领导当天决定去不去。",)
 
 
 def _mended(short: Shortfall, period: Period) -> tuple[str, ...]:

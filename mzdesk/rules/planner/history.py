@@ -53,7 +53,8 @@ def play(places: Sequence[Place], period: Period, pick: Picker) -> Iterator[Day]
         before, now = now, tuple(windows.rolled(now, day))
         missed = sum(old.end != new.end and not old.visited for old, new in zip(before, now, strict=True))
         chosen, chances = pick(day, now, count) if count else ((), [0] * len(now))
-        yield Day(day, now, frozenset(chosen), tuple(chances), missed)
+        seen = frozenset(chosen)
+        yield Day(day, now, seen, tuple(chances), missed)
         now = tuple(replace(place, visited=True) if at in frozenset(chosen) else place for at, place in enumerate(now))
 
 
