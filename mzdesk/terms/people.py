@@ -1,0 +1,62 @@
+"""People, what they may do, how an approval came about."""
+
+from __future__ import annotations
+
+from mzdesk.terms.base import Term
+
+
+class Role(Term):
+    CLERK = "clerk", "科室经办人"
+    SECTION_HEAD = "section_head", "科室负责人"
+    LEADER = "leader", "局领导"
+    DUTY = "duty", "值班人员"
+    TOWNSHIP_CLERK = "township_clerk", "乡镇（街道）经办人"
+    ADMINISTRATOR = "administrator", "系统管理员"
+
+
+class Right(Term):
+    SEE = "see", "查看业务资料"
+    EDIT_REGISTER = "edit_register", "维护机构台账"
+    IMPORT = "import", "导入数据"
+    EXPORT = "export", "导出数据"
+    PLAN = "plan", "编制检查计划"
+    APPROVE = "approve", "审批"
+    OPEN_SEAL = "open_seal", "启封"
+    INSPECT = "inspect", "录入现场检查"
+    HANDLE_HAZARDS = "handle_hazards", "办理隐患"
+    REPORT_RECTIFICATION = "report_rectification", "填报整改"
+    RECHECK = "recheck", "复查与销号"
+    ISSUE = "issue", "制发文书"
+    EDIT_CHECKLISTS = "edit_checklists", "维护检查清单"
+    CONFIRM_LAW = "confirm_law", "确认法律依据"
+    MANAGE_STAFF = "manage_staff", "管理人员与账号"
+    MANAGE_SETTINGS = "manage_settings", "修改单位设置"
+    UNDO = "undo", "撤销"
+
+
+class PersonKind(Term):
+    OFFICER = "officer", "执法人员"
+    LEADER = "leader", "局领导"
+    CLERK = "clerk", "工作人员"
+
+
+class ApprovalWay(Term):
+    """How an approval came about: leaders hardly ever log in (OFFICE: scale and people)."""
+
+    SCREEN = "screen", "本人登录审批"
+    PIN = "pin", "签批码审批"
+    PAPER = "paper", "纸质审批"
+    DELEGATED = "delegated", "授权代批"
+
+
+class ApprovalSubject(Term):
+    PLAN = "plan", "检查计划审批"
+    INSPECTION = "inspection", "行政检查审批"
+    EXTENSION = "extension", "整改延期审批"
+    MAJOR = "major", "重大隐患认定"
+    LISTING = "listing", "挂牌督办"
+    DELISTING = "delisting", "摘牌"
+    ORDER = "order", "文书签发"
+    CLOSE = "close", "销号"
+    OPENING = "opening", "启封"
+    VOID = "void", "作废文号"
