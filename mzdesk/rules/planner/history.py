@@ -55,7 +55,7 @@ def play(places: Sequence[Place], period: Period, pick: Picker) -> Iterator[Day]
         chosen, chances = pick(day, now, count) if count else ((), [0] * len(now))
         seen = frozenset(chosen)
         yield Day(day, now, seen, tuple(chances), missed)
-        now = tuple(replace(place, visited=True) if at in frozenset(chosen) else place for at, place in enumerate(now))
+        now = tuple(replace(place, visited=True) if at in seen else place for at, place in enumerate(now))
 
 
 @dataclass(slots=True)
