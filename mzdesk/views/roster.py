@@ -158,7 +158,7 @@ class RosterRules:
 
 @dataclass(frozen=True, slots=True)
 class RosterPair:
-    """Two who must not share a day (家属、回避), or who work well together."""
+    """Two who must not share a shift (家属、回避), an officer and a leader no day; or two who work well together."""
 
     one: str
     other: str
@@ -278,7 +278,9 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why there is no roster: rules that can't hold together. `proved` unless the search was broken off."""
+    """Why there is no roster: rules that can't hold together. `proved` unless the search was
+    broken off or another role's roster plays a part.
+    """
 
     sentence: str
     rules: tuple[RuleRef, ...]

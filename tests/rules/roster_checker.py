@@ -143,12 +143,16 @@ def _close(problem: RosterProblem, before: object, time: DutyTime, seat: RosterS
 def across(problem: RosterProblem, seats: tuple[RosterSeat, ...]) -> list[str]:
     """Forbidden pairs of a leader and an officer that serve on one day."""
     roles = {person.id: person.role for person in problem.people}
+    truce = {(frozenset((ref.person, ref.other)), ref.day) for ref in problem.waived if ref.rule is DutyRule.PAIR}
     days = Counter((seat.person, seat.day) for seat in seats if seat.role is not DutyRole.STANDBY)
     return [
         f"{pair.one} and {pair.other} on {day.day}"
         for pair in problem.forbidden
         for day in problem.days
-        if roles[pair.one] is not roles[pair.other] and days[pair.one, day.day] and days[pair.other, day.day]
+        if roles[pair.one] is not roles[pair.other]
+        and days[pair.one, day.day]
+        and days[pair.other, day.day]
+        and (frozenset((pair.one, pair.other)), day.day) not in truce
     ]
 
 

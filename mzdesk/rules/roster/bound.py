@@ -15,7 +15,6 @@ from mzdesk.rules.roster.pool import Pool, Slot, bits
 from mzdesk.views.roster import DayKind
 
 _ENDLESS = 1 << 60
-_FAR = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,13 @@ def lowest_top(limits: Limits) -> int:
 def _bottom_holds(limits: Limits, low: int) -> bool:
     floors = sum(max(one.least, low) for one in limits.ranges)
     others = sum(max(one.least, low) for one in limits.ranges if not one.senior)
-    return (floors <= limits.total and others <= limits.others_most) or low <= -_FAR
+    return (floors <= limits.total and others <= limits.others_most) or low <= min(one.least for one in limits.ranges)
 
 
 def _top_holds(limits: Limits, high: int) -> bool:
     ceilings = sum(min(one.most, high) for one in limits.ranges)
     seniors = sum(min(one.most, high) for one in limits.ranges if one.senior)
-    most = max(one.most for one in limits.ranges)
+    most = max(min(one.most, limits.total) for one in limits.ranges)
     return (ceilings >= limits.total and seniors >= limits.seniors_least) or high >= most
 
 

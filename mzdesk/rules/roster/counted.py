@@ -7,15 +7,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mzdesk.rules.roster.pool import Pool, bits
+from mzdesk.rules.roster.pool import Pool
 from mzdesk.views.roster import DutyRule, RuleRef
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A rule that keeps a person from a slot of the stretch, or (REST) from another duty beside it."""
+    """A rule that keeps a person from a slot of the stretch, or (REST) from another duty beside it.
 
-    ref: RuleRef
+    Without `ref` it is a fact that no exception changes: he serves in another role.
+    """
+
+    ref: RuleRef | None
     person: int
     slot: int
 
@@ -58,7 +61,7 @@ def _needed(pool: Pool, person: int, bars: list[Bar], first: int, last: int, spa
     """The bars without which he could serve more than is to spare, and how much of that is used up."""
     before = _most(pool, person, bars, first, last)
     now = before
-    for bar in list(bars):
+    for bar in [bar for bar in bars if bar.ref is not None]:
         without = [other for other in bars if other is not bar]
         more = _most(pool, person, without, first, last)
         if more - before <= spare:
@@ -70,7 +73,7 @@ def _most(pool: Pool, person: int, bars: Iterable[Bar], first: int, last: int) -
     """How many slots from first to last he could serve under these bars: from the left, never two on one day."""
     shut, rests = 0, 0
     for bar in bars:
-        if bar.ref.rule is DutyRule.REST and pool.free[person] >> bar.slot & 1:
+        if bar.ref is not None and bar.ref.rule is DutyRule.REST and pool.free[person] >> bar.slot & 1:
             rests |= 1 << bar.slot
         else:
             shut |= 1 << bar.slot
@@ -83,9 +86,3 @@ def _most(pool: Pool, person: int, bars: Iterable[Bar], first: int, last: int) -
         clash = pool.clash[person][slot]
         blocked |= same_day | (clash if rests >> slot & 1 else clash & rests)
     return served
-
-
-def shut_by(pool: Pool, first: int, last: int) -> list[tuple[int, int]]:
-    """(person, slot) of the stretch where somebody can't serve at all."""
-    mask = (1 << last + 1) - (1 << first)
-    return [(person, slot) for person in range(len(pool.people)) for slot in bits(mask & ~pool.free[person])]

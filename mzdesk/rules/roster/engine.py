@@ -134,4 +134,5 @@ def _missing(problem: RosterProblem, board: Board) -> Iterable[OpenSeat]:
 
 
 def _why(problem: RosterProblem, outcome: Outcome) -> tuple[Explanation, ...]:
-    return explain(problem, outcome.board) if _open(outcome.board) else ()
+    settled = any(outcome.board.pool.dropped)
+    return explain(problem, outcome.board) if settled or _open(outcome.board) else ()

@@ -8,11 +8,12 @@ from mzdesk.rules.roster import bound, counting
 from mzdesk.rules.roster.anneal import Walk
 from mzdesk.rules.roster.board import Board
 from mzdesk.rules.roster.counting import Window, Windows
+from mzdesk.rules.roster.exact import Search
 from mzdesk.rules.roster.pool import Pool
 from mzdesk.rules.roster.start import start
 from mzdesk.views.roster import DayKind
 
-_FEW, _TESTS = 12, 12
+_FEW, _TESTS, _SMALL = 12, 12, 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def steps(pool: Pool) -> int:
 
 def fair(pool: Pool, *, seed: int, effort: int | None = None) -> Outcome:
     """A roster of the pool; complete if one is found. `effort`: steps of the search instead of those by size."""
-    board = start(pool)
+    board = first(pool)
     aim = narrowest(pool)
     if any(board.missing(slot) for slot in range(len(pool.slots))) or not pool.counted:
         return Outcome(board, aim.spread, aim.second)
@@ -41,6 +42,16 @@ def fair(pool: Pool, *, seed: int, effort: int | None = None) -> Outcome:
     if (spread, second) <= (aim.spread, aim.second):
         return Outcome(board, aim.spread, aim.second)
     return _again(pool, board, aim, seed=seed, effort=long)
+
+
+def first(pool: Pool) -> Board:
+    """The first valid roster; small pools that pushing leaves open are searched through."""
+    board = start(pool)
+    if len(pool.slots) <= _SMALL and any(board.missing(slot) for slot in range(len(pool.slots))):
+        search = Search(pool)
+        if search.possible():
+            return search.board
+    return board
 
 
 def _again(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int) -> Outcome:

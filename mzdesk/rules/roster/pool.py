@@ -38,7 +38,8 @@ class Slot:
 class Pool:
     """Who may serve which slot of a role. Persons and slots are known by their place in the tuples.
 
-    `free[s]`: slots s may serve at all; `clash[s][t]`: slots that s can't serve beside t, t itself included;
+    `free[s]`: slots s may serve at all, `tired[s]`: those too soon after his last duty before the roster;
+    `clash[s][t]`: slots that s can't serve beside t, t itself included;
     `foes[s]`, `friends[s]`: masks of persons; `truce`: (slot, one, other) where a forbidden pair may meet;
     `pinned[s]`: slots settled, `dropped[s]`: those of them that can't stand; `base…[s]`: points and days brought over,
     less what the policy does not let him owe; `cost[s][t]`: -1 wished for, 1 wished away; `counted`: those who can
@@ -49,6 +50,7 @@ class Pool:
     people: tuple[RosterPerson, ...]
     slots: tuple[Slot, ...]
     free: tuple[int, ...]
+    tired: tuple[int, ...]
     clash: tuple[tuple[int, ...], ...]
     senior: int
     foes: tuple[int, ...]
@@ -110,6 +112,7 @@ def pool(problem: RosterProblem, role: DutyRole, taken: Mapping[str, frozenset[d
         people=people,
         slots=slots,
         free=tuple(free),
+        tired=tuple(_tired(person, slots, rules, role) for person in people),
         clash=clash,
         senior=senior,
         foes=foes,
@@ -195,6 +198,13 @@ def _free(
         ):
             mask |= 1 << at
     return mask
+
+
+def _tired(person: RosterPerson, slots: Sequence[Slot], rules: RosterRules, role: DutyRole) -> int:
+    if role is DutyRole.STANDBY or person.last_duty is None:
+        return 0
+    rest = _rest(person, rules, role)
+    return sum(1 << at for at, slot in enumerate(slots) if too_soon(person, slot, rest, rules))
 
 
 def too_soon(person: RosterPerson, slot: Slot, rest: int, rules: RosterRules) -> bool:

@@ -40,10 +40,21 @@ def core(problem: RosterProblem, pool: Pool, found: Core) -> str:
         head = (
             f"{on(first.day, first.time)}至{on(last.day, last.time)}{who}共需{found.need}人次，最多能排{found.can}人次"
         )
-    reasons = _reasons(problem, [bar.ref for bar in found.bars])
+    facts = sum(bar.ref is None for bar in found.bars)
+    reasons = _reasons(problem, [bar.ref for bar in found.bars if bar.ref is not None])
+    if facts:
+        reasons = f"{reasons}、其余人员当天或前后一天在值班".lstrip("、")
     if not reasons:
         return f"{head}：{who}人数不够。请增加人员或调整在岗人数。"
     return f"{head}：{reasons}。"
+
+
+def searched(problem: RosterProblem, pool: Pool, inside: Sequence[int], rules: Sequence[RuleRef]) -> str:
+    """What an exhaustive search of some days found."""
+    first, last = pool.slots[inside[0]].day, pool.slots[inside[-1]].day
+    head = f"{on(first)}至{on(last)}{pool.role.label}逐一试过，没有排得下的办法"
+    reasons = _reasons(problem, rules)
+    return f"{head}：{reasons}。" if reasons else f"{head}：人数不够。请增加人员或调整在岗人数。"
 
 
 def _reasons(problem: RosterProblem, refs: Sequence[RuleRef]) -> str:
@@ -62,6 +73,9 @@ def _reasons(problem: RosterProblem, refs: Sequence[RuleRef]) -> str:
             said.append(f"{name}{stretches(found)}{_reason(problem, person, found[0])}")
         elif rule is DutyRule.NO_NIGHTS:
             said.append(f"{name}免夜班")
+        elif rule is DutyRule.PAIR:
+            others = {ref.other for ref in refs if ref.person == person and ref.rule is rule and ref.other is not None}
+            said.append(f"{name}不能与{'、'.join(names[other].name for other in sorted(others))}同班")
         else:
             said.append(f"{name}已指定{stretches(found)}值班")
     if resting:

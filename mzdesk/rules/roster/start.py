@@ -5,10 +5,10 @@ from __future__ import annotations
 from mzdesk.rules.roster.board import Board
 from mzdesk.rules.roster.pool import Pool, bits
 
-_PATIENCE = 40
+PATIENCE = 40
 
 
-def start(pool: Pool) -> Board:
+def start(pool: Pool, patience: int = PATIENCE) -> Board:
     """A roster that keeps every rule, complete if a short search finds one so; a seat may stay open."""
     board = Board(pool)
     waiting: list[int] = []
@@ -16,7 +16,7 @@ def start(pool: Pool) -> Board:
         _fill(board, slot)
         waiting.extend([slot] * board.missing(slot))
     if waiting:
-        push(board, waiting)
+        push(board, waiting, patience)
     return board
 
 
@@ -41,15 +41,15 @@ def _fill(board: Board, slot: int) -> None:
             missing -= 1
 
 
-def push(board: Board, waiting: list[int]) -> bool:
-    """Fill the seats in `waiting` (a slot for each) by pushing out whoever is cheapest to replace; whether it worked.
+def push(board: Board, waiting: list[int], patience: int) -> None:
+    """Fill the seats in `waiting` (a slot for each) by pushing out whoever is cheapest to replace.
 
     Each push makes its slots dearer, so that the search does not go round in circles (ejection chains). When patience
     ends the rest stays open.
     """
     price = [1] * len(board.pool.slots)
     given_up: list[int] = []
-    left = _PATIENCE * (len(waiting) + 5)
+    left = patience * (len(waiting) + 5)
     while waiting and left:
         left -= 1
         slot = waiting.pop()
@@ -65,7 +65,6 @@ def push(board: Board, waiting: list[int]) -> bool:
         board.put(slot, person)
     for slot in waiting + given_up:
         _fill(board, slot)
-    return not any(board.missing(slot) for slot in waiting + given_up)
 
 
 def _cheapest(board: Board, slot: int, price: list[int]) -> tuple[int, list[tuple[int, int]]] | None:
