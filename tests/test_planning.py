@@ -57,7 +57,7 @@ def test_what_can_not_be_done_is_said(words: list[str], said: str, capsys: pytes
 def test_the_script_that_is_handed_out_runs(period: Path, tmp_path: Path) -> None:
     script = tmp_path / "核对.py"
     assert cli.main(["plan", "script", "--out", str(script)]) == cli.DONE
-    ran = subprocess.run([sys.executable, "-I", str(script), str(period)], capture_output=True, encoding="utf-8")
+    ran = subprocess.run([sys.executable, "-I", "-S", str(script), str(period)], capture_output=True, encoding="utf-8")
     assert (ran.returncode, ran.stdout[:4]) == (0, "核对无误")
 
 

@@ -190,6 +190,7 @@ class Standing:
 class Keys:
     """What opens one day: the day's links of the chains, and the secret of the inner deadlines."""
 
+    date: date
     office: bytes = field(repr=False)
     deadlines: bytes = field(repr=False)
     witness: bytes = field(default=b"", repr=False)

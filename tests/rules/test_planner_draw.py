@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from mzdesk import jsonio
 from mzdesk.errors import BadInput, MzdeskError
 from mzdesk.rules.planner import chain, crews, drawing, ground, record, strength, tour
 from mzdesk.rules.planner.luck import numbers
 from mzdesk.terms import RiskGrade
-from mzdesk.views.planner import Go, Officer, Place, Roads, Secrets, Site, Spot
+from mzdesk.views.planner import DayDraw, Go, Officer, Period, Place, Promise, Roads, Secrets, Site, Spot, Standing
 from tests.rules.planner_cases import FIRST, ROUGH, county, officers, season, sites, surveyed
 
 OFFICE = Spot(107_580_000, 29_270_000)
@@ -144,6 +145,32 @@ def test_what_can_not_be_drawn_is_said_in_words(go: dict[str, Any], more: dict[s
 def test_a_period_without_places_does_not_begin() -> None:
     with pytest.raises(BadInput, match="计划范围内没有机构"):
         drawing.begin([], "")
+
+
+def test_what_a_service_keeps_comes_back_as_it_was() -> None:
+    made = season()
+    made.crew = [
+        replace(each, barred_places=frozenset({made.places[0].id, made.places[9].id})) for each in made.crew[:1]
+    ]
+    made.crew += officers()[1:]
+    kept = made.hold(Go(FIRST, 6, 2), changes=(replace(made.places[5], factor=1500),))
+    assert jsonio.load(jsonio.dump(kept), DayDraw) == kept
+    assert jsonio.load(jsonio.dump(made.standing), Standing) == made.standing
+    assert jsonio.load(jsonio.dump(made.plan), Period) == made.plan
+    assert jsonio.load(jsonio.dump(made.promise), Promise) == made.promise
+
+
+def test_keys_of_another_day_are_a_fault_of_the_caller() -> None:
+    made = season()
+    with pytest.raises(ValueError, match="another day"):
+        drawing.draw(
+            made.standing,
+            made.crew,
+            Go(made.plan.dates[1], 4),
+            period=made.plan,
+            keys=made.keys(FIRST),
+            ground=made.ground,
+        )
 
 
 def test_a_place_without_weight_or_room_is_a_fault_of_the_caller() -> None:

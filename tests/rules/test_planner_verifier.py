@@ -116,7 +116,7 @@ def test_the_script_runs_alone(eventful: Season, tmp_path: Path) -> None:
     script, file = tmp_path / "verify.py", tmp_path / "period.json"
     shutil.copy(verifier.__file__, script)
     file.write_bytes(eventful.bundle())
-    command = [sys.executable, "-I", str(script), str(file)]
+    command = [sys.executable, "-I", "-S", str(script), str(file)]
     ran = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8")
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.startswith("核对无误：共 11 次抽取。")

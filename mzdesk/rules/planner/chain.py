@@ -67,7 +67,7 @@ def keys(secrets: Secrets, period: Period, when: date) -> Keys:
         )
     left = (period.last - when).days
     witness = link(secrets.witness, left) if secrets.witness else b""
-    return Keys(link(secrets.office, left), secrets.deadlines, witness)
+    return Keys(when, link(secrets.office, left), secrets.deadlines, witness)
 
 
 def _length(period: Period) -> int:

@@ -100,11 +100,18 @@ def pick(
     crews.check(pool, officers, teams=go.teams, per_team=go.per_team)
     snapshot = places_hash(rolled)
     ticket = ticket_of(go, period, officers, snapshot, previous)
-    key = keyed(keys.office, f"{keys.witness.hex()}|{ticket}")
+    key = _key(keys, go, ticket)
     luck, away = numbers(key, "places"), frozenset(go.excluded)
     made = shares(rolled, day=day, count=go.count, period=period, secret=keys.deadlines, luck=luck, outside=away)
     chosen = sorted([*made.due, *picking.zoned(made.chances, teams=go.teams, luck=luck)])
     return Picked(rolled, snapshot, ticket, key, made, tuple(chosen))
+
+
+def _key(keys: Keys, go: Go, ticket: str) -> bytes:
+    """The key of one draw; ValueError for another day's keys."""
+    if keys.date != go.date:
+        raise ValueError("the keys are those of another day")
+    return keyed(keys.office, f"{keys.witness.hex()}|{ticket}")
 
 
 def ticket_of(go: Go, period: Period, officers: Sequence[Officer], snapshot: str, previous: str) -> str:
@@ -121,8 +128,7 @@ def absent(result: DayDraw, standing: Standing, officers: Sequence[str], *, keys
     if missing or not officers:
         raise BadInput("所选人员不在这次可派的执法人员中，不需要替换。请核对后重选。", "absent")
     gone = (*result.absent, *(each for each in officers if each not in result.absent))
-    key = keyed(keys.office, f"{keys.witness.hex()}|{result.ticket}")
-    order = crews.called(result.officers, numbers(key, "officers"))
+    order = crews.called(result.officers, numbers(_key(keys, result.go, result.ticket), "officers"))
     by_id = {place.id: place for place in standing.places}
     ways = [[by_id[stop.place] for stop in trip.stops] for trip in result.trips]
     given = crews.crews(ways, order, result.go.per_team, gone)

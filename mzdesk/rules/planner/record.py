@@ -12,6 +12,7 @@ from mzdesk.rules.planner.luck import sha
 from mzdesk.views.planner import DayDraw, Period, Place, Promise, Secrets
 
 FORMAT = "mzdesk-plan-2"
+_BLANK = "0" * 64
 
 
 def promise_row(promise: Promise) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def bundle(
     *,
     today: date,
 ) -> bytes:
-    """The file of a period that is over: everything that was drawn from, the secrets, the log. One spelling only.
+    """The file of a period that is over: everything that was drawn from, the secrets, the log, and a digest of all.
 
     `period` and `places` are those of its start. Raises RuleBroken while the period runs: the file holds the secrets.
     """
@@ -90,8 +91,10 @@ def bundle(
         },
         "draws": [entry(draw) for draw in draws],
         "closing": closing,
+        "digest": _BLANK,
     }
-    return canonical(told).encode() + b"\n"
+    text = canonical(told) + "\n"
+    return text.replace(_BLANK, sha(text), 1).encode()
 
 
 def loads(draws: Sequence[DayDraw]) -> dict[str, int]:
