@@ -4,5 +4,6 @@ gives the same roster on every machine.
 """
 
 from mzdesk.rules.roster.engine import solve
+from mzdesk.rules.roster.rerostering import mend
 
-__all__ = ["solve"]
+__all__ = ["mend", "solve"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -184,27 +185,35 @@ def _free(
     lifted: frozenset[tuple[DutyRule, str | None, date]],
     taken: frozenset[date],
 ) -> int:
-    mask = 0
-    rest = _rest(person, problem.rules, role)
-    for at, slot in enumerate(slots):
-        away = any(leave.first <= slot.day <= leave.last for leave in person.leave)
-        no_nights = person.no_nights and slot.time.has_night
-        tired = role is not DutyRole.STANDBY and too_soon(person, slot, rest, problem.rules)
-        if (
-            slot.day not in taken
-            and not (away and (DutyRule.LEAVE, person.id, slot.day) not in lifted)
-            and not (no_nights and (DutyRule.NO_NIGHTS, person.id, slot.day) not in lifted)
-            and not (tired and (DutyRule.REST, person.id, slot.day) not in lifted)
-        ):
-            mask |= 1 << at
-    return mask
+    days = [slot.day for slot in slots]
+    shut = _tired(person, slots, problem.rules, role) & ~_on(slots, person.id, DutyRule.REST, lifted)
+    away = 0
+    for leave in person.leave:
+        away |= (1 << bisect_right(days, leave.last)) - (1 << bisect_left(days, leave.first))
+    shut |= away & ~_on(slots, person.id, DutyRule.LEAVE, lifted)
+    if person.no_nights:
+        nights = sum(1 << at for at, slot in enumerate(slots) if slot.time.has_night)
+        shut |= nights & ~_on(slots, person.id, DutyRule.NO_NIGHTS, lifted)
+    if taken:
+        shut |= sum(1 << at for at, slot in enumerate(slots) if slot.day in taken)
+    return ((1 << len(slots)) - 1) & ~shut
+
+
+def _on(
+    slots: Sequence[Slot], person: str, rule: DutyRule, lifted: frozenset[tuple[DutyRule, str | None, date]]
+) -> int:
+    """The slots on which a rule is lifted for somebody."""
+    if not lifted:
+        return 0
+    return sum(1 << at for at, slot in enumerate(slots) if (rule, person, slot.day) in lifted)
 
 
 def _tired(person: RosterPerson, slots: Sequence[Slot], rules: RosterRules, role: DutyRole) -> int:
     if role is DutyRole.STANDBY or person.last_duty is None:
         return 0
     rest = _rest(person, rules, role)
-    return sum(1 << at for at, slot in enumerate(slots) if too_soon(person, slot, rest, rules))
+    near = [at for at, slot in enumerate(slots) if (slot.day - person.last_duty).days <= max(rest, 1)]
+    return sum(1 << at for at in near if too_soon(person, slots[at], rest, rules))
 
 
 def too_soon(person: RosterPerson, slot: Slot, rest: int, rules: RosterRules) -> bool:
@@ -235,6 +244,8 @@ def _waived_clash(
     masks: tuple[int, ...], slots: Sequence[Slot], person: str, lifted: frozenset[tuple[DutyRule, str | None, date]]
 ) -> tuple[int, ...]:
     """A duty on a day whose rest is waived bears any neighbour but one on its own day."""
+    if not lifted:
+        return masks
     waived = [at for at, slot in enumerate(slots) if (DutyRule.REST, person, slot.day) in lifted]
     if not waived:
         return masks
@@ -282,6 +293,8 @@ def _pinned(
         for pin in problem.pins
         if pin.person == person.id and (DutyRule.PIN, person.id, pin.day) not in lifted
     }
+    if not days:
+        return 0
     return sum(1 << at for at, slot in enumerate(slots) if (slot.day, slot.time) in days)
 
 
@@ -296,9 +309,10 @@ def _standing(
 ) -> tuple[int, ...]:
     """The settled duties that break no rule, by themselves and beside one another; the earlier one stands."""
     kept = [0] * len(asked)
+    some = [person for person, mask in enumerate(asked) if mask]
     for at, slot in enumerate(slots):
         crew = 0
-        for person in [person for person, mask in enumerate(asked) if mask >> at & 1]:
+        for person in [person for person in some if asked[person] >> at & 1]:
             full = crew.bit_count() >= slot.need
             seniors = (crew & senior).bit_count() + (senior >> person & 1)
             too_few = slot.need - crew.bit_count() - 1 < slot.seniors - seniors
@@ -312,6 +326,8 @@ def _standing(
 
 def _cost(person: RosterPerson, slots: Sequence[Slot]) -> tuple[int, ...]:
     off, on = frozenset(person.wishes_off), frozenset(person.wishes_on)
+    if not off and not on:
+        return (0,) * len(slots)
     return tuple((slot.day in off) - (slot.day in on) for slot in slots)
 
 
