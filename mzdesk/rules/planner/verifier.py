@@ -69,11 +69,11 @@ def reach(days: int) -> tuple[int, int]:
 
 
 def deadline(secret: bytes, place: Row) -> int:
-    """The secret day in the last part of the window: at each step 9 of 16 of those who still wait."""
+    """The secret day in the last part of the window: at each step half of those who still wait."""
     steps, wide = reach(place[DAYS])
     steps -= max(0, (steps * wide - 1 - place[END]) // wide)  # what lies before the period is over
     digest = hmac.digest(secret, f"{place[ID]}|{place[END]}".encode(), "sha256")
-    step = next((at for at in range(steps - 1) if digest[at] % 16 < 9), steps - 1)
+    step = next((at for at in range(steps - 1) if not digest[at] & 1), steps - 1)
     first: int = place[END] - (steps - step) * wide + 1
     return first + (int.from_bytes(digest[-4:], "big") * wide >> 32)
 

@@ -1,7 +1,7 @@
 """Windows and the secret deadlines inside them.
 
 A place's quota is one visit in each window of `days` planned days, windows following one another. If nobody has come by
-chance before, the visit is made on a secret day near the window's end: day by day more than half of those who wait,
+chance before, the visit is made on a secret day near the window's end: day by day half of those who still wait,
 so that hardly anybody is left for the very last day, which would be no secret (figures: docs/planner.md).
 """
 
@@ -16,7 +16,6 @@ from mzdesk.views.planner import Place
 
 _STEPS = 7
 _STEP_SHARE = 40
-_OF_SIXTEEN = 9
 SHORTEST = 5
 
 
@@ -27,7 +26,7 @@ def reach(days: int) -> tuple[int, int]:
 
 
 def deadline(secret: bytes, place: Place) -> int:
-    """The secret day by which the running window's visit is made: at each step 9 of 16 of those who still wait.
+    """The secret day by which the running window's visit is made: at each step half of those who still wait.
 
     Steps before day 0 are left out: who waits at the start of a period has passed them under the secret before.
     """
@@ -35,7 +34,7 @@ def deadline(secret: bytes, place: Place) -> int:
     steps -= max(0, (steps * wide - 1 - place.end) // wide)
     digest = keyed(secret, f"{place.id}|{place.end}")
     step = 0
-    while step < steps - 1 and digest[step] % 16 >= _OF_SIXTEEN:
+    while step < steps - 1 and digest[step] & 1:
         step += 1
     within = int.from_bytes(digest[-4:], "big") * wide >> 32
     return place.end - (steps - step) * wide + 1 + within
