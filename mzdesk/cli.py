@@ -54,6 +54,7 @@ def _parser() -> Parser:
         _add_backup,
         _add_audit,
         _add_plan,
+        _add_roster,
         _add_selftest,
     ):
         add(commands)
@@ -109,6 +110,14 @@ def _add_document(commands: Any) -> None:
     parser.add_argument("--out", metavar="FILE.pdf", type=Path, help="写到这个文件")
     parser.add_argument("--profile", metavar="版式", choices=("standard", "word16"), default="standard")
     parser.add_argument("--docx", action="store_true", help="输出 Word 稿，供办公室的系统继续处理")
+
+
+def _add_roster(commands: Any) -> None:
+    parser = _command(commands, "roster", _roster, "排值班表：由 JSON 文件读入人员、日期和规定")
+    parser.add_argument("--schema", action="store_true", help="显示输入和输出的 JSON 字段")
+    parser.add_argument("--input", metavar="FILE.json", type=Path, help="人员、日期、人数和规定")
+    parser.add_argument("--out", metavar="FILE.json", type=Path, help="值班表写到这个文件")
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="换一个数可得到另一份同样均衡的值班表")
 
 
 def _add_backup(commands: Any) -> None:
@@ -191,6 +200,21 @@ def _document(args: Namespace) -> int:
         raise BadInput("请用 --out 指定输出文件。", "out")
     documenting.make(args.kind, source=args.input, text=args.text, out=args.out, profile=args.profile, word=args.docx)
     return DONE
+
+
+def _roster(args: Namespace) -> int:
+    from mzdesk import rostering
+
+    if args.schema:
+        print(rostering.schema())
+        return DONE
+    if args.input is None:
+        raise BadInput("请用 --input 指定 JSON 文件。", "input")
+    if args.out is None:
+        raise BadInput("请用 --out 指定输出文件。", "out")
+    complete, sentences = rostering.make(args.input, args.out, seed=args.seed)
+    print("\n".join(sentences))
+    return DONE if complete else FAILED
 
 
 def _backup(args: Namespace) -> int:

@@ -56,7 +56,7 @@ def test_help_is_chinese(words: list[str], capsys: pytest.CaptureFixture[str]) -
         (["backup", "extra"], "没有这样的参数：extra。"),
         (
             ["importt"],
-            "“命令”不能是“importt”，可以是：run、demo、screenshots、import、document、backup、audit、plan、selftest。",
+            "“命令”不能是“importt”，可以是：run、demo、screenshots、import、document、backup、audit、plan、roster、selftest。",
         ),
     ],
 )
