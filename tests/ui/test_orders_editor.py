@@ -21,17 +21,17 @@ TEXT = "现就有关事项通知如下。\n一、开展自查\n（一）时间�
 
 def fill(desk: Office, kind: DocumentKind = DocumentKind.NOTICE, **values: str) -> None:
     desk.show()
-    desk.page.write(kind)
+    desk.page.pens.write(kind)
     desk.settle()
     given = {"title": "关于做好安全工作的通知", "to": "各科室", "text": TEXT} | values
-    assert desk.page.editor.form is not None
+    assert desk.page.pens.editor.form is not None
     for key, value in given.items():
-        if key in desk.page.editor.form.editors:
-            desk.page.editor.form.set(key, value)
+        if key in desk.page.pens.editor.form.editors:
+            desk.page.pens.editor.form.set(key, value)
 
 
 def saved(desk: Office) -> UUID:
-    desk.page.editor.save_button.click()
+    desk.page.pens.editor.save_button.click()
     desk.settle()
     found: list[UUID] = ask(desk.store, orders.ids, OrderCriteria())
     return found[0]
@@ -39,7 +39,7 @@ def saved(desk: Office) -> UUID:
 
 def test_what_is_typed_is_seen_after_a_pause_and_kept_as_a_draft(office: Office) -> None:
     fill(office)
-    preview = office.page.editor.preview
+    preview = office.page.pens.editor.preview
     office.qtbot.waitUntil(lambda: bool(preview.pdf) and "开展自查" in words(preview.pdf))
     document_id = saved(office)
     assert "已保存草稿" in office.said()
@@ -58,7 +58,7 @@ def test_a_draft_is_opened_again_and_changed(office: Office) -> None:
     fill(office)
     document_id = saved(office)
     office.press(OrderAct.EDIT)
-    form = office.page.editor.form
+    form = office.page.pens.editor.form
     assert form is not None
     assert form.value("text") == TEXT
     form.set("title", "关于做好岁末年初安全工作的通知")
@@ -87,37 +87,37 @@ def test_every_kind_has_its_format(
 
 def test_a_mark_of_secrecy_in_the_text_is_refused(office: Office) -> None:
     fill(office, text="绝密事项如下。\n请照办。")
-    office.page.editor.save_button.click()
+    office.page.pens.editor.save_button.click()
     office.settle()
-    assert "涉密公文不得在本机处理" in office.page.editor.trouble.text()
+    assert "涉密公文不得在本机处理" in office.page.pens.editor.trouble.text()
     assert ask(office.store, orders.ids, OrderCriteria()) == []
 
 
 def test_a_character_without_a_font_is_named_while_typing(office: Office) -> None:
     fill(office, text="住户\U00031350某。")
-    office.page.editor.look()
+    office.page.pens.editor.look()
     office.settle()
-    assert "U+31350" in office.page.editor.trouble.text()
+    assert "U+31350" in office.page.pens.editor.trouble.text()
 
 
 def test_what_is_left_unsaved_is_offered_again(office: Office) -> None:
     fill(office)
-    office.page.editor.back_button.click()
+    office.page.pens.editor.back_button.click()
     office.settle()
     assert "已留存" in office.said()
-    office.page.write(DocumentKind.NOTICE)
+    office.page.pens.write(DocumentKind.NOTICE)
     office.settle()
-    assert office.page.editor.form is not None
-    assert office.page.editor.form.value("text") == TEXT
+    assert office.page.pens.editor.form is not None
+    assert office.page.pens.editor.form.value("text") == TEXT
 
 
 def test_an_untitled_notice_is_not_saved(office: Office) -> None:
     fill(office, title="")
-    office.page.editor.save_button.click()
+    office.page.pens.editor.save_button.click()
     office.settle()
     assert ask(office.store, orders.ids, OrderCriteria()) == []
-    assert office.page.editor.form is not None
-    assert "title" in office.page.editor.form.problems()
+    assert office.page.pens.editor.form is not None
+    assert "title" in office.page.pens.editor.form.problems()
 
 
 def test_a_draft_goes_out_as_a_word_file_and_an_order_does_not(office: Office) -> None:

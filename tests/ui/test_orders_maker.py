@@ -30,21 +30,21 @@ NAMES = ("覃国栋", "向晓兰", "谭志远")
 
 def begin(desk: Office, kind: Kind) -> Form:
     desk.show()
-    desk.page.write(kind)
+    desk.page.pens.write(kind)
     desk.settle()
-    form = desk.page.maker.form
+    form = desk.page.pens.maker.form
     assert form is not None
     return form
 
 
 def form_of(desk: Office) -> Form:
     desk.settle()
-    assert desk.page.maker.form is not None
-    return desk.page.maker.form
+    assert desk.page.pens.maker.form is not None
+    return desk.page.pens.maker.form
 
 
 def issued(desk: Office) -> UUID | None:
-    desk.page.maker.save_button.click()
+    desk.page.pens.maker.save_button.click()
     desk.settle()
     found: list[UUID] = ask(desk.store, orders.ids, OrderCriteria())
     return found[0] if found else None
@@ -70,7 +70,7 @@ def test_a_slip_is_seen_issued_and_waits_for_its_term(office: Office) -> None:
     for key, value in {"sender": "示例市民政局", "title": "关于报送情况的通知", "readers": "覃国栋、罗文静"}.items():
         form.set(key, value)
     form.set("answer_by", TODAY + timedelta(days=2))
-    preview = office.page.maker.preview
+    preview = office.page.pens.maker.preview
     office.qtbot.waitUntil(lambda: bool(preview.pdf) and "关于报送情况的通知" in words(preview.pdf))
     document_id = issued(office)
     assert document_id is not None
@@ -120,7 +120,7 @@ def test_two_posts_ask_for_four_and_keep_what_is_typed(office: Office) -> None:
     assert sheet(form, "lines").columnCount() == 10
     assert form.value("lines")[0][1:4] == NAMES
     assert issued(office) is None
-    assert "没有排满" in office.page.maker.trouble.text()
+    assert "没有排满" in office.page.pens.maker.trouble.text()
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_what_was_left_comes_back_with_its_columns(office: Office) -> None:
     press(form, "posts", 1)
     form = form_of(office)
     form.set("lines", [("12-1", *NAMES, "姚敏", "黄德中")])
-    office.page.maker.back_button.click()
+    office.page.pens.maker.back_button.click()
     office.settle()
     form = begin(office, Kind.DUTY_ROSTER)
     assert form.value("posts") == 2
@@ -245,7 +245,7 @@ def test_a_mark_of_secrecy_is_refused(office: Office) -> None:
     form.set("sender", "示例市民政局")
     form.set("title", "【机密】关于某事的通知")
     assert issued(office) is None
-    assert "涉密公文不得在本机处理" in office.page.maker.trouble.text()
+    assert "涉密公文不得在本机处理" in office.page.pens.maker.trouble.text()
 
 
 def test_rows_are_typed_copied_and_dropped(office: Office) -> None:
@@ -264,3 +264,19 @@ def test_rows_are_typed_copied_and_dropped(office: Office) -> None:
     table.setCurrentCell(table.rowCount() - 1, 0)
     QTest.keyClicks(table, "1")
     assert table.rowCount() >= 2
+
+
+def test_a_paper_left_unsaved_is_resumed_by_its_draft(office: Office) -> None:
+    """As the first page opens it; a letter too, of its kind."""
+    form = begin(office, Kind.HANDLING_SLIP)
+    form.set("sender", "示例市民政局")
+    form.keep_draft()
+    office.settle()
+    office.page.show_papers()
+    office.show(draft="orders/handling_slip/make")
+    assert office.page.work.currentWidget() is office.page.pens.maker
+    assert form_of(office).value("sender") == "示例市民政局"
+    office.page.show_papers()
+    office.show(draft="orders/work_letter-remind/edit")
+    assert office.page.work.currentWidget() is office.page.pens.editor
+    assert "提醒函" in office.page.pens.editor.title.text()

@@ -237,10 +237,10 @@ def test_chips_count_what_they_show(office: Office) -> None:
     act(office.store, orders.void, second.id, reason="写错")
     office.show()
     for key, total in {"all": 3, "unsealed": 1, "unserved": 1, "void": 1, "rectification": 3, "draft": 0}.items():
-        office.page.chips.button(key).click()
+        office.page.filters.chips.button(key).click()
         office.settle()
         assert (key, office.page.model.total) == (key, total)
-        assert office.page.chips.button(key).accessibleName().endswith(f" {total}")
+        assert office.page.filters.chips.button(key).accessibleName().endswith(f" {total}")
 
 
 def test_year_and_kind_narrow_the_register(office: Office, fixed_clock: clock.FixedClock) -> None:
@@ -248,13 +248,17 @@ def test_year_and_kind_narrow_the_register(office: Office, fixed_clock: clock.Fi
     fixed_clock.advance(days=60)
     office.order("问题二")
     office.show()
-    assert [office.page.year.itemText(n) for n in range(office.page.year.count())] == ["全部年份", "2027 年", "2026 年"]
-    office.page.year.choose(2027)
-    office.page.year.chosen.emit(2027)
+    assert [office.page.filters.year.itemText(n) for n in range(office.page.filters.year.count())] == [
+        "全部年份",
+        "2027 年",
+        "2026 年",
+    ]
+    office.page.filters.year.choose(2027)
+    office.page.filters.year.chosen.emit(2027)
     office.settle()
     assert office.page.model.total == 1
-    office.page.kind.choose(DocumentKind.RECHECK_OPINION)
-    office.page.kind.chosen.emit(DocumentKind.RECHECK_OPINION)
+    office.page.filters.kind.choose(DocumentKind.RECHECK_OPINION)
+    office.page.filters.kind.chosen.emit(DocumentKind.RECHECK_OPINION)
     office.settle()
     assert office.page.model.total == 0
 
@@ -264,7 +268,7 @@ def test_a_code_typed_opens_its_document(office: Office) -> None:
     first = office.order()
     office.order("问题二")
     office.show(chip="void")
-    office.qtbot.keyClicks(office.page.search, f"{first.code[:4]} {first.code[4:]}")
+    office.qtbot.keyClicks(office.page.filters.search, f"{first.code[:4]} {first.code[4:]}")
     office.settle()
     assert office.page.paper.view is not None
     assert office.page.paper.view.row.id == first.id
@@ -273,7 +277,7 @@ def test_a_code_typed_opens_its_document(office: Office) -> None:
 def test_a_mistyped_code_is_refused(office: Office) -> None:
     made = office.order()
     office.show()
-    office.qtbot.keyClicks(office.page.search, made.code[:-1] + str((int(made.code[-1]) + 1) % 10))
+    office.qtbot.keyClicks(office.page.filters.search, made.code[:-1] + str((int(made.code[-1]) + 1) % 10))
     office.settle()
     assert "有一位输错" in office.said()
 
@@ -282,8 +286,8 @@ def test_text_finds_number_place_and_initials(office: Office) -> None:
     office.order()
     office.show()
     for typed, total in (("stjly", 1), ("1号", 1), ("99号", 0)):
-        office.page.search.clear()
-        write(office.page.search, typed)
+        office.page.filters.search.clear()
+        write(office.page.filters.search, typed)
         office.settle()
         assert (typed, office.page.model.total) == (typed, total)
 
@@ -708,5 +712,8 @@ def test_nothing_is_cut_at_1366(office: Office) -> None:
     assert isinstance(office.page.paper.pages, Preview)
     assert office.page.side.minimumSizeHint().width() <= 484
     foot = office.page.paper.buttons[OrderAct.VOID.label]
-    right = foot.mapTo(office.page, QPoint(foot.width(), 0)).x()
-    assert right <= office.page.width()
+
+    def right() -> int:
+        return foot.mapTo(office.page, QPoint(foot.width(), 0)).x()
+
+    office.qtbot.waitUntil(lambda: right() <= office.page.width())  # when the row of acts has laid itself out

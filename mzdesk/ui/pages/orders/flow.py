@@ -57,7 +57,7 @@ class Flow:
     def __init__(self, page: OrdersPage) -> None:
         self._page, self._context = page, page.context
         self.runs: dict[OrderAct, Callable[[OrderView], None]] = {
-            OrderAct.EDIT: page.rewrite,
+            OrderAct.EDIT: lambda view: page.pens.rewrite(view),
             OrderAct.SUBMIT: self._submit,
             OrderAct.REVIEW: partial(self._step, OrderAct.REVIEW, orders.review, _REVIEW, "核稿后等待签发。"),
             OrderAct.COUNTERSIGN: partial(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from functools import partial
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -12,28 +9,26 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from mzdesk.errors import MzdeskError
-from mzdesk.services import access, history, orders
-from mzdesk.terms import Capability, DocumentChip, DocumentKind, LetterKind, Right
+from mzdesk.services import history, orders
+from mzdesk.terms import Capability, DocumentChip
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Side
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.orders.acts import Acts
 from mzdesk.ui.pages.orders.blanks import Blanks
 from mzdesk.ui.pages.orders.books import BookDialog
-from mzdesk.ui.pages.orders.columns import CHIPS, SOURCE
-from mzdesk.ui.pages.orders.editor import Editor
-from mzdesk.ui.pages.orders.kinds import GONGWEN, PAPERS, New
-from mzdesk.ui.pages.orders.maker import Maker
+from mzdesk.ui.pages.orders.columns import SOURCE
+from mzdesk.ui.pages.orders.filters import Filters
 from mzdesk.ui.pages.orders.out import Out
 from mzdesk.ui.pages.orders.paper import Paper
+from mzdesk.ui.pages.orders.pens import Pens, record_of
 from mzdesk.ui.pages.orders.registers import Numbers, gaps_words
 from mzdesk.ui.pages.orders.scan import as_pdf, dropped
 from mzdesk.ui.tables import Listing, WindowModel
-from mzdesk.ui.widgets import Act, ChipRow, ComboBox, EmptyState, MenuButton, SearchField, Segment
+from mzdesk.ui.widgets import Act, EmptyState, MenuButton, Segment
 from mzdesk.views.orders import OrderCriteria, OrderView, SeriesRow, Withdrawn
 
 _VIEWS: Final = (("papers", "文书"), ("numbers", "文号登记"), ("blanks", "空白文书"))
-_CODE: Final = 9
 
 
 class OrdersPage(Page):
@@ -48,7 +43,7 @@ class OrdersPage(Page):
         self._resume = ""
         self.acts, self.out = Acts(self), Out(self)
         self._build_toolbar()
-        self._build_filters()
+        self.filters = Filters(self)
         self.model = WindowModel(context, SOURCE, OrderCriteria())
         self.listing = self._listing()
         self.table = self.listing.table
@@ -60,10 +55,9 @@ class OrdersPage(Page):
         self.work.addWidget(self.numbers)
         self.blanks = Blanks(self)
         self.work.addWidget(self.blanks)
-        self.editor = Editor(self)
-        self.maker = Maker(self)
-        self.work.addWidget(self.editor)
-        self.work.addWidget(self.maker)
+        self.pens = Pens(self)
+        self.work.addWidget(self.pens.editor)
+        self.work.addWidget(self.pens.maker)
         self.content.addWidget(self.work, 1)
         self.setAcceptDrops(True)
         self._connect()
@@ -82,19 +76,11 @@ class OrdersPage(Page):
                 Act("核对存档", self.out.verify, "shield_checkmark"),
             ],
             [
-                MenuButton(self._new_kinds, "新建文书", name="新建文书"),
+                MenuButton(lambda: self.pens.acts(), "新建文书", name="新建文书"),
                 self.segment,
                 Act("刷新", self.refresh, "arrow_sync", "F5"),
             ],
         )
-
-    def _build_filters(self) -> None:
-        self.search = SearchField("文号、编码、机构、标题", width=210)
-        self.chips = ChipRow(CHIPS, name="文书状态和类别")
-        self.year = ComboBox([(None, "全部年份")], name="年份")
-        kinds = [(kind, kind.label) for kind in DocumentKind]
-        self.kind = ComboBox([(None, "全部文种"), *kinds], name="文种")
-        self.add_filters(self.search, 6, self.chips, None, self.year, self.kind)
 
     def _listing(self) -> Listing:
         empty = EmptyState(
@@ -116,10 +102,6 @@ class OrdersPage(Page):
 
     def _connect(self) -> None:
         self.segment.changed.connect(self._turn)
-        self.search.searched.connect(self._typed)
-        self.chips.changed.connect(self._filter)
-        self.year.chosen.connect(self._filter)
-        self.kind.chosen.connect(self._filter)
         self.table.current_changed.connect(self.show_record)
         self.table.opened.connect(self._open_row)
         self.model.loaded.connect(self._loaded)
@@ -142,24 +124,17 @@ class OrdersPage(Page):
 
     def _show_years(self, found: tuple[list[int], list[SeriesRow]]) -> None:
         years, series = found
-        self.year.set_options([(None, "全部年份"), *((year, f"{year} 年") for year in years)])
+        self.filters.offer_years(years)
         self.listing.say(gaps_words(series))
 
     def criteria(self) -> OrderCriteria:
         """What the filter row asks for, in the order of the list."""
-        before = self.model.criteria
-        return OrderCriteria(
-            text=self.search.text().strip(),
-            chip=DocumentChip(self.chips.current()),
-            kind=self.kind.value(),
-            year=self.year.value(),
-            sort=before.sort,
-            descending=before.descending,
-        )
+        return self.filters.criteria(self.model.criteria)
 
-    def _filter(self, *_: object) -> None:
+    def filter(self, *_: object) -> None:
+        """Show what the filter row asks for now."""
         if self.numbers_shown:
-            self.numbers.show_year(self.year.value())
+            self.numbers.show_year(self.filters.year.value())
             return
         if self.blanks_shown:
             self.blanks.refresh()
@@ -169,7 +144,7 @@ class OrdersPage(Page):
     def _count(self) -> None:
         asked = self.criteria()
         self.context.query(
-            lambda s, a: orders.counts(s, a, asked), self.chips.set_counts, key="orders-counts", later=True
+            lambda s, a: orders.counts(s, a, asked), self.filters.chips.set_counts, key="orders-counts", later=True
         )
 
     def _loaded(self) -> None:
@@ -181,12 +156,9 @@ class OrdersPage(Page):
         if self.model.total and self.table.current_id is None:
             self.table.choose_first()
 
-    def _typed(self, text: str) -> None:
-        """Rows that hold what is typed; the nine digits of a code open their document."""
-        self._filter()
-        plain = re.sub(r"[\s\-—]+", "", unicodedata.normalize("NFKC", text))
-        if len(plain) == _CODE and plain.isdecimal():
-            self.context.query(lambda s, a: orders.by_code(s, a, plain), self._found, self._no_code, key="orders-code")
+    def find_code(self, code: str) -> None:
+        """Open the document that carries a code."""
+        self.context.query(lambda s, a: orders.by_code(s, a, code), self._found, self._no_code, key="orders-code")
 
     def _found(self, document_id: UUID) -> None:
         self.table.reveal(document_id)
@@ -203,25 +175,19 @@ class OrdersPage(Page):
             self.segment.choose("papers")
             self._turn("papers")
         if hints.get("chip") in {chip.value for chip in DocumentChip}:
-            self._clear_filters(str(hints["chip"]))
+            self.filters.clear(str(hints["chip"]))
             self.table.current_id = None
-            self._filter()
+            self.filter()
         if "text" in hints:
-            self.search.setText(str(hints["text"]))
+            self.filters.search.setText(str(hints["text"]))
         draft = str(hints.get("draft", ""))
-        document_id = record_id if isinstance(record_id, UUID) else _record_of(draft)
+        if self.pens.resume(draft):
+            return
+        document_id = record_id if isinstance(record_id, UUID) else record_of(draft)
         if document_id is not None:
             self._resume = draft
             self.table.reveal(document_id)
             self.show_record(document_id)
-
-    def _clear_filters(self, chip: str) -> None:
-        self.search.blockSignals(True)
-        self.search.clear()
-        self.search.blockSignals(False)
-        self.chips.choose(chip)
-        self.year.choose(None)
-        self.kind.choose(None)
 
     def show_record(self, document_id: Any) -> None:
         """Ask for a document, then for its pages."""
@@ -310,34 +276,6 @@ class OrdersPage(Page):
         """Whether the register of blank papers stands in the place of the documents."""
         return self.work.currentIndex() == 2
 
-    def _new_kinds(self) -> list[Act | None]:
-        may = access.may(self.context.actor, Right.ISSUE)
-
-        def act(new: New) -> Act:
-            return Act(new.words, partial(self.write, new.kind, new.letter), enabled=may)
-
-        return [*map(act, GONGWEN), None, *map(act, PAPERS)]
-
-    def write(self, kind: DocumentKind, letter: LetterKind | None = None) -> None:
-        """新建 of a kind of paper, in the place of the register."""
-        self.side.close_form()
-        if kind.is_gongwen:
-            self.work.setCurrentWidget(self.editor)
-            self.editor.start(kind, letter)
-        else:
-            self.work.setCurrentWidget(self.maker)
-            self.maker.start(kind)
-
-    def rewrite(self, view: OrderView) -> None:
-        """修改草稿 of a 公文."""
-        document_id = view.row.id
-
-        def show(said: Any) -> None:
-            self.work.setCurrentWidget(self.editor)
-            self.editor.edit(view, said)
-
-        self.context.query(lambda s, a: _stored(s, a, document_id), show, key="orders-edit")
-
     def show_papers(self) -> None:
         """Back to the register of documents."""
         self.segment.choose("papers")
@@ -349,17 +287,16 @@ class OrdersPage(Page):
 
     def _turn(self, key: str) -> None:
         self.work.setCurrentIndex([name for name, _ in _VIEWS].index(key))
-        for part in (self.search, self.chips, self.kind, self.toolbar.button("另存 PDF")):
-            part.setEnabled(key == "papers")
-        self._filter()
+        self.filters.enable(key == "papers")
+        self.toolbar.button("另存 PDF").setEnabled(key == "papers")
+        self.filter()
 
     def show_series(self, text: str, year: int) -> None:
         """The documents of one number series."""
         self.segment.choose("papers")
         self._turn("papers")
-        self._clear_filters(DocumentChip.ALL.value)
-        self.year.choose(year or None)
-        self.search.setText(text)
+        self.filters.clear(DocumentChip.ALL.value, year=year or None)
+        self.filters.search.setText(text)
 
     # --- a signed copy dragged onto the page --------------------------------------------------------------------------
 
@@ -374,21 +311,7 @@ class OrdersPage(Page):
         self.acts.take(dropped(event.mimeData()))
 
 
-def _stored(session: Any, actor: Any, document_id: UUID) -> Any:
-    from mzdesk.documents import issuing
-
-    return issuing.stored_view(session, actor, document_id)
-
-
 def _draft_pages(session: Any, actor: Any, document_id: UUID) -> bytes:
     from mzdesk.documents import issuing
 
     return issuing.draft_pages(session, actor, document_id)
-
-
-def _record_of(draft: str) -> UUID | None:
-    parts = draft.split("/")
-    try:
-        return UUID(parts[1]) if len(parts) == 3 else None
-    except ValueError:
-        return None
