@@ -168,7 +168,7 @@ def _light(number: int, result: Result) -> None:
     """CPU of one draw in a county that is far too large, and of checking its file."""
     places, secrets = history.invented(number), Secrets(b"o" * 32, b"d" * 32, b"w" * 32)
     period = planning.played_period(places, 2000, 66)
-    promise = chain.promise(secrets, period, drawing.begin(places, "").places)
+    promise = chain.promise(secrets, period, places)
     standing = drawing.begin(places, record.promise_hash(promise))
     count = period.capacity[0]
     go = Go(period.dates[0], count, -(-count // history.STOPS))

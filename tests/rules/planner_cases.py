@@ -80,7 +80,7 @@ class Season:
         self.ground = surveyed(self.places)
         order = {key: rank for rank, key in enumerate(tour.round_tour(sites(self.places), self.ground))}
         ranked = [replace(place, rank=order[place.id]) for place in self.places]
-        self.promise = chain.promise(self.secrets, self.plan, drawing.begin(ranked, "").places)
+        self.promise = chain.promise(self.secrets, self.plan, ranked)
         self.standing = drawing.begin(ranked, record.promise_hash(self.promise))
         self.places = self.standing.places
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mzdesk.errors import BadInput
-from mzdesk.rules.planner import certificate, picking, windows
+from mzdesk.rules.planner import certificate, history, picking, windows
 from mzdesk.rules.planner.luck import numbers, pivotal
 from mzdesk.rules.planner.shares import shares
 from mzdesk.terms import RiskGrade
@@ -172,6 +172,25 @@ def test_a_window_follows_another_and_forgets_its_visit() -> None:
     assert windows.rolled([place], 9) == [place]
     assert windows.rolled([place], 10) == [replace(place, end=29, visited=False)]
     assert windows.rolled([place], 30) == [replace(place, end=49, visited=False)]
+
+
+def test_windows_go_on_in_the_next_period() -> None:
+    """What ran goes on with the days that are left; what is over begins anew."""
+    runs = Place("a", "t", RiskGrade.MAJOR, 20, 25, visited=True)
+    over = Place("b", "t", RiskGrade.MAJOR, 20, 19, visited=True)
+    assert windows.carried([runs, over], 20) == [replace(runs, end=5), replace(over, end=19, visited=False)]
+
+
+def test_three_periods_with_fresh_secrets_miss_nothing() -> None:
+    places: list[Place] = county(150)
+    for turn in range(3):
+        plan = period(places, 1.3, 40)
+        assert certificate.certify(places, plan).holds
+        *_, last = days = list(history.play(places, plan, history.planner(plan, b"secret %d" % turn)))
+        assert sum(day.missed for day in days) == 0
+        places = windows.carried(windows.visited(last.places, [last.places[at].id for at in last.seen]), 40)
+        lost = [place for place in last.places if place.end == 39 and not place.visited]
+        assert {place.id for place in lost} <= {last.places[at].id for at in last.seen}
 
 
 def test_a_length_that_leaves_no_room_is_refused() -> None:

@@ -12,13 +12,14 @@ from mzdesk.rules.planner.ground import survey
 from mzdesk.rules.planner.record import bundle, entry, loads, log_hash, promise_hash
 from mzdesk.rules.planner.strength import fitting, minutes_a_visit, over_ceiling, strengths
 from mzdesk.rules.planner.tour import round_tour
-from mzdesk.rules.planner.windows import spread, visited
+from mzdesk.rules.planner.windows import carried, spread, visited
 
 __all__ = [
     "RULE",
     "absent",
     "begin",
     "bundle",
+    "carried",
     "certify",
     "changed",
     "date_of",

@@ -54,7 +54,7 @@ def promise(secrets: Secrets, period: Period, places: Iterable[Place]) -> Promis
         link(secrets.office, days).hex(),
         hashlib.sha256(b"mzdesk-deadlines|" + secrets.deadlines).hexdigest(),
         link(secrets.witness, days).hex() if secrets.witness else "",
-        places_hash(places),
+        places_hash(in_tour(places)),
         sha(canonical(period_row(period))),
     )
 
@@ -72,6 +72,11 @@ def keys(secrets: Secrets, period: Period, when: date) -> Keys:
 
 def _length(period: Period) -> int:
     return (period.last - period.first).days + 1
+
+
+def in_tour(places: Iterable[Place]) -> list[Place]:
+    """The places in the order of the tour, the one in which they are hashed and drawn."""
+    return sorted(places, key=lambda place: (place.rank, place.id))
 
 
 def period_row(period: Period) -> list[object]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.rules.planner import crews, picking, tour, windows
 from mzdesk.rules.planner.certificate import day_of
-from mzdesk.rules.planner.chain import RULE, canonical, officer_row, period_row, places_hash
+from mzdesk.rules.planner.chain import RULE, canonical, in_tour, officer_row, period_row, places_hash
 from mzdesk.rules.planner.ground import Ground
 from mzdesk.rules.planner.luck import keyed, numbers, sha
 from mzdesk.rules.planner.record import log_hash
@@ -26,14 +26,10 @@ def begin(places: Iterable[Place], promise_hash: str) -> Standing:
 
 
 def _in_order(places: Iterable[Place]) -> tuple[Place, ...]:
-    row = tuple(sorted(places, key=_turn))
+    row = tuple(in_tour(places))
     if any(place.factor < 1 or place.days < windows.SHORTEST for place in row):
         raise ValueError("a place has a factor of 1 or more and a window of SHORTEST days or more")
     return row
-
-
-def _turn(place: Place) -> tuple[int, str]:
-    return place.rank, place.id
 
 
 def changed(standing: Standing, changes: Sequence[Place], gone: Sequence[str] = ()) -> Standing:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from mzdesk.errors import RuleBroken
-from mzdesk.rules.planner.chain import canonical, officer_row, period_row, place_row
+from mzdesk.rules.planner.chain import canonical, in_tour, officer_row, period_row, place_row
 from mzdesk.rules.planner.luck import sha
 from mzdesk.views.planner import DayDraw, Period, Place, Promise, Secrets
 
@@ -82,7 +82,7 @@ def bundle(
     told: dict[str, Any] = {
         "format": FORMAT,
         "period": period_row(period),
-        "places": [place_row(place) for place in places],
+        "places": [place_row(place) for place in in_tour(places)],
         "promise": promise_row(promise),
         "secrets": {
             "office": secrets.office.hex(),

@@ -50,6 +50,11 @@ def _rolled(place: Place, day: int) -> Place:
     return replace(place, end=place.end + behind * place.days, visited=False)
 
 
+def carried(places: Iterable[Place], days: int) -> list[Place]:
+    """The places at the start of the next period, when the one that is over had `days` planned days."""
+    return [replace(place, end=place.end - days) for place in rolled(places, days)]
+
+
 def visited(places: Iterable[Place], ids: Iterable[str]) -> list[Place]:
     """The places after visits to `ids`."""
     seen = frozenset(ids)
