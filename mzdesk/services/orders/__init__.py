@@ -18,7 +18,7 @@ from mzdesk.services.orders.building import (
     party_of,
     recheck_view,
 )
-from mzdesk.services.orders.drafting import draft_sheet_view, require_open, save_draft
+from mzdesk.services.orders.drafting import draft_sheet_view, save_draft
 from mzdesk.services.orders.duty import (
     first_reports,
     incident_view,
@@ -80,6 +80,7 @@ from mzdesk.services.orders.reading import (
 )
 from mzdesk.services.orders.receipts import receipt_view
 from mzdesk.services.orders.sealing import seal
+from mzdesk.services.orders.secrecy import require_open
 
 __all__ = [
     "SORTS",

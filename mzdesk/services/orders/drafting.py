@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,16 +14,13 @@ from mzdesk.models.orders import Document
 from mzdesk.services import access, settings
 from mzdesk.services.orders import numbers, trail
 from mzdesk.services.orders.papers import answer_by, copies_of, get, keep_hazards
+from mzdesk.services.orders.secrecy import require_open
 from mzdesk.terms import DocumentKind, DocumentState, DocumentStepKind, Right
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.gongwen import DraftSheet
 from mzdesk.views.orders import DocumentLinks
 
 MOST = 999
-# 密级 as papers bear it (GB/T 9704-2012, 7.2.2): with ★, in brackets, or alone at the head of a line; 绝密 wherever
-# it stands. A sentence on 保守国家机密 is no mark.
-_GRADE = "(?:绝密|机密|秘密)[级件]?"
-_MARK = re.compile(rf"绝密|{_GRADE}\s*[★☆*＊]|[（(【\[〔]{_GRADE}[）)】\]〕]|^\s*{_GRADE}(?:[\s：:]|$)", re.MULTILINE)
 
 
 def save_draft(
@@ -69,31 +64,13 @@ def save_draft(
 def _check(kind: DocumentKind, title: str, recipients: str, copies: int | None, content: dict[str, Any]) -> None:
     if not kind.is_gongwen:
         raise BadInput(f"“{kind.label}”不用拟稿，请从检查、隐患或机构页直接制发。", "kind")
-    require_open(title, recipients, *_texts(content))
+    require_open(title, recipients, content)
     if content.get("secrecy"):
         require_open("秘密★")
     if not title.strip():
         raise BadInput("请填写标题，再保存草稿。", "title")
     if copies is not None and not 1 <= copies <= MOST:
         raise BadInput(f"份数应为 1 到 {MOST}，请核对。", "copies")
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text of a draft's content."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner)
-
-
-def require_open(*texts: str) -> None:
-    """Raise BadInput for a mark of secrecy: state secrets have no place on this PC (OFFICE: paper flow)."""
-    if any(_MARK.search(text) for text in texts):
-        raise BadInput("涉密公文不得在本机处理。请到涉密计算机上办理，并从这里删去涉密内容。", "title")
 
 
 def _new(

@@ -19,6 +19,7 @@ from mzdesk.rules.document_moves import UNNUMBERED
 from mzdesk.services import access, attachments, hazards, settings
 from mzdesk.services.attachments import Place
 from mzdesk.services.orders import numbers, trail
+from mzdesk.services.orders.secrecy import require_open
 from mzdesk.terms import (
     Capability,
     DocumentKind,
@@ -34,6 +35,13 @@ from mzdesk.views.attachments import FileDraft
 from mzdesk.views.orders import DocumentLinks, Number, ServiceDraft
 
 UNFIXED = (DocumentState.DRAFT, DocumentState.ISSUED)
+_WRITTEN = (
+    DocumentKind.HANDLING_SLIP,
+    DocumentKind.DUTY_ROSTER,
+    DocumentKind.DUTY_LOG,
+    DocumentKind.DAILY_SUMMARY,
+    DocumentKind.INCIDENT_REPORT,
+)
 ORDERS = (DocumentKind.RECTIFICATION_ORDER, DocumentKind.INTERNAL_RECTIFICATION)
 
 
@@ -60,8 +68,13 @@ def fix(
     today: date,
     now: datetime,
 ) -> UUID:
-    """Put a document with its bytes on the register; returns its id. 草稿 while its number is still blank."""
+    """Put a document with its bytes on the register; returns its id. 草稿 while its number is still blank.
+
+    Raises BadInput when one that is written freely bears a mark of secrecy.
+    """
     access.require(actor, Right.ISSUE)
+    if kind in _WRITTEN:
+        require_open(title, content)
     township = links.township or _township(session, actor, links.facility_id)
     blank = kind.is_numbered and (number is None or number.text is None)
     document = Document(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from mzdesk.services import orders, settings
+from mzdesk.services import settings
 from mzdesk.terms import DocumentKind, Format, LetterKind, Sealing
 from mzdesk.ui.forms import Form
 from mzdesk.ui.pages.orders import kinds
@@ -94,7 +94,6 @@ class Editor(Writing):
             from mzdesk.documents import gongwen, issuing
 
             gongwen.check(draft)
-            orders.require_open(view.title, *(f"{part.head}{part.text}" for part in view.body))
             return issuing.compose(
                 session,
                 actor,

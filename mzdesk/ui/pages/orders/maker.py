@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mzdesk.errors import MzdeskError
-from mzdesk.services import orders
 from mzdesk.terms import DocumentKind
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.rows import HINT
@@ -115,7 +113,6 @@ class Maker(Writing):
         assert form is not None
         try:
             view = self.said()
-            orders.require_open(*_texts(dataclasses.asdict(view)))
         except MzdeskError as error:
             self.refused(form)(error)
             return
@@ -146,14 +143,3 @@ def _draft_of(kind: DocumentKind) -> str:
 
 def _plain(value: Any) -> Any:
     return tuple(map(tuple, value)) if isinstance(value, list) else value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner)
