@@ -58,11 +58,11 @@ def run(quick: bool, result: Result, *, cases: Sequence[tuple[int, float, str]] 
         cases = [(200, rho, peer) for rho in _AUC for peer in PEERS]
         cases += [(4000, 2.0, peer) for peer in PEERS if peer != "ours"]
         cases += [(4000, rho, "ours") for rho in (1.05, *_AUC)] + [(40_000, 2.0, "ours")]
+    _light(4000 if quick else 40_000, result)
     for number, rho, peer in cases:
         _case(number, rho, peer, days, result)
     for peer in ["ours"] if quick else ["oldest", "uniform", "ours"]:
         _roads(peer, days, result)
-    _light(4000 if quick else 40_000, result)
 
 
 @dataclass
