@@ -27,6 +27,8 @@ class Person(Record):
     certificate_no: Mapped[str | None] = mapped_column(sa.String(40))
     certificate_until: Mapped[date | None]
     leader_seat: Mapped[bool] = mapped_column(default=False)
+    on_duty: Mapped[bool] = mapped_column(default=True)
+    no_nights: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     remark: Mapped[str] = mapped_column(sa.String(200), default="")
 

@@ -21,6 +21,7 @@ intended 拟查数 | per_team 每组人数 | rule_key 法规 | article 条款 | 
 confirmed_on 确认日期 | text_seen 核对文本 | key 代号 | short 简称 | issuer 发布机关 | effective 施行日期
 sure 核对情况 | work_demand 工作要求 | source 来源 | keeper 编号方式 | last 最后一号 | value 内容 | post 职务
 section 科室 | phone 电话 | certificate_no 执法证号 | certificate_until 执法证有效期 | leader_seat 可任组长
+on_duty 参加值班 | no_nights 免夜班 | answer_by 回复期限 | answered_on 回复日期 | answer 回复内容
 active 在用 | page 页面 | criteria 筛选条件 | at 时间 | login 用户名 | what 事项 | aliases 别名 | act 操作
 undone_at 撤销时间 | undone_by 撤销人 | roles 角色 | phrase_hash 口令 | pin_hash 签批码 | must_change 须改口令
 failures 输错次数 | locked_until 锁定至 | item 检查项 | role 用途 | caption 说明 | taken_at 拍摄时间

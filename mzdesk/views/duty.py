@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mzdesk.terms import IncidentStage
+from mzdesk.views.roster import RosterProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,15 @@ class DutyRoster:
     code: str = ""
     number: str | None = None
     day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthToFill:
+    """The problem of a month's roster, and by the ids it uses the names and telephones of its people."""
+
+    problem: RosterProblem
+    names: dict[str, str]
+    phones: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class PersonRow:
     active: bool
     login: str | None
     away_until: date | None
+    on_duty: bool = True
+    no_nights: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """What a form says of a person."""
+    """What a form says of a person. `on_duty`: serves in the duty room; `no_nights`: 免夜班, and no reason is kept."""
 
     name: str
     kind: PersonKind
@@ -84,6 +86,8 @@ class PersonDraft:
     certificate_no: str | None = None
     certificate_until: date | None = None
     leader_seat: bool = False
+    on_duty: bool = True
+    no_nights: bool = False
     active: bool = True
     remark: str = ""
     township: str | None = None

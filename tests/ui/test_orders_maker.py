@@ -15,10 +15,11 @@ from PySide6.QtWidgets import QAbstractButton
 
 from mzdesk.documents import issuing
 from mzdesk.services import orders
-from mzdesk.terms import DocumentChip, DocumentKind, DocumentState, IncidentStage, OrderAct
+from mzdesk.terms import DocumentChip, DocumentKind, DocumentState, IncidentStage, OrderAct, PersonKind
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.rows import Sheet
 from mzdesk.views.orders import DocumentLinks, OrderCriteria
+from tests import factories
 from tests.documents.samples_duty import FIRST_REPORT
 from tests.services.hazard_cases import act, ask
 from tests.ui.test_orders_page import TODAY, Office, office, words
@@ -280,3 +281,38 @@ def test_a_paper_left_unsaved_is_resumed_by_its_draft(office: Office) -> None:
     office.show(draft="orders/work_letter-remind/edit")
     assert office.page.work.currentWidget() is office.page.pens.editor
     assert "提醒函" in office.page.pens.editor.title.text()
+
+
+def test_a_month_is_filled_by_itself_and_says_how_fair_it_is(office: Office) -> None:
+    for name in ("向晓兰", "姚敏", "黄德中", "代春林", "田玉芬", "石光荣"):
+        factories.person(office.store, name, kind=PersonKind.CLERK)
+    for name in ("罗文静", "冉启明"):
+        factories.person(office.store, name, kind=PersonKind.LEADER)
+    form = begin(office, Kind.DUTY_ROSTER)
+    maker = office.page.pens.maker
+    assert maker.fill_button.text() == "自动排班"
+    maker.fill_button.click()
+    office.settle()
+    assert all(all(line[1:4]) for line in form.value("lines"))
+    assert "值班员" in maker.told.text()
+    document_id = issued(office)
+    assert document_id is not None
+    begin(office, Kind.DUTY_LOG)
+    assert maker.fill_button.isHidden()
+    assert maker.told.isHidden()
+
+
+def test_too_few_people_are_named_and_what_is_typed_stays(office: Office) -> None:
+    """The office has two officers and one leader: a month can't be covered, and the sentence says whom it lacks."""
+    form = begin(office, Kind.DUTY_ROSTER)
+    form.set("notes", "交接班准时")
+    maker = office.page.pens.maker
+    maker.fill_button.click()
+    office.settle()
+    assert maker.trouble.text()
+    assert form.value("notes") == "交接班准时"
+    form.set("lines", [("12-1", "覃国栋", "某甲", "某乙")])
+    maker.fill_button.click()
+    office.settle()
+    assert "不在值班人员中" in form.problems()["lines"]
+    assert maker.fill_button.isEnabled()

@@ -79,6 +79,7 @@ from mzdesk.services.orders.reading import (
     years,
 )
 from mzdesk.services.orders.receipts import receipt_view
+from mzdesk.services.orders.rostering import month_to_fill
 from mzdesk.services.orders.sealing import seal
 from mzdesk.services.orders.secrecy import require_open
 
@@ -115,6 +116,7 @@ __all__ = [
     "listing",
     "listing_view",
     "log_view",
+    "month_to_fill",
     "new_code",
     "number_for",
     "order_answered",

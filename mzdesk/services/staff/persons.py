@@ -31,6 +31,11 @@ from mzdesk.views.staff import (
 )
 from mzdesk.views.window import Window
 
+_PLAIN = (
+    *("kind", "post", "section", "phone", "certificate_until", "leader_seat", "on_duty", "no_nights", "active"),
+    "remark",
+)
+
 
 def _may_look(actor: Actor) -> None:
     access.require_any(actor, Right.SEE, Right.MANAGE_STAFF)
@@ -96,6 +101,8 @@ def _row(person: Person, logins: dict[UUID, str], away: dict[UUID, date]) -> Per
         person.active,
         logins.get(person.id),
         away.get(person.id),
+        person.on_duty,
+        person.no_nights,
     )
 
 
@@ -162,7 +169,7 @@ def save(
         raise ChangedMeanwhile("这个人员的资料刚刚被别人修改过，请刷新后再改。")
     person.township = draft.township or actor.township
     person.name, person.sort_key = name, pinyin.sort_key(name)
-    for field in ("kind", "post", "section", "phone", "certificate_until", "leader_seat", "active", "remark"):
+    for field in _PLAIN:
         setattr(person, field, getattr(draft, field))
     person.certificate_no = (draft.certificate_no or "").strip() or None
     session.add(person)

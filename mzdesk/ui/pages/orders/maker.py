@@ -11,10 +11,13 @@ from mzdesk.terms import DocumentKind
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.rows import HINT
 from mzdesk.ui.pages.orders.sheets import FORMS, TABLES
+from mzdesk.ui.pages.orders.sheets.form import Filled
 from mzdesk.ui.pages.orders.writing import Draw, Writing
+from mzdesk.ui.widgets import Button, Label
 from mzdesk.views.orders import DocumentLinks, Issued
 
 if TYPE_CHECKING:
+    from mzdesk.ui.context import Work
     from mzdesk.ui.pages.orders.page import OrdersPage
 
 _SENTENCE: Final = "填写左侧内容后，这里显示排版的样子。"
@@ -25,12 +28,21 @@ class Maker(Writing):
 
     def __init__(self, page: OrdersPage) -> None:
         super().__init__(page, "制发", "", _SENTENCE)
+        self.fill_button = Button("", "", "calendar_checkmark")
+        self.fill_button.clicked.connect(self.fill)
+        self.foot.line.insertWidget(1, self.fill_button)
+        self.told = Label("", "dense", "good", wrap=True)
+        self._place.insertWidget(2, self.told)
         self.kind = DocumentKind.HANDLING_SLIP
         self._base: Any = None
 
     def start(self, kind: DocumentKind) -> None:
         """A new paper of this kind."""
         self.kind, self._base = kind, None
+        filling = FORMS[kind].filling
+        self.fill_button.setVisible(filling is not None)
+        self.fill_button.setText(filling.label if filling is not None else "")
+        self.tell("")
         self.hint.setText(f"{FORMS[kind].hint}{HINT}" if kind in TABLES else FORMS[kind].hint)
         drafts = self._context.drafts
         if drafts is None:
@@ -106,6 +118,46 @@ class Maker(Writing):
             return render(kind, view)
 
         return job
+
+    # --- what a machine proposes --------------------------------------------------------------------------------------
+
+    def tell(self, words: str) -> None:
+        """What is to be said of a proposal; empty takes it away."""
+        self.told.setText(words)
+        self.told.setVisible(bool(words))
+
+    def fill(self) -> None:
+        """自动排班 and the like: reckon from the records and what is typed, then show it for completing by hand."""
+        form, kind, filling = self.form, self.kind, FORMS[self.kind].filling
+        assert form is not None
+        assert filling is not None
+        try:
+            view = self.said()
+        except MzdeskError as error:
+            self.refused(form)(error)
+            return
+        self.fill_button.setEnabled(False)
+
+        def job(work: Work, _progress: Callable[..., None]) -> Filled:
+            with work.read() as session:
+                found = filling.ask(session, work.actor, view)
+            return filling.work(found, view)
+
+        self._context.long(filling.label, job, partial(self._filled, form, kind), self._not_filled)
+
+    def _filled(self, form: Form, kind: DocumentKind, found: Filled) -> None:
+        self.fill_button.setEnabled(True)
+        if form is not self.form or kind is not self.kind:
+            return
+        for key, value in found.values.items():
+            form.set(key, value)
+        self.tell(found.said)
+        self.say(found.trouble)
+
+    def _not_filled(self, error: MzdeskError) -> None:
+        self.fill_button.setEnabled(True)
+        if self.form is not None:
+            self.refused(self.form)(error)
 
     def send(self, _values: dict[str, Any]) -> None:
         """制发."""

@@ -19,7 +19,7 @@ from mzdesk.ui.page import Detail
 from mzdesk.ui.pages.staff import fields
 from mzdesk.ui.widgets import Act, Button, Facts, Label, LinkButton, Pill, Tabs
 from mzdesk.views.settings import TownshipRow
-from mzdesk.views.staff import DelegationRow, PersonView
+from mzdesk.views.staff import DelegationRow, PersonRow, PersonView
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.staff.page import StaffPage
@@ -91,6 +91,7 @@ class PersonDetail(Detail):
                 ("执法证号", certificate),
                 ("有效期至", f"{until}（已过期，不能参加检查）" if expired else str(until or "")),
                 ("组长", "可以担任检查组组长" if row.leader_seat else ""),
+                ("值班", _duty(row)),
                 ("备注", view.remark),
             ]
         )
@@ -307,3 +308,9 @@ def _empty(body: QVBoxLayout) -> None:
         widget = item.widget()
         if widget is not None:
             widget.deleteLater()
+
+
+def _duty(row: PersonRow) -> str:
+    if not row.on_duty:
+        return "不参加值班"
+    return "参加值班，免夜班" if row.no_nights else "参加值班"

@@ -44,6 +44,10 @@ def person(townships: Sequence[TownshipRow]) -> tuple[Field, ...]:
         Text(key="certificate_no", label="执法证号", longest=40),
         Day(key="certificate_until", label="有效期至"),
         Tick(key="leader_seat", label="组长", words="可以担任检查组组长"),
+        Heading(label="值班"),
+        Tick(key="on_duty", label="值班", words="参加值班（局领导为带班）"),
+        Tick(key="no_nights", label="免夜班", words="不安排夜班和24小时班"),
+        Heading(label="其他"),
         Tick(key="active", label="在岗", words="在岗（离岗后不再参加抽取和审批）"),
         Text(key="remark", label="备注", longest=200, span=2),
     )
@@ -63,6 +67,8 @@ def values_of(view: PersonView) -> dict[str, Any]:
         "certificate_no": row.certificate_no,
         "certificate_until": row.certificate_until,
         "leader_seat": row.leader_seat,
+        "on_duty": row.on_duty,
+        "no_nights": row.no_nights,
         "active": row.active,
         "remark": view.remark,
     }

@@ -133,7 +133,7 @@ class StaffPage(Page):
     def _person_form(self, title: str, view: PersonView | None) -> None:
         draft = f"staff/{view.row.id}" if view else "staff/new"
         form = Form(self.context, fields.person(self.townships), draft=draft, draft_title=title)
-        form.fill(fields.values_of(view) if view else {"kind": PersonKind.OFFICER, "active": True})
+        form.fill(fields.values_of(view) if view else {"kind": PersonKind.OFFICER, "active": True, "on_duty": True})
         self.side.show_form(title, form)
 
         def save(values: dict[str, Any]) -> None:

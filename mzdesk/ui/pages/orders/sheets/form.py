@@ -17,6 +17,27 @@ Begin = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """What a machine proposes for a form: values for some of its fields, and what is to be said of them.
+
+    `said` tells how good they are, `trouble` what could not be met; either may be empty.
+    """
+
+    values: dict[str, Any]
+    said: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """自动: `ask(session, actor, view)` reads the records, `work(found, view)` reckons, off the UI thread."""
+
+    label: str
+    ask: Callable[[Any, Any, Any], Any]
+    work: Callable[[Any, Any], Filled]
+
+
+@dataclass(frozen=True, slots=True)
 class SheetForm:
     """How a kind of paper is written.
 
@@ -31,6 +52,7 @@ class SheetForm:
     values: Callable[[Any], dict[str, Any]]
     view: Callable[[Any, Values], Any]
     hint: str = ""
+    filling: Filling | None = None
     again: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
 

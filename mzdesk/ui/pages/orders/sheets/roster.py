@@ -10,8 +10,9 @@ from typing import Any
 from mzdesk.errors import BadInput
 from mzdesk.services import orders
 from mzdesk.ui.forms import Area, Day, Either, Field, Rows, Text
-from mzdesk.ui.pages.orders.sheets.form import SheetForm, Values, day_in, lines, typed_day
-from mzdesk.views.duty import DutyRoster, RosterLine
+from mzdesk.ui.pages.orders.sheets.form import Filled, Filling, SheetForm, Values, day_in, lines, typed_day
+from mzdesk.views.duty import DutyRoster, MonthToFill, RosterLine
+from mzdesk.views.roster import DutyRole, RosterSeat
 
 _ONE = (
     ("日期", 5),
@@ -115,12 +116,49 @@ def _next_month(today: date) -> date:
     return date(today.year + today.month // 12, today.month % 12 + 1, 1)
 
 
+def _ask(session: Any, actor: Any, view: DutyRoster) -> MonthToFill:
+    return orders.month_to_fill(session, actor, lines=view.lines, posts=view.posts)
+
+
+def _fill(found: MonthToFill, view: DutyRoster) -> Filled:
+    from mzdesk.rules import roster
+
+    answer = roster.solve(found.problem)
+    by_day: dict[date, list[RosterSeat]] = {}
+    for seat in answer.seats:
+        by_day.setdefault(seat.day, []).append(seat)
+    lines = [_filled(line, by_day.get(line.day, []), found) for line in view.lines]
+    said = "；".join(each.sentence.rstrip("。") for each in answer.certificates)
+    trouble = "\n".join(each.sentence for each in answer.why)
+    return Filled({"lines": [_cells(line, view.posts) for line in lines]}, said, trouble)
+
+
+def _filled(line: RosterLine, seats: Sequence[RosterSeat], found: MonthToFill) -> RosterLine:
+    """The day with its people; the telephone is that of the first unless one was typed."""
+    leader = [seat.person for seat in seats if seat.role is DutyRole.LEADER]
+    crew = {(seat.post, seat.seat): seat.person for seat in seats if seat.role is DutyRole.OFFICER}
+    first, second, other_first, other_second = (
+        found.names.get(crew.get(place, ""), "") for place in ((1, 1), (1, 2), (2, 1), (2, 2))
+    )
+    return replace(
+        line,
+        leader=found.names[leader[0]] if leader else line.leader,
+        first=first,
+        second=second,
+        other_first=other_first,
+        other_second=other_second,
+        phone=line.phone or found.phones.get(crew.get((1, 1), ""), ""),
+    )
+
+
 FORM = SheetForm(
     _fields,
     _begin,
     _values,
     _view,
-    hint="每天一名带班领导、主班副班各一人，缺人不能印发。月份改动后重新列出日期和节假日。",
+    hint="每天一名带班领导、主班副班各一人，缺人不能印发。“自动排班”按参加值班的人员、请假和今年已值的班排得最均衡，"
+    "已填的姓名不动。",
+    filling=Filling("自动排班", _ask, _fill),
     again=frozenset({"month", "posts"}),
     derived=frozenset({"lines"}),
 )

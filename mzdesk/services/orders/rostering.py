@@ -1,0 +1,143 @@
+"""What a month's duty roster is made from: who serves, who is away, what each has served, which days weigh more."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mzdesk.errors import BadInput
+from mzdesk.models.orders import Document
+from mzdesk.models.staff import Leave, Person
+from mzdesk.rules import calendar
+from mzdesk.services import access, settings
+from mzdesk.terms import DocumentKind, DocumentState, PersonKind, Right
+from mzdesk.views.actor import Actor, bureau_code
+from mzdesk.views.duty import MonthToFill, RosterLine
+from mzdesk.views.roster import (
+    DayKind,
+    DutyRole,
+    RosterDay,
+    RosterLeave,
+    RosterPerson,
+    RosterPin,
+    RosterProblem,
+    RosterRules,
+    RosterWeights,
+)
+
+_WEIGHTS = RosterWeights()
+_ROSTERS = 24
+
+
+def month_to_fill(session: Session, actor: Actor, *, lines: Sequence[RosterLine], posts: int) -> MonthToFill:
+    """The roster of these days as a problem; names that stand in `lines` already are kept (指定).
+
+    What somebody served this year before the first day is brought over, by the rosters in force; who served nothing
+    yet begins at the mean, so that newcomers owe no duty. Raises BadInput without days or for a name that is unknown.
+    """
+    access.require(actor, Right.ISSUE)
+    if not lines:
+        raise BadInput("请先选择月份，列出日期后再自动排班。", "month")
+    table = calendar.shipped().with_own(settings.value(session, actor, "calendar_own"))
+    days = [line.day for line in lines]
+    people = _people(session, actor)
+    names = {str(person.id): person.name for person in people}
+    served = _served(session, actor, before=days[0])
+    members = tuple(_member(session, person, days, served, people, table) for person in people)
+    pins = tuple(_pins(lines, {name: key for key, name in names.items()}))
+    problem = RosterProblem(members, tuple(_day(day, table) for day in days), RosterRules(posts=posts), pins=pins)
+    return MonthToFill(problem, names, {str(person.id): person.phone for person in people})
+
+
+def _people(session: Session, actor: Actor) -> list[Person]:
+    """Everybody of the bureau who serves; officers and clerks alike are 值班员."""
+    asked = sa.select(Person).where(
+        Person.district == actor.district,
+        Person.township == bureau_code(actor.district),
+        Person.active,
+        Person.on_duty,
+    )
+    return list(session.scalars(asked.order_by(Person.sort_key, Person.id)))
+
+
+def _day(day: date, table: calendar.Calendar) -> RosterDay:
+    return RosterDay(day, _kind(day, table), table.off.get(day, ""))
+
+
+def _kind(day: date, table: calendar.Calendar) -> DayKind:
+    if day in table.off:
+        return DayKind.HOLIDAY
+    return DayKind.WORKDAY if calendar.is_workday(day, table) else DayKind.WEEKEND
+
+
+def _served(session: Session, actor: Actor, *, before: date) -> dict[str, set[date]]:
+    """The days each name served this year, by the newest roster in force for each day."""
+    asked = sa.select(Document.content).where(
+        Document.kind == DocumentKind.DUTY_ROSTER,
+        Document.state.not_in((DocumentState.DRAFT, DocumentState.VOID)),
+    )
+    newest = access.visible(asked, Document, actor).order_by(Document.created_at.desc(), Document.id.desc())
+    known: set[str] = set()
+    found: defaultdict[str, set[date]] = defaultdict(set)
+    for content in session.scalars(newest.limit(_ROSTERS)):
+        for line in content.get("lines", ()):
+            day = date.fromisoformat(line["day"])
+            if line["day"] not in known and day < before and day.year == before.year:
+                for seat in ("leader", "first", "second", "other_first", "other_second"):
+                    found[line[seat]].add(day)
+        known |= {line["day"] for line in content.get("lines", ())}
+    return found
+
+
+def _member(
+    session: Session,
+    person: Person,
+    days: Sequence[date],
+    served: dict[str, set[date]],
+    people: Sequence[Person],
+    table: calendar.Calendar,
+) -> RosterPerson:
+    leads = person.kind is PersonKind.LEADER
+    mine = served.get(person.name, set())
+    peers = [each.name for each in people if (each.kind is PersonKind.LEADER) is leads and served.get(each.name)]
+    counted = mine or set()
+    points, weekends, holidays = _load(counted, table)
+    if not counted and peers:
+        loads = [_load(served[name], table) for name in peers]
+        points, weekends, holidays = (sum(load[at] for load in loads) // len(loads) for at in range(3))
+    away = session.scalars(
+        sa.select(Leave).where(Leave.person_id == person.id, Leave.starts <= days[-1], Leave.ends >= days[0])
+    )
+    return RosterPerson(
+        str(person.id),
+        person.name,
+        DutyRole.LEADER if leads else DutyRole.OFFICER,
+        no_nights=person.no_nights,
+        carry=points,
+        carry_weekends=weekends,
+        carry_holidays=holidays,
+        last_duty=max(mine, default=None),
+        leave=tuple(RosterLeave(leave.starts, leave.ends, leave.reason) for leave in away),
+    )
+
+
+def _load(days: Iterable[date], table: calendar.Calendar) -> tuple[int, int, int]:
+    """Points, duties on weekends, duties on holidays."""
+    kinds = [_kind(day, table) for day in days]
+    weights = {DayKind.WORKDAY: _WEIGHTS.workday, DayKind.WEEKEND: _WEIGHTS.weekend, DayKind.HOLIDAY: _WEIGHTS.holiday}
+    points = sum(weights[kind] for kind in kinds)
+    return points, kinds.count(DayKind.WEEKEND), kinds.count(DayKind.HOLIDAY)
+
+
+def _pins(lines: Sequence[RosterLine], ids: dict[str, str]) -> Iterable[RosterPin]:
+    for place, line in enumerate(lines, 1):
+        for name in filter(None, (line.leader, line.first, line.second, line.other_first, line.other_second)):
+            if name not in ids:
+                raise BadInput(
+                    f"第{place}行的“{name}”不在值班人员中。请核对姓名，或在“人员与权限”中登记并勾选参加值班。", "lines"
+                )
+            yield RosterPin(line.day, ids[name])
