@@ -15,16 +15,16 @@ from mzdesk.rules.roster.pool import Pool, bits
 from mzdesk.views.roster import DayKind
 
 _POINTS, _WEEKENDS, _HOLIDAYS, _WISH, _MEETING = 2, 4, 6, 24, 1
-_OUTSIDE_POINTS, _OUTSIDE_DAYS = 120, 120
-_ROUNDS, _WARM = 6, 120
-_HOTTEST = 160
+# Share of the steps, heat at the start, price of a point and of a day outside its window: first points alone, then
+# days beside them at a heat that lets both move, then points put right again without losing the days.
+_ROUNDS = ((20, 60, 240, 60), (60, 160, 120, 120), (20, 40, 400, 200))
 Key = tuple[int, int, int, int]
 
 
 class Walk:
     """A board that wanders: every move keeps every rule."""
 
-    def __init__(self, board: Board, aim: Windows, *, seed: int) -> None:
+    def __init__(self, board: Board, aim: Windows, *, seed: int, only_first: bool = False) -> None:
         self.board = board
         self.pool = pool = board.pool
         self.noise = Noise(seed, pool.role.value)
@@ -40,18 +40,18 @@ class Walk:
         self.holiday = [slot.kind is DayKind.HOLIDAY for slot in pool.slots]
         self.watched = any(pool.foes)
         self.aim = aim
-        self.pressure = [_OUTSIDE_POINTS, _OUTSIDE_DAYS]
-        self._price()
+        self.only_first = only_first
+        self._price(240, 60)
         self._meet()
 
-    def _price(self) -> None:
-        """What each load costs, under the present pressure."""
+    def _price(self, point: int, day: int) -> None:
+        """What each load costs; `point` and `day`: what one outside its window costs."""
         aim, board = self.aim, self.board
         most = max(board.load) + sum(sorted(self.weight)[-60:]) + 1
-        self.points = _costs(aim.points, most, _POINTS, self.pressure[0])
+        self.points = _costs(aim.points, most, _POINTS, point)
         most = max(*board.weekends, *board.holidays) + 60
-        self.ends = _costs(aim.weekends, most, _WEEKENDS, self.pressure[1])
-        self.feasts = _costs(aim.holidays, most, _HOLIDAYS, self.pressure[1])
+        self.ends = _costs(aim.weekends, most, _WEEKENDS, day)
+        self.feasts = _costs(aim.holidays, most, _HOLIDAYS, day)
 
     def _meet(self) -> None:
         """Count meetings and wishes afresh."""
@@ -77,17 +77,16 @@ class Walk:
     def run(self, steps: int) -> tuple[Crews, Key]:
         """The best crews met on the way; ends early when spread and second spread reach the aim."""
         best, crews = self.key(), self.board.crews()
-        rounds = [(steps // 2, _HOTTEST), *[(steps // 2 // _ROUNDS, _WARM)] * _ROUNDS] if self.seats else []
-        for turn, (part, heat) in enumerate(rounds):
-            if turn:
-                self._return_to(crews)
-                self._press(best)
-            best, crews = self._cool(part, heat, best, crews)
+        for share, heat, *pressure in _ROUNDS if self.seats else ():
+            self._price(*pressure)
+            best, crews = self._cool(steps * share // 100, heat, best, crews)
             if self._reached(best):
                 break
         return crews, best
 
     def _reached(self, key: Key) -> bool:
+        if self.only_first:
+            return key[0] <= self.aim.spread
         return key[:2] <= (self.aim.spread, self.aim.second) and key[3] <= 0
 
     def _cool(self, steps: int, hottest: int, best: Key, crews: Crews) -> tuple[Key, Crews]:
@@ -105,25 +104,6 @@ class Walk:
                 if self._reached(best):
                     break
         return best, crews
-
-    def _return_to(self, crews: Crews) -> None:
-        """Put everybody back where `crews` has them."""
-        for slot, crew in enumerate(crews):
-            for at, into in enumerate(crew):
-                self.board.crew[slot][at] = into
-        fresh = Board.of(self.pool, crews)
-        self.board.busy[:], self.board.load[:] = fresh.busy, fresh.load
-        self.board.weekends[:], self.board.holidays[:] = fresh.weekends, fresh.holidays
-        self._meet()
-
-    def _press(self, best: Key) -> None:
-        """Make what lies outside the windows dearer, that which matters first most of all."""
-        if best[0] > self.aim.spread:
-            self.pressure[0] += self.pressure[0] // 2
-        else:
-            self.pressure[0] += self.pressure[0] // 4
-            self.pressure[1] += self.pressure[1] // 2
-        self._price()
 
     def _step(self, number: int, heat: int, waits: Sequence[int]) -> None:
         number, patient = divmod(number, BLOCK)

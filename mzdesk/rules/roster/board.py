@@ -100,6 +100,8 @@ def _wishes(board: Board) -> int:
     """How many wishes are not met: on duty when wished away, or not on duty when wished for."""
     unmet = 0
     for person, costs in enumerate(board.pool.cost):
+        if not any(costs):
+            continue
         busy, free = board.busy[person], board.pool.free[person]
         for slot, cost in enumerate(costs):
             unmet += cost > 0 and busy >> slot & 1

@@ -30,16 +30,19 @@ def steps(pool: Pool) -> int:
     return min(500_000, 100_000 + 400 * sum(slot.need for slot in pool.slots))
 
 
-def fair(pool: Pool, *, seed: int, effort: int | None = None) -> Outcome:
-    """A roster of the pool; complete if one is found. `effort`: steps of the search instead of those by size."""
+def fair(pool: Pool, *, seed: int, effort: int | None = None, only_first: bool = False) -> Outcome:
+    """A roster of the pool; complete if one is found. `effort`: steps of the search instead of those by size.
+
+    `only_first`: be content as soon as points are as even as can be.
+    """
     board = first(pool)
     aim = narrowest(pool)
     if any(board.missing(slot) for slot in range(len(pool.slots))) or not pool.counted:
         return Outcome(board, aim.spread, aim.second)
     long = steps(pool) if effort is None else effort
-    crews, (spread, second, *_) = Walk(board, aim, seed=seed).run(long)
+    crews, (spread, second, *_) = Walk(board, aim, seed=seed, only_first=only_first).run(long)
     board = Board.of(pool, crews)
-    if (spread, second) <= (aim.spread, aim.second):
+    if (spread, second) <= (aim.spread, aim.second) or (only_first and spread <= aim.spread):
         return Outcome(board, aim.spread, aim.second)
     return _again(pool, board, aim, seed=seed, effort=long)
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from mzdesk.rules.roster.board import Board
 from mzdesk.rules.roster.pool import Pool, bits
 
-_MOST_FURTHER = 6
 _PATIENCE = 1_500
 Move = tuple[int, int]
 
@@ -39,7 +38,7 @@ class Mender:
         self.left = 0
         self.found: Mended | None = None
 
-    def way(self, spared: frozenset[int] = frozenset(), most: int = _MOST_FURTHER) -> Mended | None:
+    def way(self, spared: frozenset[int] = frozenset(), *, most: int) -> Mended | None:
         """A way with the fewest changes, at most `most` beyond the lost ones, that calls nobody of `spared`.
 
         None when there is none or patience ends first. Whoever has least is called first.

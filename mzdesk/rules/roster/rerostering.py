@@ -26,6 +26,7 @@ from mzdesk.views.roster import (
 )
 
 _PROPOSALS = 3
+_MOST, _MOST_BESIDE = 6, 1
 
 
 def mend(
@@ -39,7 +40,7 @@ def mend(
     _usable(problem, absences)
     if not any(_lost(seats, absences, since, role) for role in DutyRole):
         raise BadInput("请假期间没有安排值班，不需要调整。", "absences")
-    asked = _Asked(problem, with_leave(problem, absences), tuple(absences), since)
+    asked = _Asked(with_leave(problem, absences), tuple(absences), since)
     first = _one(asked, seats, _standing_by(seats, asked)) or _one(asked, seats, frozenset())
     if first is None:
         raise RuleBroken("请假后按现有规定补不上缺班。请增加可值班人员，或对间隔休息、请假作例外后重新排班。")
@@ -59,8 +60,7 @@ def mend(
 class _Asked:
     """What is asked; `pools` keeps what was once read of it."""
 
-    before: RosterProblem
-    after: RosterProblem
+    problem: RosterProblem
     absences: tuple[Absence, ...]
     since: date
     pools: dict[object, Pool] = field(default_factory=dict)
@@ -159,7 +159,7 @@ def _one(asked: _Asked, seats: Sequence[RosterSeat], spared: frozenset[str]) -> 
         lost = absent + _clashing(made, now, asked.since)
         if not lost:
             continue
-        before[role] = levels(_seat(_read(asked, asked.before, role, {}), now))
+        before[role] = levels(_seat(made, now))
         board = _seat(made, [seat for seat in now if seat not in lost])
         way = _mended(board, lost, asked.since, spared)
         if way is None and role is DutyRole.STANDBY:
@@ -183,18 +183,18 @@ def _pool(asked: _Asked, seats: Sequence[RosterSeat], role: DutyRole) -> Pool:
     """The role's pool beside what the others have; nobody is put on duty beside 备班 that is already past."""
     others = [seat for seat in seats if seat.role is not role and seat.role is not DutyRole.STANDBY]
     if role is DutyRole.STANDBY:
-        return _read(asked, asked.after, role, near_duty(others))
-    taken = dict(kept_apart(asked.after, others))
+        return _read(asked, role, near_duty(others))
+    taken = dict(kept_apart(asked.problem, others))
     past = [seat for seat in seats if seat.role is DutyRole.STANDBY and seat.day < asked.since]
     for person, days in near_duty(past).items():
         taken[person] = taken.get(person, frozenset()) | {day for day in days if day >= asked.since}
-    return _read(asked, asked.after, role, taken)
+    return _read(asked, role, taken)
 
 
-def _read(asked: _Asked, problem: RosterProblem, role: DutyRole, taken: Mapping[str, frozenset[date]]) -> Pool:
-    key = (problem is asked.after, role, frozenset(taken.items()))
+def _read(asked: _Asked, role: DutyRole, taken: Mapping[str, frozenset[date]]) -> Pool:
+    key = (role, frozenset(taken.items()))
     if key not in asked.pools:
-        asked.pools[key] = pool(problem, role, taken)
+        asked.pools[key] = pool(asked.problem, role, taken)
     return asked.pools[key]
 
 
@@ -220,7 +220,8 @@ def _mended(board: Board, lost: Sequence[RosterSeat], since: date, spared: froze
     slots = {(slot.day, slot.time): at for at, slot in enumerate(made.slots)}
     first = next((at for at, slot in enumerate(made.slots) if slot.day >= since), len(made.slots))
     gone = sorted((slots[seat.day, seat.time], place[seat.person]) for seat in lost)
-    return Mender(board, gone, first).way(frozenset(place[one] for one in spared if one in place))
+    known = frozenset(place[one] for one in spared if one in place)
+    return Mender(board, gone, first).way(known, most=_MOST_BESIDE if known else _MOST)
 
 
 def _kept(now: Sequence[RosterSeat], role: DutyRole, changes: Sequence[SeatChange]) -> list[RosterSeat]:
