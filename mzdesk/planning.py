@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -65,9 +66,9 @@ def simulate(source: Path | None, *, number: int, intensity: int, days: int) -> 
 
     Raises BadInput when the learner is not installed, or for numbers that make no sense.
     """
-    _learner()
     if not 20 <= number <= 40_000 or not 1000 <= intensity <= 5000 or not 60 <= days <= 1000:
         raise BadInput("机构数应为 20 至 40000，强度应为 1 至 5，天数应为 60 至 1000。请重新填写。", "days")
+    _learner()
     places = _places_of(source) if source is not None else history.invented(number)
     period = played_period(places, intensity, days + WARM_UP)
     near = [beside(at, len(places)) for at in range(len(places))]
@@ -115,9 +116,10 @@ def watch(played: Iterator[history.Day], *, near: Sequence[Sequence[int]], days:
 
 
 def _judged(first: list[Any], second: list[Any]) -> Foreseen:
-    learner, score = _learner()
-    learner.fit([row for row, _, _ in first], [seen for _, seen, _ in first])
-    guesses = [float(pair[1]) for pair in learner.predict_proba([row for row, _, _ in second])]
+    learner, score, threads = _learner()
+    with threads(1):  # two would wait for each other on a busy machine
+        learner.fit([row for row, _, _ in first], [seen for _, seen, _ in first])
+        guesses = [float(pair[1]) for pair in learner.predict_proba([row for row, _, _ in second])]
     aucs, parts, sure, visits = [], [], 0, 0
     for risk in sorted({risk for _, _, risk in second}, key=list(RiskGrade).index):
         mine = [(guess, seen) for guess, (_, seen, of) in zip(guesses, second, strict=True) if of is risk]
@@ -134,17 +136,18 @@ def _judged(first: list[Any], second: list[Any]) -> Foreseen:
     return Foreseen(tuple((risk, auc) for risk, _, auc in aucs), overall, safest, sure / max(1, visits), 0, visits)
 
 
-def _learner() -> tuple[Any, Callable[..., float]]:
-    """Gradient boosting and the measure of its guesses; raises BadInput where scikit-learn is not installed."""
+def _learner() -> tuple[Any, Callable[..., float], Callable[[int], AbstractContextManager[Any]]]:
+    """Gradient boosting, the measure of its guesses, and what limits its threads; raises BadInput without it."""
     try:
         ensemble: Any = importlib.import_module("sklearn.ensemble")
         metrics: Any = importlib.import_module("sklearn.metrics")
+        threads: Any = importlib.import_module("threadpoolctl")
     except ImportError as error:
         raise BadInput(
             "推演需要 scikit-learn，本机没有安装。请在开发环境中运行：pip install 'mzdesk[dev]'。"
         ) from error
     learner = ensemble.HistGradientBoostingClassifier(max_iter=120, learning_rate=0.08, random_state=1)
-    return learner, metrics.roc_auc_score
+    return learner, metrics.roc_auc_score, threads.threadpool_limits
 
 
 def said(promise: Certificate, foreseen: Foreseen) -> str:
