@@ -98,15 +98,10 @@ def _spread(values: list[int]) -> int:
 
 def _wishes(board: Board) -> int:
     """How many wishes are not met: on duty when wished away, or not on duty when wished for."""
-    unmet = 0
-    for person, costs in enumerate(board.pool.cost):
-        if not any(costs):
-            continue
-        busy, free = board.busy[person], board.pool.free[person]
-        for slot, cost in enumerate(costs):
-            unmet += cost > 0 and busy >> slot & 1
-            unmet += cost < 0 and free >> slot & 1 and not busy >> slot & 1
-    return unmet
+    pool, busy = board.pool, board.busy
+    shunned = sum((off & mask).bit_count() for off, mask in zip(pool.off, busy, strict=True))
+    wanted = (on & free & ~mask for on, free, mask in zip(pool.on, pool.free, busy, strict=True))
+    return shunned + sum(mask.bit_count() for mask in wanted)
 
 
 def _together(board: Board) -> int:

@@ -43,8 +43,8 @@ class Pool:
     `clash[s][t]`: slots that s can't serve beside t, t itself included;
     `foes[s]`, `friends[s]`: masks of persons; `truce`: (slot, one, other) where a forbidden pair may meet;
     `pinned[s]`: slots settled, `dropped[s]`: those of them that can't stand; `base…[s]`: points and days brought over,
-    less what the policy does not let him owe; `cost[s][t]`: -1 wished for, 1 wished away; `counted`: those who can
-    serve at all, among whom fairness is measured.
+    less what the policy does not let him owe; `cost[s][t]`: -1 wished for (`on[s]`), 1 wished away (`off[s]`);
+    `counted`: those who can serve at all, among whom fairness is measured.
     """
 
     role: DutyRole
@@ -63,6 +63,8 @@ class Pool:
     base_weekends: tuple[int, ...]
     base_holidays: tuple[int, ...]
     cost: tuple[tuple[int, ...], ...]
+    off: tuple[int, ...]
+    on: tuple[int, ...]
     counted: tuple[int, ...]
 
     def foes_at(self, slot: int, person: int) -> int:
@@ -95,7 +97,9 @@ def pool(problem: RosterProblem, role: DutyRole, taken: Mapping[str, frozenset[d
     lifted = frozenset((ref.rule, ref.person, ref.day) for ref in problem.waived if ref.role is role)
     slots = tuple(_slots(problem, role))
     rules = problem.rules
-    free = [_free(person, slots, problem, role, lifted, (taken or {}).get(person.id, frozenset())) for person in people]
+    days = [slot.day for slot in slots]
+    shut = taken or {}
+    free = [_free(one, slots, problem, role, lifted, shut.get(one.id, frozenset()), days) for one in people]
     place = {person.id: at for at, person in enumerate(people)}
     clashes: dict[int, tuple[int, ...]] = {}
     for rest in {_rest(person, rules, role) for person in people}:
@@ -105,6 +109,11 @@ def pool(problem: RosterProblem, role: DutyRole, taken: Mapping[str, frozenset[d
     foes = _beside([(pair.one, pair.other) for pair in pairs], place)
     truce = _truce(problem, role, slots, place)
     senior = sum(1 << at for at, person in enumerate(people) if person.senior)
+    slots_of: dict[date, int] = {}
+    for at, slot in enumerate(slots):
+        slots_of[slot.day] = slots_of.get(slot.day, 0) | 1 << at
+    off = tuple(_wished(person.wishes_off, slots_of) for person in people)
+    on = tuple(_wished(person.wishes_on, slots_of) for person in people)
     asked = [_pinned(person, slots, problem, role, lifted) for person in people]
     pinned = _standing(asked, slots, free, clash, senior, foes, truce)
     base, weekends, holidays = _bases(people, slots, free, rules.policy, role)
@@ -124,7 +133,9 @@ def pool(problem: RosterProblem, role: DutyRole, taken: Mapping[str, frozenset[d
         base=base,
         base_weekends=weekends,
         base_holidays=holidays,
-        cost=tuple(_cost(person, slots) for person in people),
+        cost=tuple(_cost(shunned, wanted, len(slots)) for shunned, wanted in zip(off, on, strict=True)),
+        off=off,
+        on=on,
         counted=tuple(at for at, mask in enumerate(free) if mask),
     )
 
@@ -184,8 +195,8 @@ def _free(
     role: DutyRole,
     lifted: frozenset[tuple[DutyRule, str | None, date]],
     taken: frozenset[date],
+    days: Sequence[date],
 ) -> int:
-    days = [slot.day for slot in slots]
     shut = _tired(person, slots, problem.rules, role) & ~_on(slots, person.id, DutyRule.REST, lifted)
     away = 0
     for leave in person.leave:
@@ -212,7 +223,8 @@ def _tired(person: RosterPerson, slots: Sequence[Slot], rules: RosterRules, role
     if role is DutyRole.STANDBY or person.last_duty is None:
         return 0
     rest = _rest(person, rules, role)
-    near = [at for at, slot in enumerate(slots) if (slot.day - person.last_duty).days <= max(rest, 1)]
+    until = person.last_duty + timedelta(days=max(rest, 1))
+    near = [at for at, slot in enumerate(slots) if slot.day <= until]
     return sum(1 << at for at in near if too_soon(person, slots[at], rest, rules))
 
 
@@ -324,11 +336,23 @@ def _standing(
     return tuple(kept)
 
 
-def _cost(person: RosterPerson, slots: Sequence[Slot]) -> tuple[int, ...]:
-    off, on = frozenset(person.wishes_off), frozenset(person.wishes_on)
+def _cost(off: int, on: int, size: int) -> tuple[int, ...]:
     if not off and not on:
-        return (0,) * len(slots)
-    return tuple((slot.day in off) - (slot.day in on) for slot in slots)
+        return (0,) * size
+    costs = [0] * size
+    for slot in bits(off):
+        costs[slot] += 1
+    for slot in bits(on):
+        costs[slot] -= 1
+    return tuple(costs)
+
+
+def _wished(days: Sequence[date], slots_of: Mapping[date, int]) -> int:
+    """The slots of the days, as a mask."""
+    mask = 0
+    for day in days:
+        mask |= slots_of.get(day, 0)
+    return mask
 
 
 def _bases(

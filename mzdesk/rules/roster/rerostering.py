@@ -153,7 +153,7 @@ def _one(asked: _Asked, seats: Sequence[RosterSeat], spared: frozenset[str]) -> 
     after: dict[DutyRole, RosterLevels] = {}
     for role in DutyRole:
         absent = _lost(now, asked.absences, asked.since, role)
-        if not absent and role is not DutyRole.STANDBY:
+        if not absent and (role is not DutyRole.STANDBY or not asked.problem.rules.standby):
             continue
         made = _pool(asked, now, role)
         lost = absent + _clashing(made, now, asked.since)
