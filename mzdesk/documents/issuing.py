@@ -187,9 +187,18 @@ def archived(kind: DocumentKind, view: Any, how: Style) -> bytes:
 
 
 def title_of(kind: DocumentKind, view: Any) -> str:
-    """What the register calls a paper: the title it prints."""
-    if kind is DocumentKind.SITE_RECORD and view.internal:
-        return "现场督查笔录"
+    """What the register calls a paper: the title it prints, with what tells it from others of its kind."""
+    match kind:
+        case DocumentKind.SITE_RECORD if view.internal:
+            return "现场督查笔录"
+        case DocumentKind.HANDLING_SLIP:
+            return f"{kind.label}：{view.title}"
+        case DocumentKind.INCIDENT_REPORT:
+            return f"{kind.label}（{view.stage.label}）：{view.title}"
+        case DocumentKind.DUTY_ROSTER:
+            return f"{view.month.year}年{view.month.month}月{kind.label}"
+        case DocumentKind.DUTY_LOG | DocumentKind.DAILY_SUMMARY:
+            return f"{kind.label} {view.on}"
     return str(getattr(view, "title", "") or kind.label)
 
 

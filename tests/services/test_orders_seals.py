@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.documents import issuing, raster
-from mzdesk.errors import BadInput, RuleBroken
+from mzdesk.errors import BadInput, MzdeskError, RuleBroken
+from mzdesk.models.orders import Document
 from mzdesk.services import orders
 from mzdesk.terms import (
     ApprovalWay,
@@ -130,3 +133,28 @@ def test_the_registers_hold_every_number_seal_and_blank_sheet(store: Store, lead
 
     for each in (issued, sealed, blank):
         assert each.title in "".join(raster.text(ledger.render(each)))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"content": {"title": "另一份"}},
+        {"sha256": "0" * 64},
+        {"number": "武隆民发〔2026〕9号"},
+        {"title": "另一份"},
+        {"issued_on": date(2026, 1, 1)},
+    ],
+)
+def test_what_a_sealed_paper_says_is_fixed_for_whoever_writes_to_the_database(
+    store: Store, leader: UUID, change: dict[str, object]
+) -> None:
+    """The trigger, not only the service: before 用印 the same change goes through, from then on none of them."""
+    document_id = numbered(store, leader)
+    change_it = sa.update(Document).where(Document.id == document_id)
+    with store.begin(SYSTEM, "用印前") as session:
+        session.execute(change_it.values(title="关于做好安全工作的通知（更正）"))
+    act(store, orders.seal, document_id, sealed_on=TODAY)
+    before = shown(store, document_id)
+    with pytest.raises((sa.exc.DBAPIError, MzdeskError)), store.begin(SYSTEM, "用印后") as session:
+        session.execute(change_it.values(**change))
+    assert shown(store, document_id) == before

@@ -76,7 +76,7 @@ def test_a_slip_is_seen_issued_and_waits_for_its_term(office: Office) -> None:
     document_id = issued(office)
     assert document_id is not None
     assert office.page.work.currentIndex() == 0
-    assert "已制发：文件处理笺" in office.said() or "关于报送情况的通知" in office.said()
+    assert office.said() == "已制发：文件处理笺：关于报送情况的通知"
     view = office.view(document_id)
     assert (view.row.state, view.row.answer_by) == (DocumentState.ISSUED, TODAY + timedelta(days=2))
     assert ask(office.store, orders.ids, OrderCriteria(chip=DocumentChip.UNANSWERED)) == [document_id]

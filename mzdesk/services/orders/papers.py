@@ -82,7 +82,7 @@ def fix(
         district=actor.district,
         township=township,
         kind=kind,
-        title=title,
+        title=title[:150],
         state=DocumentState.DRAFT if blank else DocumentState.ISSUED,
         facility_id=links.facility_id,
         inspection_id=links.inspection_id,

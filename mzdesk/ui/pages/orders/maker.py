@@ -39,6 +39,7 @@ class Maker(Writing):
     def start(self, kind: DocumentKind) -> None:
         """A new paper of this kind."""
         self.kind, self._base = kind, None
+        self._allow(False)
         filling = FORMS[kind].filling
         self.fill_button.setVisible(filling is not None)
         self.fill_button.setText(filling.label if filling is not None else "")
@@ -49,6 +50,11 @@ class Maker(Writing):
             self._ask({})
         else:
             self._context.desk(lambda: drafts.load(_draft_of(kind)), self._begin)
+
+    def _allow(self, ready: bool) -> None:
+        """Nothing can be issued or reckoned before the records were asked."""
+        for button in (self.save_button, self.fill_button):
+            button.setEnabled(ready)
 
     def _begin(self, kept: dict[str, Any] | None) -> None:
         """Begin with what was typed and not saved, where there is something."""
@@ -78,6 +84,7 @@ class Maker(Writing):
         sheet = FORMS[kind]
         values = sheet.values(base) | (self._typed() if kept is None else {})
         self._base = base
+        self._allow(True)
         form = self.open_form(f"新建：{kind.label}", sheet.fields(base), values, draft=_draft_of(kind))
         if kept:
             self.restore(form, kept)
@@ -96,7 +103,7 @@ class Maker(Writing):
         }
 
     def _edited(self, key: str) -> None:
-        if self.form is not None and key in FORMS[self.kind].again:
+        if self._base is not None and self.form is not None and key in FORMS[self.kind].again:
             values = self.form.values()
             if values[key] is not None and values[key] != FORMS[self.kind].values(self._base).get(key):
                 self._ask(values)
@@ -110,6 +117,8 @@ class Maker(Writing):
 
     def drawing(self) -> Draw | None:
         """Its pages, as far as they can be set."""
+        if self._base is None:
+            return None
         view, kind = self.said(), self.kind
 
         def job() -> bytes:
@@ -148,7 +157,7 @@ class Maker(Writing):
     def _filled(self, form: Form, kind: DocumentKind, found: Filled) -> None:
         self.fill_button.setEnabled(True)
         if form is not self.form or kind is not self.kind:
-            return
+            return  # another paper is written meanwhile
         for key, value in found.values.items():
             form.set(key, value)
         self.tell(found.said)
