@@ -17,6 +17,7 @@ from mzdesk.ui.forms.fields import Field
 from mzdesk.ui.widgets.words import restyle
 
 ROW: Final = 30
+PAD: Final = 10
 HINT: Final = "表格可从表格软件复制整块粘贴，Tab 到下一格，Ctrl+Delete 删除一行。"
 Line = tuple[str, ...]
 
@@ -38,7 +39,7 @@ class Sheet(QTableWidget):
 
     def __init__(self, titles: Sequence[str], shares: Sequence[int], field: Rows) -> None:
         super().__init__(1, len(titles))
-        self._shares = shares
+        self._titles, self._shares = titles, shares
         self.setObjectName("rows")
         self.setAccessibleName(field.label)
         self.setToolTip(HINT)
@@ -47,7 +48,7 @@ class Sheet(QTableWidget):
         self.setCornerButtonEnabled(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -66,8 +67,10 @@ class Sheet(QTableWidget):
         rows.setMinimumSectionSize(theme.px(ROW))
         self.horizontalHeader().setFixedHeight(theme.px(ROW))
         room = max(1, self.viewport().width())
-        for column, share in enumerate(self._shares):
-            self.setColumnWidth(column, room * share // sum(self._shares))
+        letters = self.horizontalHeader().fontMetrics()
+        for column, (title, share) in enumerate(zip(self._titles, self._shares, strict=True)):
+            least = letters.horizontalAdvance(title) + theme.px(2 * PAD)
+            self.setColumnWidth(column, max(least, room * share // sum(self._shares)))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

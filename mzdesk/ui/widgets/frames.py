@@ -84,6 +84,10 @@ class _Handle(QSplitterHandle):
         paint.hairline(painter, self.width() // 2, 0, self.height(), down=True)
 
 
+_MOST: Final = 0.55
+"""Of the width, for the right side at first: at 150 % the left one must not be squeezed."""
+
+
 class Splitter(QSplitter):
     """List at the left, record at the right; sizes remembered by page and by width class (narrow, wide from 1600)."""
 
@@ -111,6 +115,7 @@ class Splitter(QSplitter):
 
     def _restore(self) -> None:
         default = theme.px(round(self._right * 1.3) if self._class == "wide" else self._right)
+        default = min(default, round(self.width() * _MOST))
         right = int(self._memory.get("splitters", f"{self._key}.{self._class}", default))
         self.setSizes([max(200, self.width() - right), right])
 
