@@ -117,6 +117,7 @@ def _add_roster(commands: Any) -> None:
     parser.add_argument("--schema", action="store_true", help="显示输入和输出的 JSON 字段")
     parser.add_argument("--input", metavar="FILE.json", type=Path, help="人员、日期、人数和规定")
     parser.add_argument("--out", metavar="FILE.json", type=Path, help="值班表写到这个文件")
+    parser.add_argument("--exact", action="store_true", help="仍有差距时再用 highspy 精确求解（需另行安装）")
     parser.add_argument("--seed", metavar="N", type=int, default=0, help="换一个数可得到另一份同样均衡的值班表")
 
 
@@ -212,7 +213,7 @@ def _roster(args: Namespace) -> int:
         raise BadInput("请用 --input 指定 JSON 文件。", "input")
     if args.out is None:
         raise BadInput("请用 --out 指定输出文件。", "out")
-    complete, sentences = rostering.make(args.input, args.out, seed=args.seed)
+    complete, sentences = rostering.make(args.input, args.out, seed=args.seed, exact=args.exact)
     print("\n".join(sentences))
     return DONE if complete else FAILED
 

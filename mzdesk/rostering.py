@@ -11,7 +11,7 @@ from typing import Any
 
 from mzdesk import jsonio
 from mzdesk.errors import BadInput
-from mzdesk.rules.roster import solve
+from mzdesk.rules.roster import backend, solve
 from mzdesk.views.roster import RosterAnswer, RosterProblem
 
 
@@ -21,12 +21,15 @@ def schema() -> str:
     return jsonio.dump(known, indent=2).decode()
 
 
-def make(source: Path, out: Path, *, seed: int = 0) -> tuple[bool, list[str]]:
+def make(source: Path, out: Path, *, seed: int = 0, exact: bool = False) -> tuple[bool, list[str]]:
     """Make the roster and write it to `out`, whole or not at all; (whether it is complete, sentences for the reader).
 
-    Raises BadInput naming file and field.
+    `exact`: let HiGHS close a gap that remains. Raises BadInput naming file and field.
     """
-    answer = solve(_problem(source), seed=seed)
+    solver = backend.available() if exact else None
+    if exact and solver is None:
+        raise BadInput("本机没有安装精确求解组件 highspy。请去掉 --exact，或安装后重试。", "exact")
+    answer = solve(_problem(source), seed=seed, backend=solver)
     _write(out, jsonio.dump(answer, indent=2) + b"\n")
     if answer.why or answer.missing:
         return False, [told.sentence for told in answer.why] or [one.sentence for one in answer.certificates]

@@ -137,3 +137,13 @@ def test_a_broken_disk_leaves_nothing(folder: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(rostering.os, "replace", full)
     assert run("--input", source, "--out", folder / "x.json") == 2
     assert list(folder.iterdir()) == [source]
+
+
+def test_the_exact_solver_is_optional(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = given(folder, PLAIN)
+    monkeypatch.setattr(rostering.backend, "available", lambda: None)
+    assert run("--input", source, "--out", folder / "x.json", "--exact") == 2
+    assert "没有安装精确求解组件" in capsys.readouterr().err
+    assert list(folder.iterdir()) == [source]

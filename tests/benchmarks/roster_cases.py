@@ -43,14 +43,9 @@ def office(people: int, count: int, *, posts: int, seed: int) -> RosterProblem:
     every = days(count)
     leaders = max(3, people // 6)
     made = [_person(at, at < leaders, every, chance) for at in range(people)]
-    rest = chance.randint(3, 6)
-    need = 2 * posts
-    officers = people - leaders
-    rest = min(
-        rest,
-        officers // need - 2,
-    )
-    rules = RosterRules(posts=posts, seniors=1, officer_rest=max(1, rest), leader_rest=min(max(1, rest), leaders - 2))
+    seniors = sum(person.senior for person in made)
+    rest = max(1, min(chance.randint(3, 6), (people - leaders) // (2 * posts) - 2, seniors - 4))
+    rules = RosterRules(posts=posts, seniors=1, officer_rest=rest, leader_rest=min(rest, leaders - 2))
     return RosterProblem(tuple(made), every, rules, pins=_pins(made, every, rules, chance))
 
 

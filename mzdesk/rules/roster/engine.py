@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mzdesk.rules.roster import certify
+from mzdesk.rules.roster.backend import Backend
 from mzdesk.rules.roster.board import Board, levels
 from mzdesk.rules.roster.checks import check
 from mzdesk.rules.roster.explain import explain
@@ -25,14 +27,17 @@ from mzdesk.views.roster import (
 Taken = Mapping[str, frozenset[date]]
 
 
-def solve(problem: RosterProblem, *, seed: int = 0, effort: int | None = None) -> RosterAnswer:
+def solve(
+    problem: RosterProblem, *, seed: int = 0, effort: int | None = None, backend: Backend | None = None
+) -> RosterAnswer:
     """Make the roster; the same problem, seed and effort give the same answer on every machine.
 
-    `effort`: steps of the search for each role instead of those by size. Where there is none `missing` and `why` say
+    `effort`: steps of the search for each role instead of those by size; `backend`: an exact solver for a gap that
+    remains (its answers are its own, and need not be the same everywhere). Where there is none `missing` and `why` say
     what stands against it. Raises BadInput for a problem that can't be used.
     """
     check(problem)
-    outcomes = _outcomes(problem, seed, effort)
+    outcomes = _outcomes(problem, Means(seed, effort, backend))
     seats = [seat for outcome in outcomes for seat in seated(outcome.board)]
     why = [found for outcome in outcomes for found in _why(problem, outcome)]
     return RosterAnswer(
@@ -46,23 +51,36 @@ def solve(problem: RosterProblem, *, seed: int = 0, effort: int | None = None) -
     )
 
 
-def _outcomes(problem: RosterProblem, seed: int, effort: int | None) -> list[Outcome]:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """With what a roster is made."""
+
+    seed: int
+    effort: int | None
+    backend: Backend | None
+
+    def fair(self, made: Pool) -> Outcome:
+        """One role's roster."""
+        return fair(made, seed=self.seed, effort=self.effort, backend=self.backend)
+
+
+def _outcomes(problem: RosterProblem, means: Means) -> list[Outcome]:
     """Leaders first; where that leaves too few officers because of forbidden pairs, officers first."""
     one, other = DutyRole.LEADER, DutyRole.OFFICER
-    made = _two(problem, one, other, seed, effort)
+    made = _two(problem, one, other, means)
     if any(_open(outcome.board) for outcome in made) and _across(problem):
-        turned = _two(problem, other, one, seed, effort)
+        turned = _two(problem, other, one, means)
         if not any(_open(outcome.board) for outcome in turned):
             made = turned[::-1]
     if problem.rules.standby:
-        made.append(fair(pool(problem, DutyRole.STANDBY, near_duty(seated(made[1].board))), seed=seed, effort=effort))
+        made.append(means.fair(pool(problem, DutyRole.STANDBY, near_duty(seated(made[1].board)))))
     return made
 
 
-def _two(problem: RosterProblem, one: DutyRole, other: DutyRole, seed: int, effort: int | None) -> list[Outcome]:
-    first = fair(pool(problem, one), seed=seed, effort=effort)
+def _two(problem: RosterProblem, one: DutyRole, other: DutyRole, means: Means) -> list[Outcome]:
+    first = means.fair(pool(problem, one))
     taken = kept_apart(problem, seated(first.board))
-    return [first, fair(pool(problem, other, taken), seed=seed, effort=effort)]
+    return [first, means.fair(pool(problem, other, taken))]
 
 
 def _across(problem: RosterProblem) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from mzdesk.rules.roster import bound, counting
 from mzdesk.rules.roster.anneal import Walk
-from mzdesk.rules.roster.board import Board
+from mzdesk.rules.roster.backend import MOST_DUTIES, Backend
+from mzdesk.rules.roster.board import Board, levels
 from mzdesk.rules.roster.counting import Window, Windows
 from mzdesk.rules.roster.exact import Search
 from mzdesk.rules.roster.pool import Pool
@@ -27,13 +28,15 @@ class Outcome:
 
 def steps(pool: Pool) -> int:
     """How long to search: by size, never by time, so that every machine finds the same."""
-    return min(500_000, 100_000 + 400 * sum(slot.need for slot in pool.slots))
+    return min(600_000, 400_000 + 150 * sum(slot.need for slot in pool.slots))
 
 
-def fair(pool: Pool, *, seed: int, effort: int | None = None, only_first: bool = False) -> Outcome:
+def fair(
+    pool: Pool, *, seed: int, effort: int | None = None, only_first: bool = False, backend: Backend | None = None
+) -> Outcome:
     """A roster of the pool; complete if one is found. `effort`: steps of the search instead of those by size.
 
-    `only_first`: be content as soon as points are as even as can be.
+    `only_first`: be content as soon as points are as even as can be. `backend`: asked when a gap of points remains.
     """
     board = first(pool)
     aim = narrowest(pool)
@@ -44,7 +47,10 @@ def fair(pool: Pool, *, seed: int, effort: int | None = None, only_first: bool =
     board = Board.of(pool, crews)
     if (spread, second) <= (aim.spread, aim.second) or (only_first and spread <= aim.spread):
         return Outcome(board, aim.spread, aim.second)
-    return _again(pool, board, aim, seed=seed, effort=long)
+    outcome = _again(pool, board, aim, seed=seed, effort=long)
+    if backend is None or not _gap(outcome) or _duties(pool) > MOST_DUTIES:
+        return outcome
+    return _closed(outcome, backend, seed=seed, effort=long)
 
 
 def first(pool: Pool) -> Board:
@@ -70,6 +76,28 @@ def _again(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int) ->
     crews, after = Walk(board, aim, seed=seed + 1).run(effort)
     last, got = (Board.of(pool, crews), after) if after < before else (board, before)
     return Outcome(last, aim.spread, known if got[0] == aim.spread else closed.second)
+
+
+def _gap(outcome: Outcome) -> bool:
+    return levels(outcome.board).spread > outcome.bound
+
+
+def _duties(pool: Pool) -> int:
+    return sum(mask.bit_count() for mask in pool.free)
+
+
+def _closed(outcome: Outcome, backend: Backend, *, seed: int, effort: int) -> Outcome:
+    """What the exact solver adds: a better bound, better crews, or both; days are then evened out beside its points."""
+    pool = outcome.board.pool
+    crews, least = backend.close(pool)
+    known = replace(outcome, bound=max(outcome.bound, least))
+    if crews is None or levels(Board.of(pool, crews)).spread >= levels(outcome.board).spread:
+        return known
+    board = Board.of(pool, crews)
+    load = [board.load[person] for person in pool.counted]
+    aim = replace(narrowest(pool), points=(min(load), max(load)))
+    crews, _ = Walk(board, aim, seed=seed).run(effort)
+    return replace(known, board=Board.of(pool, crews))
 
 
 def narrowest(pool: Pool) -> Windows:
