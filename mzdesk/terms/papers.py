@@ -243,6 +243,7 @@ class OrderAct(Term):
     SERVE = "serve", "登记送达"
     ATTACH = "attach", "附签字扫描件"
     ANSWER = "answer", "登记回复"
+    MEND = "mend", "临时调班"
     COVER = "cover", "发文稿纸"
     RED_HEAD = "red_head", "套红头纸"
     RECEIPT = "receipt", "送达回证"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mzdesk.terms import IncidentStage
-from mzdesk.views.roster import RosterProblem
+from mzdesk.views.roster import RosterProblem, RosterSeat
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,16 @@ class MonthToFill:
     problem: RosterProblem
     names: dict[str, str]
     phones: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterToMend:
+    """An issued roster as seats, beside the lines it prints and the problem (nobody pinned) that it solves."""
+
+    found: MonthToFill
+    lines: tuple[RosterLine, ...]
+    posts: int
+    seats: tuple[RosterSeat, ...]
 
 
 @dataclass(frozen=True, slots=True)

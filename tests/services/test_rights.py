@@ -115,7 +115,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         orders.talk_record_view orders.talk_view orders.transfer_view orders.seal orders.serve
         orders.take_number orders.void
         orders.blank_form orders.blank_number orders.countersign orders.file orders.finish orders.number_for
-        orders.return_blank orders.answer orders.month_to_fill
+        orders.return_blank orders.answer orders.month_to_fill orders.roster_to_mend
         orders.review orders.save_draft orders.send_back orders.sign orders.spoil_blank orders.submit
         orders.take_blanks orders.use_blank
     """,

@@ -14,10 +14,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
 from mzdesk.documents import issuing
+from mzdesk.errors import RuleBroken
 from mzdesk.services import orders
 from mzdesk.terms import DocumentChip, DocumentKind, DocumentState, IncidentStage, OrderAct, PersonKind
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.rows import Sheet
+from mzdesk.ui.pages.orders.mending import ProposalDialog
 from mzdesk.views.orders import DocumentLinks, OrderCriteria
 from tests import factories
 from tests.documents.samples_duty import FIRST_REPORT
@@ -316,3 +318,69 @@ def test_too_few_people_are_named_and_what_is_typed_stays(office: Office) -> Non
     office.settle()
     assert "不在值班人员中" in form.problems()["lines"]
     assert maker.fill_button.isEnabled()
+
+
+def test_somebody_falls_ill_and_the_roster_is_mended(office: Office) -> None:
+    """The fewest duties change, none before today; the old sheet is kept with the reason."""
+    for at, name in enumerate(("向晓兰", "姚敏", "黄德中", "代春林", "田玉芬", "石光荣")):
+        factories.person(office.store, name, kind=PersonKind.CLERK, phone=f"1910000000{at}")
+    for name in ("罗文静", "冉启明"):
+        factories.person(office.store, name, kind=PersonKind.LEADER)
+    form = begin(office, Kind.DUTY_ROSTER)
+    form.set("month", TODAY.replace(day=1))
+    office.settle()
+    office.page.pens.maker.fill_button.click()
+    office.settle()
+    document_id = issued(office)
+    assert document_id is not None
+    before = ask(office.store, issuing.stored_view, document_id)
+    ill = next(line for line in before.lines if line.day > TODAY)
+    office.show(document_id)
+    office.press(OrderAct.MEND)
+    panel = office.panel()
+    roster = ask(office.store, orders.roster_to_mend, document_id)
+    panel.form.set("person", next(key for key, name in roster.found.names.items() if name == ill.first))
+    panel.form.set("first", ill.day)
+    panel.form.set("reason", "病假")
+    office.send()
+    dialog = office.dialog(ProposalDialog)
+    assert "（已是最少）" in dialog.words.text()
+    assert "值班员最多相差由" in dialog.words.text()
+    way = dialog.way
+    dialog.act_button.click()
+    office.settle()
+    after = ask(office.store, issuing.stored_view, document_id)
+    changed = [new for old, new in zip(before.lines, after.lines, strict=True) if old != new]
+    assert {new.day for new in changed} == {change.day for change in way.changes}
+    assert all(new.day >= TODAY for new in changed)
+    (day,) = [new for new in changed if new.day == ill.day]
+    assert ill.first not in (day.first, day.second)
+    assert "已调班，请通知" in office.said()
+    assert office.view(document_id).withdrawn[0].reason == f"{ill.first}病假，调班"
+
+
+def test_leave_without_duty_and_other_papers_are_refused(office: Office) -> None:
+    for name in ("向晓兰", "姚敏", "黄德中", "代春林", "田玉芬", "石光荣"):
+        factories.person(office.store, name, kind=PersonKind.CLERK)
+    for name in ("罗文静", "冉启明"):
+        factories.person(office.store, name, kind=PersonKind.LEADER)
+    order = office.order().id
+    with pytest.raises(RuleBroken, match="只有值班安排表能调班"):
+        ask(office.store, orders.roster_to_mend, order)
+    begin(office, Kind.DUTY_ROSTER)
+    office.page.pens.maker.fill_button.click()
+    office.settle()
+    document_id = issued(office)
+    assert document_id is not None
+    roster = ask(office.store, orders.roster_to_mend, document_id)
+    off = next(line.day for line in roster.lines if "向晓兰" not in (line.first, line.second))
+    office.show(document_id)
+    office.press(OrderAct.MEND)
+    key = next(key for key, name in roster.found.names.items() if name == "向晓兰")
+    for field, value in {"person": key, "first": off, "last": off, "reason": "事假"}.items():
+        office.panel().form.set(field, value)
+    office.send()
+    assert "没有安排值班" in office.said()
+    act(office.store, orders.file, document_id, filed_on=TODAY)
+    with pytest.raises(RuleBroken, match="不能再调整"):
+        ask(office.store, orders.roster_to_mend, document_id)

@@ -79,7 +79,7 @@ from mzdesk.services.orders.reading import (
     years,
 )
 from mzdesk.services.orders.receipts import receipt_view
-from mzdesk.services.orders.rostering import month_to_fill
+from mzdesk.services.orders.rostering import month_to_fill, roster_to_mend
 from mzdesk.services.orders.sealing import seal
 from mzdesk.services.orders.secrecy import require_open
 
@@ -138,6 +138,7 @@ __all__ = [
     "return_blank",
     "review",
     "roster_line",
+    "roster_to_mend",
     "roster_view",
     "save_draft",
     "seal",

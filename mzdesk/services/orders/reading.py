@@ -249,6 +249,7 @@ def _acts(actor: Actor, document: Document) -> frozenset[OrderAct]:
         OrderAct.SERVE: state in (State.ISSUED, State.SEALED) and served,
         OrderAct.ATTACH: state not in (*UNNUMBERED, State.VOID),
         OrderAct.ANSWER: document.is_unanswered,
+        OrderAct.MEND: document.kind is DocumentKind.DUTY_ROSTER and state is State.ISSUED,
         OrderAct.COVER: document.kind.is_gongwen,
         OrderAct.RED_HEAD: document.kind.is_gongwen and made and state is not State.VOID,
         OrderAct.RECEIPT: served and document.number is not None and state in _OUT,

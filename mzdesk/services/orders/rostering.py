@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk.errors import BadInput
+from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.orders import Document
 from mzdesk.models.staff import Leave, Person
 from mzdesk.rules import calendar
 from mzdesk.services import access, settings
+from mzdesk.services.orders.papers import UNFIXED, get
 from mzdesk.terms import DocumentKind, DocumentState, PersonKind, Right
 from mzdesk.views.actor import Actor, bureau_code
-from mzdesk.views.duty import MonthToFill, RosterLine
+from mzdesk.views.duty import MonthToFill, RosterLine, RosterToMend
 from mzdesk.views.roster import (
     DayKind,
     DutyRole,
+    DutyTime,
     RosterDay,
     RosterLeave,
     RosterPerson,
     RosterPin,
     RosterProblem,
     RosterRules,
+    RosterSeat,
     RosterWeights,
 )
 
@@ -51,6 +56,32 @@ def month_to_fill(session: Session, actor: Actor, *, lines: Sequence[RosterLine]
     pins = tuple(_pins(lines, {name: key for key, name in names.items()}))
     problem = RosterProblem(members, tuple(_day(day, table) for day in days), RosterRules(posts=posts), pins=pins)
     return MonthToFill(problem, names, {str(person.id): person.phone for person in people})
+
+
+def roster_to_mend(session: Session, actor: Actor, document_id: UUID) -> RosterToMend:
+    """An issued roster as seats, with the problem they solve; raises RuleBroken for another paper or a fixed one."""
+    access.require(actor, Right.ISSUE)
+    document = get(session, actor, document_id)
+    if document.kind is not DocumentKind.DUTY_ROSTER:
+        raise RuleBroken("只有值班安排表能调班。请选择值班安排表。")
+    if document.state not in UNFIXED:
+        raise RuleBroken(f"值班安排表{document.state.label}，不能再调整。请另行制发。")
+    posts = int(document.content["posts"])
+    lines = tuple(RosterLine(**(line | {"day": date.fromisoformat(line["day"])})) for line in document.content["lines"])
+    found = month_to_fill(session, actor, lines=lines, posts=posts)
+    ids = {name: key for key, name in found.names.items()}
+    return RosterToMend(
+        replace(found, problem=replace(found.problem, pins=())), lines, posts, tuple(_seats(lines, ids))
+    )
+
+
+def _seats(lines: Sequence[RosterLine], ids: dict[str, str]) -> Iterable[RosterSeat]:
+    for line in lines:
+        yield RosterSeat(line.day, DutyTime.WHOLE, DutyRole.LEADER, ids[line.leader])
+        crew = (line.first, line.second, line.other_first, line.other_second)
+        for at, name in enumerate(crew):
+            if name:
+                yield RosterSeat(line.day, DutyTime.WHOLE, DutyRole.OFFICER, ids[name], at // 2 + 1, at % 2 + 1)
 
 
 def _people(session: Session, actor: Actor) -> list[Person]:

@@ -25,6 +25,7 @@ from mzdesk.ui.dialogs.approval import read_scan
 from mzdesk.ui.forms import Area, Custom, Day, Either, Field, Form, Text
 from mzdesk.ui.pages.orders.dialogs import SealDialog, VoidDialog
 from mzdesk.ui.pages.orders.flow import Flow
+from mzdesk.ui.pages.orders.mending import Mending
 from mzdesk.ui.pages.orders.number import Asked
 from mzdesk.ui.pages.orders.others import Others
 from mzdesk.ui.pages.orders.scan import ScanEditor
@@ -61,6 +62,7 @@ class Acts:
             OrderAct.ATTACH: self._attach,
             OrderAct.VOID: self._void,
             **Flow(page).runs,
+            OrderAct.MEND: Mending(page).start,
             **Others(page).runs,
         }
 

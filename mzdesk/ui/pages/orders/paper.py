@@ -47,6 +47,7 @@ _ORDER: Final = (
     OrderAct.NUMBER,
     OrderAct.GIVE_NUMBER,
     OrderAct.SEAL,
+    OrderAct.MEND,
     OrderAct.SERVE,
     OrderAct.ANSWER,
     OrderAct.FILE,

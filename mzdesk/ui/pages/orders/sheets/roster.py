@@ -124,17 +124,26 @@ def _fill(found: MonthToFill, view: DutyRoster) -> Filled:
     from mzdesk.rules import roster
 
     answer = roster.solve(found.problem)
-    by_day: dict[date, list[RosterSeat]] = {}
-    for seat in answer.seats:
-        by_day.setdefault(seat.day, []).append(seat)
-    lines = [_filled(line, by_day.get(line.day, []), found) for line in view.lines]
+    lines = with_people(view.lines, answer.seats, found)
     said = "；".join(each.sentence.rstrip("。") for each in answer.certificates)
     trouble = "\n".join(each.sentence for each in answer.why)
     return Filled({"lines": [_cells(line, view.posts) for line in lines]}, said, trouble)
 
 
+def _phone_of(name: str, found: MonthToFill) -> str:
+    return next((found.phones[key] for key, known in found.names.items() if known == name), "")
+
+
+def with_people(lines: Sequence[RosterLine], seats: Sequence[RosterSeat], found: MonthToFill) -> tuple[RosterLine, ...]:
+    """The days with the people that these seats give them."""
+    by_day: dict[date, list[RosterSeat]] = {}
+    for seat in seats:
+        by_day.setdefault(seat.day, []).append(seat)
+    return tuple(_filled(line, by_day.get(line.day, []), found) for line in lines)
+
+
 def _filled(line: RosterLine, seats: Sequence[RosterSeat], found: MonthToFill) -> RosterLine:
-    """The day with its people; the telephone is that of the first unless one was typed."""
+    """The day with its people; the telephone follows the first unless another was typed."""
     leader = [seat.person for seat in seats if seat.role is DutyRole.LEADER]
     crew = {(seat.post, seat.seat): seat.person for seat in seats if seat.role is DutyRole.OFFICER}
     first, second, other_first, other_second = (
@@ -147,7 +156,9 @@ def _filled(line: RosterLine, seats: Sequence[RosterSeat], found: MonthToFill) -
         second=second,
         other_first=other_first,
         other_second=other_second,
-        phone=line.phone or found.phones.get(crew.get((1, 1), ""), ""),
+        phone=found.phones.get(crew.get((1, 1), ""), "")
+        if line.phone in ("", _phone_of(line.first, found))
+        else line.phone,
     )
 
 
