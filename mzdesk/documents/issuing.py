@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from mzdesk.services import hazards, orders, settings
 from mzdesk.terms import DocumentKind
 from mzdesk.views.actor import Actor
 from mzdesk.views.documents import InternalRectification, RecheckOpinion, RectificationOrder
+from mzdesk.views.gongwen import Gongwen
 from mzdesk.views.orders import DocumentLinks, Issued, Number
 from mzdesk.views.style import Style
 
@@ -142,14 +143,19 @@ def draft_pages(session: Session, actor: Actor, document_id: UUID) -> bytes:
 
 
 def word_draft(session: Session, actor: Actor, document_id: UUID) -> bytes:
-    """The .docx of a 公文 for the office's own system; raises RuleBroken for other papers."""
-    from mzdesk.documents import docx
+    """The .docx of a 公文 for the office's own system; raises RuleBroken for papers that are forms."""
+    from mzdesk.documents import docx, transferring
 
     kind, _ = orders.content(session, actor, document_id)
-    if not kind.is_gongwen:
+    as_gongwen: dict[DocumentKind, Callable[[Any], Gongwen]] = {
+        DocumentKind.TRANSFER_LETTER: transferring.letter_of,
+        DocumentKind.LISTING_NOTICE: transferring.notice_of,
+    }
+    if not kind.is_gongwen and kind not in as_gongwen:
         raise RuleBroken(f"“{kind.label}”不是公文，没有 Word 稿。请另存 PDF。")
+    view = stored_view(session, actor, document_id)
     with style.applied(stored_style(session, actor, document_id)):
-        return docx.render(stored_view(session, actor, document_id))
+        return docx.render(as_gongwen[kind](view) if kind in as_gongwen else view)
 
 
 def draft_cover(session: Session, actor: Actor, document_id: UUID) -> bytes:

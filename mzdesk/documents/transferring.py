@@ -11,6 +11,11 @@ from mzdesk.views.gongwen import Gongwen, Paragraph
 
 def transfer(view: TransferLetter) -> bytes:
     """案件移送函 in 信函格式 (安全生产法 第六十九条). Raises BadInput without recipient, facts, a later reply."""
+    return gongwen.render(letter_of(view))
+
+
+def letter_of(view: TransferLetter) -> Gongwen:
+    """The 案件移送函 as a 公文."""
     if not view.to.strip():
         raise BadInput("请填写移送给哪个部门。", "to")
     if not view.findings:
@@ -25,43 +30,44 @@ def transfer(view: TransferLetter) -> bytes:
         Paragraph(wording.say("transfer_basis")),
         Paragraph(f"请于{parts.day(view.answer_by)}前将处理情况函告我局。"),
     )
-    return gongwen.render(
-        Gongwen(
-            (view.bureau,),
-            f"{view.bureau}关于移送{party.name}有关安全问题的函",
-            body,
-            format=Format.LETTER,
-            number=view.number,
-            to=view.to,
-            attachments=view.enclosed,
-            day=view.day,
-            note=f"联系人及电话：{view.contact}" if view.contact else "",
-            names=(party.name,),
-            code=view.code,
-        )
+    return Gongwen(
+        (view.bureau,),
+        f"{view.bureau}关于移送{party.name}有关安全问题的函",
+        body,
+        format=Format.LETTER,
+        number=view.number,
+        to=view.to,
+        attachments=view.enclosed,
+        day=view.day,
+        note=f"联系人及电话：{view.contact}" if view.contact else "",
+        names=(party.name,),
+        code=view.code,
     )
 
 
 def listing(view: ListingNotice) -> bytes:
     """挂牌督办通知书, a 下行文. Raises BadInput unless the hazard was decided 重大 by a clause."""
+    return gongwen.render(notice_of(view))
+
+
+def notice_of(view: ListingNotice) -> Gongwen:
+    """The 挂牌督办通知书 as a 公文."""
     if view.finding.grade != "重大":
         raise BadInput("只有认定为重大的隐患才能挂牌督办。请先办理重大认定。", "grade")
     for field, text, name in (("clause", view.clause, "判定条款"), ("supervisor", view.supervisor, "督办责任人")):
         if not text.strip():
             raise BadInput(f"请填写{name}，再出具挂牌督办通知书。", field)
-    return gongwen.render(
-        Gongwen(
-            (view.bureau,),
-            f"{view.bureau}关于对{view.party.name}重大事故隐患挂牌督办的通知",
-            tuple(_listing(view)),
-            number=view.number,
-            to=view.party.name,
-            day=view.day,
-            note=f"联系人及电话：{view.contact}" if view.contact else "",
-            printed_by=view.bureau,
-            names=(view.party.name,),
-            code=view.code,
-        )
+    return Gongwen(
+        (view.bureau,),
+        f"{view.bureau}关于对{view.party.name}重大事故隐患挂牌督办的通知",
+        tuple(_listing(view)),
+        number=view.number,
+        to=view.party.name,
+        day=view.day,
+        note=f"联系人及电话：{view.contact}" if view.contact else "",
+        printed_by=view.bureau,
+        names=(view.party.name,),
+        code=view.code,
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 import pdfplumber
 import pytest
 import sqlalchemy as sa
+from docx import Document
 
 from mzdesk import clock
 from mzdesk.clock import FixedClock
@@ -281,6 +282,10 @@ def test_a_case_goes_to_the_department_the_checklist_names(store: Store, place: 
     assert f"{named[0]}：" in said
     assert "附件：现场检查笔录" in said
     assert ask(store, issuing.stored_view, issued.id).answer_by == reply
+    draft = Document(io.BytesIO(ask(store, issuing.word_draft, issued.id)))
+    text = "".join(each.text for each in draft.paragraphs)
+    assert issued.number in text
+    assert f"请于{reply.year}年{reply.month}月{reply.day}日前将处理情况函告我局。" in text
     other = act(store, enforcement_papers.issue_transfer, [found(store, place)], draft=TransferDraft(reply, "示例局"))
     assert "示例局：" in words(other)
     with pytest.raises(BadInput, match="移送给哪个部门"):
