@@ -27,12 +27,12 @@ def test_the_file_is_read_as_its_json_says(path: Path) -> None:
     """Protects every rule of reading at once: 98 % of the fields, all rejects and all doubts, nothing invented."""
     wanted = _wanted(path)
     kind = ImportKind.FACILITY if wanted["kind"] == "any" else ImportKind(wanted["kind"])
-    began = time.perf_counter()
+    began = time.process_time()
     if wanted["outcome"] == "refuse":
         with pytest.raises(BadInput) as refused:
             read(GOLDEN / wanted["file"], kind, townships=region())
         assert all(word in refused.value.message for word in wanted["message_must_mention"])
-        assert time.perf_counter() - began < wanted.get("limits", {"seconds": 3})["seconds"]
+        assert time.process_time() - began < wanted.get("limits", {"seconds": 3})["seconds"]
         return
     told = json.loads(jsonio.dump(report.accepted(read(GOLDEN / wanted["file"], kind, townships=region()), 0.1, 50)))
     _same_records(wanted, told)

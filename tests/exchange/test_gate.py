@@ -102,10 +102,10 @@ def test_the_name_says_nothing(tmp_path: Path, name: str) -> None:
 
 def test_a_bomb_is_seen_before_any_reader(tmp_path: Path) -> None:
     """Protects memory: 600 MB of strings are refused from the sizes told, in no time."""
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(BadInput, match="过大"):
         admit(GOLDEN / "H20_zip_bomb_600MB.xlsx")
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_part_that_lies_about_its_size_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

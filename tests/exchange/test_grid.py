@@ -56,9 +56,9 @@ def test_a_million_formatted_empty_rows_are_no_burden() -> None:
     """Protects against files whose whole sheet was coloured once."""
     empty = b"".join(b'<row r="%d"><c r="A%d" s="0"/></row>' % (n, n) for n in range(4, 1_000_001))
     data = _edited(workbook({"S": ROWS}), lambda xml: xml.replace(b"</sheetData>", empty + b"</sheetData>"))
-    began = time.perf_counter()
+    began = time.process_time()
     assert _names(data) == ["凤山敬老院", "白马敬老院"]
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_reading_ends_after_200_empty_rows_and_not_before() -> None:

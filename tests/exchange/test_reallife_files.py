@@ -256,9 +256,9 @@ def test_a_wide_and_a_deep_sheet_cost_little(tmp_path: Path) -> None:
         '<row r="700000"><c r="Z700000"><v>1</v></c></row>',
     ):
         data = changed(SHEET, lambda xml, more=stray: xml.replace(b"</sheetData>", f"{more}</sheetData>".encode()))
-        began = time.perf_counter()
+        began = time.process_time()
         told = check(given(tmp_path, "a.xlsx", data), "facility", {"S": (1, BOTH)})
-        assert time.perf_counter() - began < 10
+        assert time.process_time() - began < 10
         assert xlsx_facts(admit(data))[0]["S"].far
     assert told["reject"] == []
 

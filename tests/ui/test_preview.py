@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -278,12 +277,11 @@ def test_printing_and_saving(desk: Desk, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_first_page_is_there_at_once(desk: Desk, until: Callable[[Callable[[], bool]], None]) -> None:
-    """After a warm start; the promise of 300 ms is the benchmark's, here its threefold on a busy machine."""
+    """Before the others are drawn (its milliseconds are the benchmark's): of ten pages only those on screen are."""
     desk.show(notice(2))
-    pdf, began = notice(10), time.perf_counter()
-    desk.preview.show_pdf(pdf, "通知")
+    desk.preview.show_pdf(notice(10), "通知")
     until(lambda: any(page == 0 for page, _ in desk.preview._sheets.images) and desk.preview.page_count() == 10)
-    assert time.perf_counter() - began < 0.9
+    assert {page for page, _ in desk.preview._sheets.images} <= {0, 1, 2}
 
 
 @pytest.fixture
