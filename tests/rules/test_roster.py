@@ -113,7 +113,7 @@ def test_the_same_problem_and_seed_give_the_same_bytes() -> None:
     problem = office(30, 30, posts=1, seed=1)
     first = jsonio.canonical(solve(problem, seed=7, effort=30_000))
     assert first == jsonio.canonical(solve(problem, seed=7, effort=30_000))
-    assert hashlib.sha256(first.encode()).hexdigest()[:16] == "0759a277877ff69e"
+    assert hashlib.sha256(first.encode()).hexdigest()[:16] == "647613ddf5326fe3"
     assert first != jsonio.canonical(solve(problem, seed=8, effort=30_000))
 
 

@@ -17,7 +17,7 @@ from mzdesk.views.roster import DayKind
 _POINTS, _WEEKENDS, _HOLIDAYS, _WISH, _MEETING = 2, 4, 6, 24, 1
 # Share of the steps, heat at the start, price of a point and of a day outside its window: first points alone, then
 # days beside them at a heat that lets both move, then points put right again without losing the days.
-_ROUNDS = ((20, 60, 240, 60), (60, 160, 120, 120), (20, 40, 400, 200))
+_ROUNDS = ((35, 60, 240, 60), (45, 160, 120, 120), (20, 40, 400, 150))
 Key = tuple[int, int, int, int]
 
 

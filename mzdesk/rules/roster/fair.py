@@ -14,7 +14,7 @@ from mzdesk.rules.roster.pool import Pool
 from mzdesk.rules.roster.start import start
 from mzdesk.views.roster import DayKind
 
-_FEW, _TESTS, _SMALL = 12, 12, 70
+_FEW, _TESTS, _SMALL, _TURNS = 12, 12, 70, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,14 @@ def _again(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int) ->
     if aim.points == closed.points:
         better, known = counting.widened(aim, counts, second=max(before[1], aim.second + 4), most=_TESTS)
         aim = better or aim
-    crews, after = Walk(board, aim, seed=seed + 1).run(effort)
-    last, got = (Board.of(pool, crews), after) if after < before else (board, before)
-    return Outcome(last, aim.spread, known if got[0] == aim.spread else closed.second)
+    got = before
+    for turn in range(1, _TURNS + 1 if len(pool.slots) <= _SMALL else 2):
+        crews, after = Walk(board, aim, seed=seed + turn).run(effort)
+        if after < got:
+            board, got = Board.of(pool, crews), after
+        if got[0] <= aim.spread:
+            break
+    return Outcome(board, aim.spread, known if got[0] == aim.spread else closed.second)
 
 
 def _gap(outcome: Outcome) -> bool:
