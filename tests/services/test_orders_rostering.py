@@ -96,3 +96,17 @@ def test_earlier_duty_of_the_year_is_brought_over(store: Store, people: dict[str
     assert members["向晓兰"].last_duty == date(2026, 9, 30)
     assert (members["覃国栋"].carry_weekends, members["覃国栋"].carry_holidays) == (5, 3)  # 中秋节 and its 调休
     assert {person.carry for person in to_fill(store, month(store, date(2027, 1, 1))).problem.people} == {0}
+
+
+def test_the_turn_of_the_year_forgets_the_load_and_not_the_rest(store: Store, people: dict[str, UUID]) -> None:
+    december = month(store, date(2026, 12, 1))
+    crew = {"leader": "覃国栋", "first": "向晓兰", "second": "谭志远"}
+    issue(store, DocumentKind.DUTY_ROSTER, replace(december, lines=tuple(replace(x, **crew) for x in december.lines)))
+    members = {person.name: person for person in to_fill(store, month(store, date(2027, 1, 1))).problem.people}
+    assert (members["向晓兰"].carry, members["向晓兰"].last_duty) == (0, date(2026, 12, 31))
+
+
+def test_two_of_one_name_must_be_told_apart(store: Store, people: dict[str, UUID]) -> None:
+    factories.person(store, "姚敏", kind=PersonKind.CLERK)
+    with pytest.raises(BadInput, match="同名的“姚敏”"):
+        to_fill(store, month(store))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -42,7 +42,8 @@ def month_to_fill(session: Session, actor: Actor, *, lines: Sequence[RosterLine]
     """The roster of these days as a problem; names that stand in `lines` already are kept (指定).
 
     What somebody served this year before the first day is brought over, by the rosters in force; who served nothing
-    yet begins at the mean, so that newcomers owe no duty. Raises BadInput without days or for a name that is unknown.
+    yet begins at the mean, so that newcomers owe no duty. Raises BadInput without days, for a name that is unknown or
+    that two bear.
     """
     access.require(actor, Right.ISSUE)
     if not lines:
@@ -50,6 +51,7 @@ def month_to_fill(session: Session, actor: Actor, *, lines: Sequence[RosterLine]
     table = calendar.shipped().with_own(settings.value(session, actor, "calendar_own"))
     days = [line.day for line in lines]
     people = _people(session, actor)
+    _require_told_apart(people)
     names = {str(person.id): person.name for person in people}
     served = _served(session, actor, before=days[0])
     members = tuple(_member(session, person, days, served, people, table) for person in people)
@@ -95,6 +97,17 @@ def _people(session: Session, actor: Actor) -> list[Person]:
     return list(session.scalars(asked.order_by(Person.sort_key, Person.id)))
 
 
+def _require_told_apart(people: Sequence[Person]) -> None:
+    """A roster prints names: two who bear the same one must be told apart first."""
+    counted = Counter(person.name for person in people)
+    twice = [name for name, count in counted.items() if count > 1]
+    if twice:
+        raise BadInput(
+            f"值班人员中有同名的“{'”“'.join(twice)}”，排班表上分不清。请在“人员与权限”中把其中一位的姓名加上科室区分。",
+            "lines",
+        )
+
+
 def _day(day: date, table: calendar.Calendar) -> RosterDay:
     return RosterDay(day, _kind(day, table), table.off.get(day, ""))
 
@@ -106,7 +119,7 @@ def _kind(day: date, table: calendar.Calendar) -> DayKind:
 
 
 def _served(session: Session, actor: Actor, *, before: date) -> dict[str, set[date]]:
-    """The days each name served this year, by the newest roster in force for each day."""
+    """The days each name served before, by the newest roster in force for each day."""
     asked = sa.select(Document.content).where(
         Document.kind == DocumentKind.DUTY_ROSTER,
         Document.state.not_in((DocumentState.DRAFT, DocumentState.VOID)),
@@ -117,7 +130,7 @@ def _served(session: Session, actor: Actor, *, before: date) -> dict[str, set[da
     for content in session.scalars(newest.limit(_ROSTERS)):
         for line in content.get("lines", ()):
             day = date.fromisoformat(line["day"])
-            if line["day"] not in known and day < before and day.year == before.year:
+            if line["day"] not in known and day < before:
                 for seat in ("leader", "first", "second", "other_first", "other_second"):
                     found[line[seat]].add(day)
         known |= {line["day"] for line in content.get("lines", ())}
@@ -133,13 +146,9 @@ def _member(
     table: calendar.Calendar,
 ) -> RosterPerson:
     leads = person.kind is PersonKind.LEADER
-    mine = served.get(person.name, set())
-    peers = [each.name for each in people if (each.kind is PersonKind.LEADER) is leads and served.get(each.name)]
-    counted = mine or set()
-    points, weekends, holidays = _load(counted, table)
-    if not counted and peers:
-        loads = [_load(served[name], table) for name in peers]
-        points, weekends, holidays = (sum(load[at] for load in loads) // len(loads) for at in range(3))
+    peers = [each.name for each in people if (each.kind is PersonKind.LEADER) is leads]
+    loads = {name: _load(served.get(name, ()), days[0].year, table) for name in peers}
+    points, weekends, holidays = _brought_over(person.name, loads)
     away = session.scalars(
         sa.select(Leave).where(Leave.person_id == person.id, Leave.starts <= days[-1], Leave.ends >= days[0])
     )
@@ -151,14 +160,27 @@ def _member(
         carry=points,
         carry_weekends=weekends,
         carry_holidays=holidays,
-        last_duty=max(mine, default=None),
+        last_duty=max(served.get(person.name, ()), default=None),
         leave=tuple(RosterLeave(leave.starts, leave.ends, leave.reason) for leave in away),
     )
 
 
-def _load(days: Iterable[date], table: calendar.Calendar) -> tuple[int, int, int]:
-    """Points, duties on weekends, duties on holidays."""
-    kinds = [_kind(day, table) for day in days]
+Load = tuple[int, int, int]
+"""Points, duties on weekends, duties on holidays."""
+
+
+def _brought_over(name: str, loads: dict[str, Load]) -> Load:
+    """One's own load; who served nothing yet begins at the mean of those who did."""
+    others = [load for load in loads.values() if load[0]]
+    if loads[name][0] or not others:
+        return loads[name]
+    points, weekends, holidays = (sum(load[at] for load in others) // len(others) for at in range(3))
+    return points, weekends, holidays
+
+
+def _load(days: Iterable[date], year: int, table: calendar.Calendar) -> Load:
+    """What was served on these days of a year."""
+    kinds = [_kind(day, table) for day in days if day.year == year]
     weights = {DayKind.WORKDAY: _WEIGHTS.workday, DayKind.WEEKEND: _WEIGHTS.weekend, DayKind.HOLIDAY: _WEIGHTS.holiday}
     points = sum(weights[kind] for kind in kinds)
     return points, kinds.count(DayKind.WEEKEND), kinds.count(DayKind.HOLIDAY)
