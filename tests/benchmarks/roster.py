@@ -20,7 +20,8 @@ from mzdesk.rules.roster.board import levels
 from mzdesk.rules.roster.fair import fair, first
 from mzdesk.rules.roster.pool import pool
 from mzdesk.rules.roster.rerostering import with_leave
-from mzdesk.views.roster import Absence, DutyRole, RosterAnswer, RosterLeave, RosterProblem
+from mzdesk.terms import DutyRole
+from mzdesk.views.roster import Absence, RosterAnswer, RosterLeave, RosterProblem
 from tests.benchmarks import roster_peers
 from tests.benchmarks.harness import Result
 from tests.benchmarks.roster_cases import office

@@ -6,20 +6,8 @@ import random
 from datetime import date, timedelta
 
 from mzdesk.rules import calendar
-from mzdesk.views.roster import (
-    DayKind,
-    DutyPattern,
-    DutyRole,
-    DutyTime,
-    LoadPolicy,
-    RosterDay,
-    RosterLeave,
-    RosterPair,
-    RosterPerson,
-    RosterPin,
-    RosterProblem,
-    RosterRules,
-)
+from mzdesk.terms import DayKind, DutyPattern, DutyRole, DutyTime, LoadPolicy
+from mzdesk.views.roster import RosterDay, RosterLeave, RosterPair, RosterPerson, RosterPin, RosterProblem, RosterRules
 
 FIRST = date(2025, 1, 1)
 

@@ -12,7 +12,8 @@ from mzdesk.rules.roster.bound import points, spread
 from mzdesk.rules.roster.fair import fair
 from mzdesk.rules.roster.pool import Pool, bits, pool
 from mzdesk.rules.roster.start import start
-from mzdesk.views.roster import DutyRole, RosterProblem
+from mzdesk.terms import DutyRole
+from mzdesk.views.roster import RosterProblem
 from tests.benchmarks.harness import Result
 
 LIMIT = 10.0

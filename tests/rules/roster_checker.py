@@ -6,17 +6,8 @@ from collections import Counter
 from datetime import timedelta
 from itertools import combinations
 
-from mzdesk.views.roster import (
-    DayKind,
-    DutyPattern,
-    DutyRole,
-    DutyRule,
-    DutyTime,
-    RosterDay,
-    RosterPerson,
-    RosterProblem,
-    RosterSeat,
-)
+from mzdesk.terms import DayKind, DutyPattern, DutyRole, DutyRule, DutyTime
+from mzdesk.views.roster import RosterDay, RosterPerson, RosterProblem, RosterSeat
 
 
 def broken(problem: RosterProblem, seats: tuple[RosterSeat, ...], *, open_ones: bool = False) -> list[str]:

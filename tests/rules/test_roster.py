@@ -16,13 +16,8 @@ from mzdesk.rules.roster.board import levels
 from mzdesk.rules.roster.noise import SCALE, Noise, patience
 from mzdesk.rules.roster.pool import pool
 from mzdesk.rules.roster.start import start
+from mzdesk.terms import DayKind, DutyPattern, DutyRole, DutyTime, LoadPolicy, ProofState
 from mzdesk.views.roster import (
-    DayKind,
-    DutyPattern,
-    DutyRole,
-    DutyTime,
-    LoadPolicy,
-    ProofState,
     RosterDay,
     RosterLeave,
     RosterPair,

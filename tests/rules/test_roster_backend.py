@@ -11,7 +11,8 @@ import pytest
 from mzdesk.rules.roster import backend, solve
 from mzdesk.rules.roster.board import Crews
 from mzdesk.rules.roster.pool import Pool
-from mzdesk.views.roster import DutyRole, ProofState, RosterPerson, RosterProblem, RosterRules
+from mzdesk.terms import DutyRole, ProofState
+from mzdesk.views.roster import RosterPerson, RosterProblem, RosterRules
 from tests.benchmarks.roster_cases import days
 from tests.rules.roster_checker import broken
 from tests.rules.test_roster import FIRST

@@ -10,11 +10,8 @@ import pytest
 from mzdesk.rules.roster import solve
 from mzdesk.rules.roster.exact import Search
 from mzdesk.rules.roster.pool import pool
+from mzdesk.terms import DutyPattern, DutyRole, DutyRule, DutyTime
 from mzdesk.views.roster import (
-    DutyPattern,
-    DutyRole,
-    DutyRule,
-    DutyTime,
     Explanation,
     RosterLeave,
     RosterPair,

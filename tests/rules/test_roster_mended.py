@@ -11,16 +11,8 @@ import pytest
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.rules.roster import mend, solve
 from mzdesk.rules.roster.rerostering import with_leave
-from mzdesk.views.roster import (
-    Absence,
-    DutyRole,
-    DutyTime,
-    RosterPerson,
-    RosterPin,
-    RosterProblem,
-    RosterRules,
-    RosterSeat,
-)
+from mzdesk.terms import DutyRole, DutyTime
+from mzdesk.views.roster import Absence, RosterPerson, RosterPin, RosterProblem, RosterRules, RosterSeat
 from tests.benchmarks.roster_cases import days
 from tests.rules.roster_checker import broken
 from tests.rules.test_roster import month, people

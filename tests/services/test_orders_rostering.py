@@ -12,9 +12,8 @@ from mzdesk.db.work import Store
 from mzdesk.errors import BadInput
 from mzdesk.rules import roster
 from mzdesk.services import orders, staff
-from mzdesk.terms import DocumentKind, PersonKind
+from mzdesk.terms import DayKind, DocumentKind, DutyRole, PersonKind
 from mzdesk.views.duty import DutyRoster, MonthToFill
-from mzdesk.views.roster import DayKind, DutyRole
 from tests import factories
 from tests.factories import SYSTEM
 from tests.services.hazard_cases import ask

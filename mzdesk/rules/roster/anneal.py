@@ -12,7 +12,7 @@ from mzdesk.rules.roster.board import Board, Crews
 from mzdesk.rules.roster.counting import Window, Windows
 from mzdesk.rules.roster.noise import BLOCK, Noise, patience
 from mzdesk.rules.roster.pool import Pool, bits
-from mzdesk.views.roster import DayKind
+from mzdesk.terms import DayKind
 
 _POINTS, _WEEKENDS, _HOLIDAYS, _WISH, _MEETING = 2, 4, 6, 24, 1
 # Share of the steps, heat at the start, price of a point and of a day outside its window: first points alone, then

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from mzdesk.rules.roster.pool import Pool, bits
-from mzdesk.views.roster import DayKind, RosterLevels
+from mzdesk.terms import DayKind
+from mzdesk.views.roster import RosterLevels
 
 Crews = tuple[tuple[int, ...], ...]
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mzdesk.rules.roster.pool import Pool, Slot, bits
-from mzdesk.views.roster import DayKind
+from mzdesk.terms import DayKind
 
 _ENDLESS = 1 << 60
 

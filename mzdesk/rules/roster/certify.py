@@ -5,7 +5,8 @@ from __future__ import annotations
 from mzdesk.rules.roster import bound
 from mzdesk.rules.roster.board import levels
 from mzdesk.rules.roster.fair import Outcome
-from mzdesk.views.roster import Certificate, DayKind, ProofState, RosterTally
+from mzdesk.terms import DayKind, ProofState
+from mzdesk.views.roster import Certificate, RosterTally
 
 
 def certificate(outcome: Outcome) -> Certificate:

@@ -8,7 +8,8 @@ from datetime import date
 
 from mzdesk.errors import BadInput
 from mzdesk.rules.roster.pool import times
-from mzdesk.views.roster import DutyRole, RosterPerson, RosterProblem, RosterRules
+from mzdesk.terms import DutyRole
+from mzdesk.views.roster import RosterPerson, RosterProblem, RosterRules
 
 _MOST_PEOPLE, _MOST_DAYS, _MOST_REST, _MOST_POINTS = 1000, 800, 60, 1000
 

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mzdesk.rules.roster.pool import Pool
-from mzdesk.views.roster import DutyRule, RuleRef
+from mzdesk.terms import DutyRule
+from mzdesk.views.roster import RuleRef
 
 
 @dataclass(frozen=True, slots=True)

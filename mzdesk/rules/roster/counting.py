@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from mzdesk.rules.roster.pool import Pool
-from mzdesk.views.roster import DayKind
+from mzdesk.terms import DayKind
 
 Window = tuple[int, int]
 Options = tuple[tuple[int, ...], ...]

@@ -14,15 +14,8 @@ from mzdesk.rules.roster.checks import check
 from mzdesk.rules.roster.explain import explain
 from mzdesk.rules.roster.fair import Outcome, fair
 from mzdesk.rules.roster.pool import PER_POST, Pool, pool
-from mzdesk.views.roster import (
-    DutyRole,
-    DutyRule,
-    Explanation,
-    OpenSeat,
-    RosterAnswer,
-    RosterProblem,
-    RosterSeat,
-)
+from mzdesk.terms import DutyRole, DutyRule
+from mzdesk.views.roster import Explanation, OpenSeat, RosterAnswer, RosterProblem, RosterSeat
 
 Taken = Mapping[str, frozenset[date]]
 

@@ -13,7 +13,8 @@ from mzdesk.rules.roster.exact import Search
 from mzdesk.rules.roster.pinning import pin_faults
 from mzdesk.rules.roster.pool import Pool, bits, pool
 from mzdesk.rules.roster.start import start
-from mzdesk.views.roster import DutyRole, DutyRule, Explanation, Relaxation, RosterProblem, RuleRef
+from mzdesk.terms import DutyRole, DutyRule
+from mzdesk.views.roster import Explanation, Relaxation, RosterProblem, RuleRef
 
 _WIDEST = 24
 _MARGIN = 12

@@ -12,7 +12,7 @@ from mzdesk.rules.roster.counting import Window, Windows
 from mzdesk.rules.roster.exact import Search
 from mzdesk.rules.roster.pool import Pool
 from mzdesk.rules.roster.start import start
-from mzdesk.views.roster import DayKind
+from mzdesk.terms import DayKind
 
 _FEW, _TESTS, _SMALL, _TURNS = 12, 12, 70, 4
 

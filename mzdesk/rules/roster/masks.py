@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from mzdesk.rules.roster.slots import Slot
-from mzdesk.views.roster import DutyRole, DutyRule, RosterPerson, RosterProblem, RosterRules
+from mzdesk.terms import DutyRole, DutyRule
+from mzdesk.views.roster import RosterPerson, RosterProblem, RosterRules
 
 Lifted = frozenset[tuple[DutyRule, str | None, date]]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from mzdesk.rules.roster import say
 from mzdesk.rules.roster.pool import Pool, bits
-from mzdesk.views.roster import DutyRule, Explanation, Relaxation, RosterProblem, RuleRef
+from mzdesk.terms import DutyRule
+from mzdesk.views.roster import Explanation, Relaxation, RosterProblem, RuleRef
 
 
 def pin_faults(problem: RosterProblem, pool: Pool) -> Iterator[Explanation]:

@@ -22,7 +22,8 @@ from mzdesk.rules.roster.masks import (
     with_rest_waived,
 )
 from mzdesk.rules.roster.slots import PER_POST, Slot, need_of, slots_of_role, times, weight_of
-from mzdesk.views.roster import DayKind, DutyRole, LoadPolicy, RosterPerson, RosterProblem
+from mzdesk.terms import DayKind, DutyRole, LoadPolicy
+from mzdesk.views.roster import RosterPerson, RosterProblem
 
 __all__ = ["PER_POST", "Pool", "Slot", "bits", "need_of", "pool", "times", "weight_of"]
 

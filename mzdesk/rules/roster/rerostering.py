@@ -14,16 +14,8 @@ from mzdesk.rules.roster.engine import kept_apart, near_duty, seated
 from mzdesk.rules.roster.mend import Mended, Mender
 from mzdesk.rules.roster.pool import Pool, pool
 from mzdesk.rules.roster.say import on
-from mzdesk.views.roster import (
-    Absence,
-    DutyRole,
-    Proposal,
-    RosterLeave,
-    RosterLevels,
-    RosterProblem,
-    RosterSeat,
-    SeatChange,
-)
+from mzdesk.terms import DutyRole
+from mzdesk.views.roster import Absence, Proposal, RosterLeave, RosterLevels, RosterProblem, RosterSeat, SeatChange
 
 _PROPOSALS = 3
 _MOST, _MOST_BESIDE = 6, 1

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from mzdesk.rules.roster.board import Board
 from mzdesk.rules.roster.counted import Core
 from mzdesk.rules.roster.pool import Pool
-from mzdesk.views.roster import DutyRule, DutyTime, RosterProblem, RuleRef
+from mzdesk.terms import DutyRule, DutyTime
+from mzdesk.views.roster import RosterProblem, RuleRef
 
 _NAMED = 8
 

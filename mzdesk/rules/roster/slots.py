@@ -6,16 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from mzdesk.views.roster import (
-    DayKind,
-    DutyPattern,
-    DutyRole,
-    DutyRule,
-    DutyTime,
-    RosterDay,
-    RosterProblem,
-    RosterRules,
-)
+from mzdesk.terms import DayKind, DutyPattern, DutyRole, DutyRule, DutyTime
+from mzdesk.views.roster import RosterDay, RosterProblem, RosterRules
 
 PER_POST = 2
 

@@ -17,13 +17,10 @@ from mzdesk.models.staff import Leave, Person
 from mzdesk.rules import calendar
 from mzdesk.services import access, settings
 from mzdesk.services.orders.papers import UNFIXED, get
-from mzdesk.terms import DocumentKind, DocumentState, PersonKind, Right
+from mzdesk.terms import DayKind, DocumentKind, DocumentState, DutyRole, DutyTime, PersonKind, Right
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.duty import MonthToFill, RosterLine, RosterToMend
 from mzdesk.views.roster import (
-    DayKind,
-    DutyRole,
-    DutyTime,
     RosterDay,
     RosterLeave,
     RosterPerson,

@@ -9,14 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mzdesk.services import orders
-from mzdesk.terms import OrderAct
+from mzdesk.terms import DutyRole, OrderAct
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms import Choice, Day, Form, Text
 from mzdesk.ui.pages.orders.sheets.roster import with_people
 from mzdesk.ui.widgets import Label, Segment
 from mzdesk.views.duty import RosterToMend
 from mzdesk.views.orders import Issued, OrderView
-from mzdesk.views.roster import Absence, DutyRole, Proposal
+from mzdesk.views.roster import Absence, Proposal
 
 if TYPE_CHECKING:
     from mzdesk.ui.context import Work

@@ -9,10 +9,11 @@ from typing import Any
 
 from mzdesk.errors import BadInput
 from mzdesk.services import orders
+from mzdesk.terms import DutyRole
 from mzdesk.ui.forms import Area, Day, Either, Field, Rows, Text
 from mzdesk.ui.pages.orders.sheets.form import Filled, Filling, SheetForm, Values, day_in, lines, typed_day
 from mzdesk.views.duty import DutyRoster, MonthToFill, RosterLine
-from mzdesk.views.roster import DutyRole, RosterSeat
+from mzdesk.views.roster import RosterSeat
 
 _ONE = (
     ("日期", 5),
