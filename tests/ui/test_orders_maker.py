@@ -90,6 +90,7 @@ def test_an_answer_is_entered_from_the_page(office: Office) -> None:
     made = act(office.store, issuing.issue, Kind.HANDLING_SLIP, slip, links=DocumentLinks())
     office.show(made.id)
     assert office.page.paper.facts.facts.text()["回复"] == f"应于 {TODAY} 前回复"
+    assert office.page.paper.buttons[OrderAct.VOID.label].text() == "作废文书", "it has no number"
     office.press(OrderAct.ANSWER)
     office.panel().form.set("answer", "已报送")
     office.send()

@@ -248,7 +248,8 @@ class Paper(Surface):
             self._acts.add(MenuButton(lambda: self.acts()[_SHOWN:]))
         self._acts.add(None)
         if OrderAct.VOID in view.acts:
-            void = button_for(Act(OrderAct.VOID.label, partial(self._page.acts.run, OrderAct.VOID), kind="danger"))
+            words = OrderAct.VOID.label if view.row.kind.is_numbered else "作废文书"
+            void = button_for(Act(words, partial(self._page.acts.run, OrderAct.VOID), kind="danger"))
             self.buttons[OrderAct.VOID.label] = void
             self._acts.add(void)
         self._acts.setVisible(bool(view.acts))
