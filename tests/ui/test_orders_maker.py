@@ -153,6 +153,16 @@ def test_a_day_twice_is_refused(office: Office) -> None:
     assert "排了两次" in form.problems()["lines"]
 
 
+def test_a_line_that_can_not_be_read_is_not_lost_with_another_number_of_posts(office: Office) -> None:
+    form = begin(office, Kind.DUTY_ROSTER)
+    form.set("lines", [("三十号", "甲", "乙", "丙")])
+    press(form, "posts", 1)
+    form = form_of(office)
+    assert "看不懂日期" in office.said()
+    assert form.value("posts") == 1
+    assert form.value("lines")[0][:4] == ("三十号", "甲", "乙", "丙")
+
+
 def test_a_log_takes_calls_and_another_day_keeps_them(office: Office) -> None:
     form = begin(office, Kind.DUTY_LOG)
     form.set("leader", "覃国栋")
@@ -242,6 +252,27 @@ def test_what_was_left_comes_back_with_its_columns(office: Office) -> None:
     form = begin(office, Kind.DUTY_ROSTER)
     assert form.value("posts") == 2
     assert form.value("lines")[0][:6] == ("12-1", *NAMES, "姚敏", "黄德中")
+
+
+def test_what_was_left_comes_back_whatever_was_typed(office: Office) -> None:
+    """A line that can't be read, and a 续报 whose 首报 is 作废 by now."""
+    form = begin(office, Kind.DUTY_ROSTER)
+    form.set("lines", [("三十号", "甲", "乙", "丙")])
+    office.page.pens.maker.back_button.click()
+    office.settle()
+    assert begin(office, Kind.DUTY_ROSTER).value("lines")[0][:4] == ("三十号", "甲", "乙", "丙")
+    first = replace(FIRST_REPORT, number=None, code="")
+    made = act(office.store, issuing.issue, Kind.INCIDENT_REPORT, first, links=DocumentLinks())
+    form = begin(office, Kind.INCIDENT_REPORT)
+    press(form, "stage", 1)
+    form = form_of(office)
+    form.set("measures", "已疏散")
+    office.page.pens.maker.back_button.click()
+    office.settle()
+    act(office.store, orders.void, made.id, reason="误报")
+    form = begin(office, Kind.INCIDENT_REPORT)
+    assert "请先选择已编号的首报" in office.said() or "已恢复" in office.said()
+    assert (form.value("stage"), form.value("measures")) == (IncidentStage.FIRST, "已疏散")
 
 
 def test_a_mark_of_secrecy_is_refused(office: Office) -> None:

@@ -58,22 +58,29 @@ class Maker(Writing):
 
     def _begin(self, kept: dict[str, Any] | None) -> None:
         """Begin with what was typed and not saved, where there is something."""
-        self._ask({}, kept or {})
+        left = kept or {}
+        self._ask({key: left[key] for key in FORMS[self.kind].again & set(left)}, left)
 
     def _ask(self, values: dict[str, Any], kept: dict[str, Any] | None = None) -> None:
         sheet, kind = FORMS[self.kind], self.kind
         today, now = self._context.today(), self._context.now()
         self._context.query(
-            lambda s, a: sheet.begin(s, a, kept or values, today=today, now=now),
+            lambda s, a: sheet.begin(s, a, values, today=today, now=now),
             partial(self._show, kind, kept),
-            self._no_beginning,
+            partial(self._no_beginning, kept),
             key="orders-maker",
         )
 
-    def _no_beginning(self, error: MzdeskError) -> None:
-        """What was asked for can't begin (a 续报 without 首报): say so and stay at what is shown."""
+    def _no_beginning(self, kept: dict[str, Any] | None, error: MzdeskError) -> None:
+        """What was asked for can't begin (a 续报 without 首报): say so and stay at what is shown.
+
+        What was left of a paper that can't begin any more is put into a plain new one.
+        """
         self._context.notify.refused(error.message)
-        if self.form is not None and self._base is not None:
+        if self._base is None and kept:
+            again = FORMS[self.kind].again
+            self._ask({}, {key: value for key, value in kept.items() if key not in again})
+        elif self.form is not None and self._base is not None:
             for key in FORMS[self.kind].again & set(self.form.editors):
                 self.form.set(key, FORMS[self.kind].values(self._base)[key])
 

@@ -103,13 +103,13 @@ def _begin(session: Any, actor: Any, values: Values, *, today: date, now: Any) -
 
 
 def _typed(cells: Sequence[tuple[str, ...]], made: DutyRoster) -> tuple[RosterLine, ...]:
-    """What is typed for the same month, whatever the number of posts was; nothing when it is of another one."""
-    try:
-        found = tuple(
-            _line(each, 1 if len(each) == len(_ONE) else 2, made.month, place) for place, each in enumerate(cells, 1)
-        )
-    except BadInput:
-        return ()
+    """What is typed for the same month, whatever the number of posts was; nothing when it is of another one.
+
+    Raises BadInput for a line that can't be read, so that it is mended and not lost.
+    """
+    found = tuple(
+        _line(each, 1 if len(each) == len(_ONE) else 2, made.month, place) for place, each in enumerate(cells, 1)
+    )
     return found if all(line.day.replace(day=1) == made.month for line in found) else ()
 
 
