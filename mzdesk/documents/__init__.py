@@ -8,7 +8,7 @@ from typing import Any
 
 from mzdesk.terms import DocumentKind
 from mzdesk.views import documents as views
-from mzdesk.views import enforcement
+from mzdesk.views import enforcement, plan_papers
 from mzdesk.views.dossiers import FacilityDossier
 from mzdesk.views.duty import DailySummary, DutyLog, DutyRoster, IncidentReport
 from mzdesk.views.gongwen import Gongwen
@@ -17,6 +17,9 @@ from mzdesk.views.handling import HandlingSlip
 _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.INSPECTION_APPROVAL: (views.InspectionApproval, "planning", "approval"),
     DocumentKind.COMMITMENT: (views.Commitment, "planning", "commitment"),
+    DocumentKind.PERIOD_PROMISE: (plan_papers.PeriodPromise, "promising", "promise"),
+    DocumentKind.DAY_DRAW: (plan_papers.DayDrawSheet, "touring", "day"),
+    DocumentKind.RANDOM_PUBLICATION: (plan_papers.RandomPublication, "publishing", "publication"),
     DocumentKind.INSPECTION_NOTICE: (views.InspectionNotice, "planning", "notice"),
     DocumentKind.SUPERVISION_NOTICE: (views.InspectionNotice, "planning", "notice"),
     DocumentKind.BLANK_CHECKLIST: (views.BlankChecklist, "planning", "blank"),

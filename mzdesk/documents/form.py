@@ -79,6 +79,14 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """A box across the room, `high` points high; `draw(sheet, y, frame)` fills it."""
+
+    high: float
+    draw: Callable[[Sheet, float, Frame], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """Blocks that stay on one page when they can; with the last `hold` lines of text before them."""
 
@@ -91,7 +99,7 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Words | Gap | Rule | Seam | Grid | Pictures | Together | PageBreak
+Block = Words | Gap | Rule | Seam | Grid | Pictures | Panel | Together | PageBreak
 Mark = Callable[[Sheet, int, int], None]
 
 
@@ -167,6 +175,8 @@ def _items(block: Block, frame: Frame) -> list[Item]:
             return grid.items(block, frame)
         case Pictures():
             return list(_picture_items(block, frame))
+        case Panel():
+            return [Item(block.high, lambda sheet, y: _panel(sheet, y, block, frame))]
         case _:
             raise TypeError(block)
 
@@ -188,6 +198,11 @@ def _seam(sheet: Sheet, y: float, block: Seam, frame: Frame) -> None:
     sheet.rule(left, middle, centre - wide / 2, middle, 0.5, dashed=True)
     sheet.rule(centre + wide / 2, middle, right, middle, 0.5, dashed=True)
     sheet.words(left, middle - size / 2, block.text, Face.SONG, size, align="center", room=right - left)
+
+
+def _panel(sheet: Sheet, y: float, block: Panel, frame: Frame) -> None:
+    sheet.box(frame.left, y, frame.room, block.high)
+    block.draw(sheet, y, frame)
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
@@ -272,6 +287,7 @@ __all__ = [
     "Grid",
     "Mark",
     "PageBreak",
+    "Panel",
     "Pictures",
     "Rule",
     "Seam",

@@ -205,6 +205,10 @@ def title_of(kind: DocumentKind, view: Any) -> str:
             return f"{view.month.year}年{view.month.month}月{kind.label}"
         case DocumentKind.DUTY_LOG | DocumentKind.DAILY_SUMMARY:
             return f"{kind.label} {view.on}"
+        case DocumentKind.PERIOD_PROMISE | DocumentKind.RANDOM_PUBLICATION:
+            return f"{kind.label}：{view.plan_title}"
+        case DocumentKind.DAY_DRAW:
+            return f"{kind.label} {view.on}" + (f"（第{view.draw}次）" if view.draw > 1 else "")
     return str(getattr(view, "title", "") or kind.label)
 
 

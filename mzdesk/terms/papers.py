@@ -16,6 +16,9 @@ class DocumentKind(Term):
     RECHECK_OPINION = "recheck_opinion", "整改复查意见书"
     COVERT_LIST = "covert_list", "问题交办单"
     COMMITMENT = "commitment", "抽取封存单"
+    PERIOD_PROMISE = "period_promise", "期初承诺书"
+    DAY_DRAW = "day_draw", "抽取情况表"
+    RANDOM_PUBLICATION = "random_publication", "双随机一公开公示表"
     NOTICE = "notice", "通知"
     BULLETIN = "bulletin", "内部通报"
     WORK_LETTER = "work_letter", "工作函"
@@ -84,6 +87,9 @@ _KEPT = frozenset(
         DocumentKind.INSPECTION_APPROVAL,
         DocumentKind.BLANK_CHECKLIST,
         DocumentKind.COMMITMENT,
+        DocumentKind.PERIOD_PROMISE,
+        DocumentKind.DAY_DRAW,
+        DocumentKind.RANDOM_PUBLICATION,
         DocumentKind.EXTENSION_APPROVAL,
         DocumentKind.TALK_RECORD,
         DocumentKind.SERVICE_RECEIPT,
@@ -100,6 +106,9 @@ _UNNUMBERED = frozenset(
         DocumentKind.BLANK_CHECKLIST,
         DocumentKind.SITE_RECORD,
         DocumentKind.COMMITMENT,
+        DocumentKind.PERIOD_PROMISE,
+        DocumentKind.DAY_DRAW,
+        DocumentKind.RANDOM_PUBLICATION,
         DocumentKind.EXTENSION_APPROVAL,
         DocumentKind.TALK_RECORD,
         DocumentKind.SERVICE_RECEIPT,
@@ -200,6 +209,18 @@ class Retention(Term):
     PERMANENT = "permanent", "永久"
     THIRTY = "thirty", "30年"
     TEN = "ten", "10年"
+
+
+class PublicResult(Term):
+    """What the publication of a period (双随机一公开) says of a visit."""
+
+    CLEAN = "clean", "未发现问题"
+    ON_SITE = "on_site", "发现问题，已当场改正"
+    ORDERED = "ordered", "发现问题，已责令改正"
+    MENDED = "mended", "发现问题，已整改完毕"
+    HANDED_ON = "handed_on", "发现问题，已移送有关部门"
+    REFUSED = "refused", "拒绝检查，依法处理中"
+    NOT_POSSIBLE = "not_possible", "未能检查（无人在场或已停业）"
 
 
 class BlankState(Term):

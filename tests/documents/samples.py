@@ -32,7 +32,7 @@ from mzdesk.views.documents import (
     SiteRecord,
 )
 from mzdesk.views.gongwen import Annex, Attendance, Gongwen, Paragraph, Table
-from tests.documents import samples_duty, samples_enforcement
+from tests.documents import samples_duty, samples_enforcement, samples_plan
 
 BUREAU = "重庆市武隆区民政局"
 CODE = "260000010017"
@@ -260,4 +260,5 @@ SAMPLES |= {
     ),
     **samples_enforcement.SAMPLES,
     **samples_duty.samples(photo()),
+    **samples_plan.SAMPLES,
 }

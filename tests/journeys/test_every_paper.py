@@ -70,6 +70,9 @@ OF_VISITS = frozenset(
     }
 )
 
+OF_PERIODS = frozenset({Kind.PERIOD_PROMISE, Kind.DAY_DRAW, Kind.RANDOM_PUBLICATION})
+"""Drawn and tested in tests/documents; the page of a period is to print them."""
+
 
 @pytest.fixture
 def printed(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
@@ -88,7 +91,7 @@ def printed(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 def test_no_kind_of_paper_is_left_out() -> None:
-    assert set(Kind) == OF_THE_OFFICE | OF_ENFORCEMENT | OF_VISITS
+    assert set(Kind) == OF_THE_OFFICE | OF_ENFORCEMENT | OF_VISITS | OF_PERIODS
 
 
 def kinds_kept(store: Store, printed: list[bytes]) -> set[DocumentKind]:
