@@ -24,6 +24,10 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "legal_confirmations": frozenset(),
     "withdrawn_sheets": frozenset(),
     "document_steps": frozenset(),
+    "roster_editions": frozenset(),
+    "roster_changes": frozenset(),
+    "duty_swap_steps": frozenset(),
+    "comp_times": frozenset(),
     "audit_entries": frozenset(),
     "checklist_items": frozenset({"until_version"}),
     "facility_events": frozenset({"township"}),  # follows its place when a township is corrected

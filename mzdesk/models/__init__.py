@@ -14,6 +14,7 @@ from mzdesk.models import (
     inspections,
     orders,
     plans,
+    rosters,
     search,
     staff,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "inspections",
     "orders",
     "plans",
+    "rosters",
     "search",
     "staff",
 ]

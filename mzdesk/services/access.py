@@ -22,6 +22,7 @@ _CLERK = _DAILY | {
     Right.RECHECK,
     Right.ISSUE,
     Right.EDIT_CHECKLISTS,
+    Right.KEEP_ROSTERS,
     Right.UNDO,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mzdesk.settings.duty import DUTY
 from mzdesk.settings.faces import DOCUMENT_FACES
 from mzdesk.settings.options import Option, OptionKind, by_kind, days_table, number, one_of, text
 from mzdesk.settings.sentences import table as sentences_table
@@ -189,5 +190,6 @@ OFFICE = (
         group="抽取",
         help="超过这么久没查，或从未查过的，抽中机会不再增加。",
     ),
+    *DUTY,
     Option("phrase_least", "登录口令最短位数", 10, number(8, 40), kind=OptionKind.NUMBER, group="安全"),
 )

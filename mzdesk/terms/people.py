@@ -31,6 +31,7 @@ class Right(Term):
     CONFIRM_LAW = "confirm_law", "确认法律依据"
     MANAGE_STAFF = "manage_staff", "管理人员与账号"
     MANAGE_SETTINGS = "manage_settings", "修改单位设置"
+    KEEP_ROSTERS = "keep_rosters", "编排值班表"
     UNDO = "undo", "撤销"
 
 

@@ -41,6 +41,13 @@ id_number 证件号码 | happened_at 时间 | approval_id 审批 | is_leader 组
 checklist_version 清单版本 | kind 类别 | risk 风险等级 | recipients 主送 | signed_on 签发日期 | filed_on 归档日期
 retention 保管期限 | volume 卷号 | place 单位 | taken_by 领用人 | taken_on 领用日期 | purpose 用途 | settled_on 办结日期
 asked_by 申请人
+pattern 班次 | posts 岗位数 | leaders 带班领导数 | standby 备班数 | seniors 骨干数
+policy 分摊办法 | leader_rest 领导间隔 | officer_rest 值班员间隔 | workday_points 工作日分 | weekend_points 周末分
+holiday_points 节假日分 | night_points 夜班加分 | handover 交接时间 | night_from 夜班开始 | editions 版次 | proof 均衡情况
+published_at 发布时间 | published_by 发布人 | roster_id 值班表 | day 日期 | time 班次 | seat 席位
+out_id 原值班人 | into_id 改为 | swap_id 换班 | one_id 人员 | other_id 另一人 | asker_id 申请人 | back_day 换回日期
+back_time 换回班次 | halves 半天数 | unit 单位 | holiday 节假日 | received_on 收到日期 | collected_id 单位值班表
+leads 带班
 """
 # Keys, hashes, order, counters of the program itself.
 _HIDDEN = """

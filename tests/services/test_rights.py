@@ -78,7 +78,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         orders.seal_ledger dossiers.view
         orders.ids orders.in_force orders.links_for orders.links_of orders.listing orders.order_answered
         orders.pdf orders.position orders.registers orders.require_for_place orders.sheet orders.view
-        orders.years overview.overview overview.todo plans.approval_view plans.approve plans.commitment_view
+        orders.years rosters.on_duty rosters.shift_on rosters.shifts_between overview.overview overview.todo plans.approval_view plans.approve plans.commitment_view
         plans.counts plans.keepers plans.listing plans.pool_size plans.verify plans.view
         plans.visit_approval_view plans.visits_of_draw search.find staff.delegate staff.revoke
     """,
@@ -176,11 +176,11 @@ PARTS = """
 GRANTED: dict[Role, str] = {
     Role.CLERK: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists undo"
+        "edit_checklists keep_rosters undo"
     ),
     Role.SECTION_HEAD: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists undo approve confirm_law manage_staff manage_settings"
+        "edit_checklists keep_rosters undo approve confirm_law manage_staff manage_settings"
     ),
     Role.LEADER: "see export approve open_seal confirm_law",
     Role.DUTY: "see export",
