@@ -26,6 +26,11 @@ def in_district(district: str, longitude: float, latitude: float) -> bool:
     return west <= longitude <= east and south <= latitude <= north
 
 
+def extent(district: str) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Longitudes and latitudes (from, to) within which `in_district` looks, None for a district that is not known."""
+    return _DISTRICTS.get(district)
+
+
 def to_gcj(longitude: float, latitude: float) -> tuple[float, float]:
     """A GPS point as Chinese maps show it."""
     if not in_china(longitude, latitude):
