@@ -30,8 +30,8 @@ class Roster(Record):
     """值班安排表 of a month or of any span of days, with the rules it is made by.
 
     `posts` of two persons each (一班两人, 两岗四人); rests are free days between two duties; points weigh a duty by its
-    day. `handover` and `night_from` are clock times as HH:MM. `editions` counts what was kept; `proof` is what the last
-    search said of its fairness.
+    day. `handover` and `night_from` are clock times as HH:MM. `editions` counts what was kept, `edits` the cells typed;
+    `proof` is what the last search said of its fairness.
     """
 
     __tablename__ = "rosters"
@@ -57,6 +57,7 @@ class Roster(Record):
     handover: Mapped[str] = mapped_column(sa.String(5), default="08:30")
     night_from: Mapped[str] = mapped_column(sa.String(5), default="18:00")
     editions: Mapped[int] = mapped_column(default=0)
+    edits: Mapped[int] = mapped_column(default=0)
     proof: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     published_at: Mapped[datetime | None]
     published_by: Mapped[str] = mapped_column(sa.String(40), default="")
@@ -109,7 +110,7 @@ class RosterEdition(Line):
 
 
 class RosterChange(Line):
-    """A published duty that changed hands, with why; the cell itself stays as it was published."""
+    """A duty that changed hands after edition `edition` was published, with why; the cell stays as it was published."""
 
     __tablename__ = "roster_changes"
     __table_args__ = (within("rosters", "roster_id"), sa.Index("ix_roster_changes_day", "district", "day"))
@@ -121,6 +122,7 @@ class RosterChange(Line):
     role: Mapped[DutyRole]
     post: Mapped[int] = mapped_column(default=1)
     seat: Mapped[int] = mapped_column(default=1)
+    edition: Mapped[int]
     out_id: Mapped[UUID | None]
     into_id: Mapped[UUID | None]
     kind: Mapped[ChangeKind]

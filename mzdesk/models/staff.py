@@ -29,6 +29,7 @@ class Person(Record):
     leader_seat: Mapped[bool] = mapped_column(default=False)
     on_duty: Mapped[bool] = mapped_column(default=True)
     no_nights: Mapped[bool] = mapped_column(default=False)
+    senior: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     remark: Mapped[str] = mapped_column(sa.String(200), default="")
 

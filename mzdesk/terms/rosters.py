@@ -24,6 +24,29 @@ class RosterAct(Term):
     VOIDED = "voided", "作废"
 
 
+class FaultKind(Term):
+    """What is wrong with a roster as it stands; the hard ones keep it from being published."""
+
+    COVER = "cover", "空缺"
+    TWICE = "twice", "一人两岗"
+    LEAVE = "leave", "请假"
+    GONE = "gone", "不参加值班"
+    NO_NIGHTS = "no_nights", "免夜班"
+    STANDBY = "standby", "缺备班"
+    REST = "rest", "间隔不够"
+    PAIR = "pair", "不同班"
+    SENIOR = "senior", "缺骨干"
+    PIN = "pin", "未按指定"
+
+    @property
+    def hard(self) -> bool:
+        """双人双岗, leave and 免夜班 can't be published against; the rest is the section's to weigh."""
+        return self in _HARD
+
+
+_HARD = {FaultKind.COVER, FaultKind.TWICE, FaultKind.LEAVE, FaultKind.GONE, FaultKind.NO_NIGHTS}
+
+
 class WishKind(Term):
     """希望 give way to every rule; 指定 is kept."""
 

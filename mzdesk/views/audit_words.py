@@ -47,7 +47,7 @@ holiday_points 节假日分 | night_points 夜班加分 | handover 交接时间 
 published_at 发布时间 | published_by 发布人 | roster_id 值班表 | day 日期 | time 班次 | seat 席位
 out_id 原值班人 | into_id 改为 | swap_id 换班 | one_id 人员 | other_id 另一人 | asker_id 申请人 | back_day 换回日期
 back_time 换回班次 | halves 半天数 | unit 单位 | holiday 节假日 | received_on 收到日期 | collected_id 单位值班表
-leads 带班
+leads 带班 | edition 版次 | edits 手工调整 | senior 骨干
 """
 # Keys, hashes, order, counters of the program itself.
 _HIDDEN = """

@@ -27,6 +27,7 @@ class PersonRow:
     away_until: date | None
     on_duty: bool = True
     no_nights: bool = False
+    senior: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,10 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """What a form says of a person. `on_duty`: serves in the duty room; `no_nights`: 免夜班, and no reason is kept."""
+    """What a form says of a person. `on_duty`: serves in the duty room; `no_nights`: 免夜班, and no reason is kept.
+
+    `senior`: 骨干, of whom a shift may have to have one.
+    """
 
     name: str
     kind: PersonKind
@@ -88,6 +92,7 @@ class PersonDraft:
     leader_seat: bool = False
     on_duty: bool = True
     no_nights: bool = False
+    senior: bool = False
     active: bool = True
     remark: str = ""
     township: str | None = None

@@ -31,7 +31,7 @@ def published(store: Store, made: dict[str, UUID], first: date, days: int, **val
     """A published roster of some days in which officers follow one another two by two."""
     officers = [made[name] for name in OFFICERS]
     leaders = [made[name] for name in LEADERS]
-    given: dict[str, Any] = {"state": RosterState.PUBLISHED, "title": "值班表", **HERE} | values
+    given: dict[str, Any] = {"state": RosterState.PUBLISHED, "title": "值班表", "editions": 1, **HERE} | values
     with store.begin(SYSTEM, "登记值班表") as session:
         roster = Roster(starts=first, ends=first + timedelta(days=days - 1), **given)
         session.add(roster)

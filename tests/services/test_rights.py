@@ -58,6 +58,8 @@ from tests.services.hazard_cases import PHOTO, found
 # Which right a verb asks for; with several, any of them is enough.
 VERBS: dict[tuple[Right, ...], str] = {
     (Right.SEE,): """
+        rosters.compare rosters.for_month rosters.listing rosters.newest_settings rosters.on_duty
+        rosters.shift_on rosters.shifts_between rosters.statistics rosters.view
         approvals.give approvals.of attachments.data attachments.link attachments.of checklists.citation_texts
         checklists.citations checklists.conditions checklists.counts checklists.coverage checklists.for_visit
         checklists.items checklists.listing checklists.printable_articles checklists.printed_article
@@ -78,7 +80,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         orders.seal_ledger dossiers.view
         orders.ids orders.in_force orders.links_for orders.links_of orders.listing orders.order_answered
         orders.pdf orders.position orders.registers orders.require_for_place orders.sheet orders.view
-        orders.years rosters.on_duty rosters.shift_on rosters.shifts_between overview.overview overview.todo plans.approval_view plans.approve plans.commitment_view
+        orders.years overview.overview overview.todo plans.approval_view plans.approve plans.commitment_view
         plans.counts plans.keepers plans.listing plans.pool_size plans.verify plans.view
         plans.visit_approval_view plans.visits_of_draw search.find staff.delegate staff.revoke
     """,
@@ -121,6 +123,10 @@ VERBS: dict[tuple[Right, ...], str] = {
     """,
     (Right.EDIT_CHECKLISTS,): """
         checklists.add_item checklists.compare checklists.drop_item checklists.revise checklists.take
+    """,
+    (Right.KEEP_ROSTERS,): """
+        rosters.configure rosters.exchange rosters.fill rosters.make rosters.publish rosters.restore
+        rosters.seat rosters.take_in rosters.to_fill rosters.void rosters.withdraw
     """,
     (Right.CONFIRM_LAW,): """
         checklists.confirm

@@ -68,7 +68,7 @@ def test_what_changed_hands_is_read_in_its_order(store: Store, made: dict[str, U
             session.add(
                 RosterChange(
                     roster_id=key, day=date(2026, 12, 2), time=DutyTime.WHOLE, role=DutyRole.OFFICER, seat=1,
-                    out_id=made[out], into_id=made[into], kind=kind, reason="发烧", **HERE,
+                    out_id=made[out], into_id=made[into], kind=kind, reason="发烧", edition=1, **HERE,
                 )
             )  # fmt: skip
             session.flush()

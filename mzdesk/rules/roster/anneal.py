@@ -6,7 +6,7 @@ One convex sum guides it: squares of points, weekends and holidays, wishes, squa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mzdesk.rules.roster.board import Board, Crews
 from mzdesk.rules.roster.counting import Window, Windows
@@ -19,12 +19,16 @@ _POINTS, _WEEKENDS, _HOLIDAYS, _WISH, _MEETING = 2, 4, 6, 24, 1
 # days beside them at a heat that lets both move, then points put right again without losing the days.
 _ROUNDS = ((35, 60, 240, 60), (45, 160, 120, 120), (20, 40, 400, 150))
 Key = tuple[int, int, int, int]
+Watch = Callable[[int], None]
 
 
 class Walk:
-    """A board that wanders: every move keeps every rule."""
+    """A board that wanders: every move keeps every rule. `watch` hears of steps done, and may raise to stop it."""
 
-    def __init__(self, board: Board, aim: Windows, *, seed: int, only_first: bool = False) -> None:
+    def __init__(
+        self, board: Board, aim: Windows, *, seed: int, only_first: bool = False, watch: Watch | None = None
+    ) -> None:
+        self.watch = watch
         self.board = board
         self.pool = pool = board.pool
         self.noise = Noise(seed, pool.role.value)
@@ -98,6 +102,8 @@ class Walk:
             self._look_around()
             for number in self.noise.block():
                 self._step(number, heat, waits)
+            if self.watch is not None:
+                self.watch(BLOCK)
             now = self.key()
             if now < best:
                 best, crews = now, self.board.crews()

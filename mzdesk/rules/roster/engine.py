@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from mzdesk.rules.roster import certify
+from mzdesk.rules.roster.anneal import Watch
 from mzdesk.rules.roster.backend import Backend
 from mzdesk.rules.roster.board import Board, levels
 from mzdesk.rules.roster.checks import check
@@ -21,16 +22,22 @@ Taken = Mapping[str, frozenset[date]]
 
 
 def solve(
-    problem: RosterProblem, *, seed: int = 0, effort: int | None = None, backend: Backend | None = None
+    problem: RosterProblem,
+    *,
+    seed: int = 0,
+    effort: int | None = None,
+    backend: Backend | None = None,
+    watch: Watch | None = None,
 ) -> RosterAnswer:
     """Make the roster; the same problem, seed and effort give the same answer on every machine.
 
     `effort`: steps of the search for each role instead of those by size; `backend`: an exact solver for a gap that
-    remains (its answers are its own, and need not be the same everywhere). Where there is none `missing` and `why` say
+    remains (its answers are its own, and need not be the same everywhere); `watch`: hears of the search's steps as they
+    are done, and stops it by raising. Where there is none `missing` and `why` say
     what stands against it. Raises BadInput for a problem that can't be used.
     """
     check(problem)
-    outcomes = _outcomes(problem, Means(seed, effort, backend))
+    outcomes = _outcomes(problem, Means(seed, effort, backend, watch))
     seats = [seat for outcome in outcomes for seat in seated(outcome.board)]
     why = [found for outcome in outcomes for found in _why(problem, outcome)]
     return RosterAnswer(
@@ -51,10 +58,11 @@ class Means:
     seed: int
     effort: int | None
     backend: Backend | None
+    watch: Watch | None = None
 
     def fair(self, made: Pool) -> Outcome:
         """One role's roster."""
-        return fair(made, seed=self.seed, effort=self.effort, backend=self.backend)
+        return fair(made, seed=self.seed, effort=self.effort, backend=self.backend, watch=self.watch)
 
 
 def _outcomes(problem: RosterProblem, means: Means) -> list[Outcome]:

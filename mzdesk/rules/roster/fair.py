@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mzdesk.rules.roster import bound, counting
-from mzdesk.rules.roster.anneal import Walk
+from mzdesk.rules.roster.anneal import Walk, Watch
 from mzdesk.rules.roster.backend import MOST_DUTIES, Backend
 from mzdesk.rules.roster.board import Board, levels
 from mzdesk.rules.roster.counting import Window, Windows
@@ -32,7 +32,13 @@ def steps(pool: Pool) -> int:
 
 
 def fair(
-    pool: Pool, *, seed: int, effort: int | None = None, only_first: bool = False, backend: Backend | None = None
+    pool: Pool,
+    *,
+    seed: int,
+    effort: int | None = None,
+    only_first: bool = False,
+    backend: Backend | None = None,
+    watch: Watch | None = None,
 ) -> Outcome:
     """A roster of the pool; complete if one is found. `effort`: steps of the search instead of those by size.
 
@@ -43,11 +49,11 @@ def fair(
     if any(board.missing(slot) for slot in range(len(pool.slots))) or not pool.counted:
         return Outcome(board, aim.spread, aim.second)
     long = steps(pool) if effort is None else effort
-    crews, (spread, second, *_) = Walk(board, aim, seed=seed, only_first=only_first).run(long)
+    crews, (spread, second, *_) = Walk(board, aim, seed=seed, only_first=only_first, watch=watch).run(long)
     board = Board.of(pool, crews)
     if (spread, second) <= (aim.spread, aim.second) or (only_first and spread <= aim.spread):
         return Outcome(board, aim.spread, aim.second)
-    outcome = _again(pool, board, aim, seed=seed, effort=long)
+    outcome = _again(pool, board, aim, seed=seed, effort=long, watch=watch)
     if backend is None or not _gap(outcome) or _duties(pool) > MOST_DUTIES:
         return outcome
     return _closed(outcome, backend, seed=seed, effort=long)
@@ -63,7 +69,7 @@ def first(pool: Pool) -> Board:
     return board
 
 
-def _again(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int) -> Outcome:
+def _again(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int, watch: Watch | None = None) -> Outcome:
     """Ask the counts whether the aim can be met at all, and search once more for what they leave."""
     counts = counting.census(pool)
     closed, known = aim, aim.second
@@ -75,7 +81,7 @@ def _again(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int) ->
         aim = better or aim
     got = before
     for turn in range(1, _TURNS + 1 if len(pool.slots) <= _SMALL else 2):
-        crews, after = Walk(board, aim, seed=seed + turn).run(effort)
+        crews, after = Walk(board, aim, seed=seed + turn, watch=watch).run(effort)
         if after < got:
             board, got = Board.of(pool, crews), after
         if got[0] <= aim.spread:

@@ -106,7 +106,13 @@ def _served(session: Session, actor: Actor, first: date, last: date) -> dict[Pla
     )
     cells = session.scalars(access.visible(asked, RosterCell, actor)).all()
     since = sa.and_(RosterDuty.roster_id == RosterChange.roster_id, RosterDuty.day == RosterChange.day)
-    changed = sa.select(RosterChange).join(RosterDuty, since).where(RosterChange.day >= first, RosterChange.day <= last)
+    current = sa.and_(Roster.id == RosterChange.roster_id, Roster.editions == RosterChange.edition)
+    changed = (
+        sa.select(RosterChange)
+        .join(RosterDuty, since)
+        .join(Roster, current)
+        .where(RosterChange.day >= first, RosterChange.day <= last)
+    )
     ordered = access.visible(changed, RosterChange, actor).order_by(RosterChange.created_at, RosterChange.id)
     return applied(places(cells), session.scalars(ordered))
 

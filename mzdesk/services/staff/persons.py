@@ -33,7 +33,7 @@ from mzdesk.views.window import Window
 
 _PLAIN = (
     *("kind", "post", "section", "phone", "certificate_until", "leader_seat", "on_duty", "no_nights", "active"),
-    "remark",
+    *("senior", "remark"),
 )
 
 
@@ -103,6 +103,7 @@ def _row(person: Person, logins: dict[UUID, str], away: dict[UUID, date]) -> Per
         away.get(person.id),
         person.on_duty,
         person.no_nights,
+        person.senior,
     )
 
 

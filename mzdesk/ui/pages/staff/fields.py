@@ -47,6 +47,7 @@ def person(townships: Sequence[TownshipRow]) -> tuple[Field, ...]:
         Heading(label="值班"),
         Tick(key="on_duty", label="值班", words="参加值班（局领导为带班）"),
         Tick(key="no_nights", label="免夜班", words="不安排夜班和24小时班"),
+        Tick(key="senior", label="骨干", words="值班骨干（可要求每班至少有一名）"),
         Heading(label="其他"),
         Tick(key="active", label="在岗", words="在岗（离岗后不再参加抽取和审批）"),
         Text(key="remark", label="备注", longest=200, span=2),
@@ -69,6 +70,7 @@ def values_of(view: PersonView) -> dict[str, Any]:
         "leader_seat": row.leader_seat,
         "on_duty": row.on_duty,
         "no_nights": row.no_nights,
+        "senior": row.senior,
         "active": row.active,
         "remark": view.remark,
     }
