@@ -29,6 +29,7 @@ class Capability(Term):
     OVERVIEW = "overview", "今日总览"
     FACILITIES = "facilities", "机构台账"
     PLANS = "plans", "检查计划"
+    CAMPAIGNS = "campaigns", "专项行动"
     INSPECTIONS = "inspections", "现场检查"
     HAZARDS = "hazards", "隐患闭环"
     ORDERS = "orders", "文书"

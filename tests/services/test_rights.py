@@ -60,6 +60,9 @@ VERBS: dict[tuple[Right, ...], str] = {
     (Right.SEE,): """
         rosters.compare rosters.for_month rosters.listing rosters.newest_settings rosters.on_duty
         rosters.shift_on rosters.shifts_between rosters.statistics rosters.view
+        campaigns.by_code campaigns.counts campaigns.forms campaigns.items campaigns.listing campaigns.place
+        campaigns.pool_size campaigns.problems campaigns.reminders campaigns.roll campaigns.roll_counts
+        campaigns.scheme campaigns.summary campaigns.view
         approvals.give approvals.of attachments.data attachments.link attachments.of checklists.citation_texts
         checklists.citations checklists.conditions checklists.counts checklists.coverage checklists.for_visit
         checklists.items checklists.listing checklists.printable_articles checklists.printed_article
@@ -94,13 +97,17 @@ VERBS: dict[tuple[Right, ...], str] = {
         imports.take
     """,
     (Right.PLAN,): """
+        campaigns.deploy campaigns.discard campaigns.drop_places campaigns.enrol campaigns.finish campaigns.mark_sent
+        campaigns.reopen campaigns.save
         plans.call_off plans.discard plans.finish plans.needs_approval plans.next_place plans.officers_for
         plans.replace_officer plans.save plans.seal plans.send plans.withdraw
     """,
     (Right.INSPECT,): """
+        campaigns.compare campaigns.enter campaigns.take
         inspections.archive inspections.finish inspections.record inspections.void
     """,
     (Right.HANDLE_HAZARDS,): """
+        campaigns.report_hazards
         hazards.amend hazards.correct_on_site hazards.delist hazards.escalate hazards.extend hazards.grade_major
         hazards.list_supervision hazards.remind hazards.reopen hazards.report hazards.suspect
     """,
@@ -172,7 +179,7 @@ OPEN = {
 PARTS = """
     access.may access.require access.require_any access.require_someone access.visible approvals.account_of
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
-    attachments.keep facilities.note_visit facilities.recount_hazards hazards.papers history.register history.row
+    attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers history.register history.row
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
     orders.require_open orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators

@@ -14,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from mzdesk import clock, jsonio
 from mzdesk.db import bulk
 from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
+from mzdesk.models.campaigns import CampaignPlace
 from mzdesk.models.facilities import Certificate, Facility, FacilityEvent, FacilityPerson, FacilityPersonIdentity
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.inspections import Inspection
@@ -97,10 +98,10 @@ def note_event(
 
 
 def has_history(session: Session, facility_id: UUID) -> bool:
-    """Whether visits, hazards or papers name the place."""
+    """Whether visits, hazards, papers or the roll of a campaign name the place."""
     return any(
         session.scalars(sa.select(model.id).where(model.facility_id == facility_id).limit(1)).first() is not None
-        for model in (Inspection, Hazard, Document)
+        for model in (Inspection, Hazard, Document, CampaignPlace)
     )
 
 
