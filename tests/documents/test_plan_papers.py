@@ -13,7 +13,7 @@ from mzdesk import vault
 from mzdesk.documents import archive, codes, fonts, grid, issuing, promising, raster, render, typeset
 from mzdesk.documents.sheet import Sheet, draw
 from mzdesk.errors import BadInput, RuleBroken
-from mzdesk.rules import planner
+from mzdesk.rules import paper_codes, planner
 from mzdesk.terms import DocumentKind as Kind
 from mzdesk.terms import PublicResult
 from mzdesk.views.documents import Officer
@@ -234,3 +234,9 @@ def test_the_register_tells_them_apart() -> None:
     assert issuing.title_of(Kind.DAY_DRAW, DAY_SHEET) == "抽取情况表 2027-01-06（第2次）"
     assert issuing.title_of(Kind.DAY_DRAW, replace(DAY_SHEET, draw=1)) == "抽取情况表 2027-01-06"
     assert issuing.title_of(Kind.RANDOM_PUBLICATION, PUBLICATION) == f"双随机一公开公示表：{PUBLICATION.plan_title}"
+
+
+def test_a_scanned_promise_is_found_by_its_own_code_not_by_its_hash() -> None:
+    code = paper_codes.code(2026, 12)
+    scan = render(Kind.PERIOD_PROMISE, replace(PROMISE, code=code))
+    assert [(part.code, part.pages) for part in codes.parts(scan)] == [(code, (1,))]

@@ -51,5 +51,13 @@ def test_a_point_elsewhere_or_with_its_numbers_changed_about_is_noticed(
     assert geo.in_district("500156", longitude, latitude) is inside
 
 
+def test_the_extent_is_what_is_judged_by() -> None:
+    (west, east), (south, north) = geo.extent("500156") or ((0, 0), (0, 0))
+    assert geo.in_district("500156", west, south)
+    assert geo.in_district("500156", east, north)
+    assert not geo.in_district("500156", east + 0.001, north)
+    assert geo.extent("110101") is None
+
+
 def test_a_district_without_known_extent_is_not_judged() -> None:
     assert geo.in_district("110101", 0, 0)

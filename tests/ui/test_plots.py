@@ -271,7 +271,10 @@ def test_they_are_painted_in_every_dress(app: QApplication, qtbot: Any, look: st
     picker.show_strengths(STRENGTHS)
     picker.choose("中")
     picker.more.click()
-    for name, widget, width in (("calendar", calendar, 1140), ("bars", bars, 480), ("picker", picker, 900)):
+    narrow = CapacityCalendar()
+    narrow.show_days(DAYS[:59], today=TODAY)
+    widgets = (("calendar", calendar, 1140), ("narrow", narrow, 340), ("bars", bars, 480), ("picker", picker, 900))
+    for name, widget, width in widgets:
         shown(qtbot, widget, round(width * scale))
         picture = widget.grab()
         colours = {

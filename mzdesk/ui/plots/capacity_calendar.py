@@ -96,7 +96,11 @@ class CapacityCalendar(QWidget):
         across = self._across(width)
         rows = [self._months[start : start + across] for start in range(0, len(self._months), across)]
         gap = theme.px(_GAP)
-        return sum(max(self._tall(month) for month in row) for row in rows) + gap * max(0, len(rows) - 1) + theme.px(32)
+        return (
+            sum(max(self._tall(month) for month in row) for row in rows)
+            + gap * max(0, len(rows) - 1)
+            + self._legend_tall(width)
+        )
 
     def sizeHint(self) -> QSize:
         wide = max(1, min(3, len(self._months))) * (self._wide() + theme.px(_GAP)) - theme.px(_GAP)
@@ -205,19 +209,31 @@ class CapacityCalendar(QWidget):
         return min(2, (3 * capacity - 1) // max(1, self._most))
 
     def _paint_legend(self, painter: QPainter) -> None:
-        left, middle = 0.0, self.heightForWidth(self.width()) - theme.px(11)
-        side, font = theme.px(12), theme.font("small")
-        for token, word in self.legend():
+        font, side = theme.font("small"), theme.px(12)
+        top = self.heightForWidth(self.width()) - self._legend_tall(self.width()) + theme.px(10)
+        for (token, word), at in zip(self.legend(), self._legend_places(self.width()), strict=True):
+            left, middle = at.x(), top + at.y() + theme.px(9)
             if token:
-                box = QRectF(left, middle - side / 2, side, side if token.startswith("heat") else theme.px(3))
-                if not token.startswith("heat"):
-                    box.moveTop(middle - theme.px(2))
+                high = side if token.startswith("heat") else theme.px(3)
+                box = QRectF(left, middle - high / 2, side, high)
                 paint.round_box(painter, box, 2, theme.colour(token), theme.colour("line2"))
                 left += side + theme.px(5)
-            wide = paint.width(word, font)
-            line = QRectF(left, middle - theme.px(9), wide, theme.px(18))
+            line = QRectF(left, middle - theme.px(9), paint.width(word, font), theme.px(18))
             paint.words(painter, line, word, font, "ink2", elide=False)
-            left += wide + theme.px(14)
+
+    def _legend_places(self, width: int) -> list[QPoint]:
+        """Where each entry begins; they flow over lines."""
+        x, y, made = 0, 0, []
+        for token, word in self.legend():
+            wide = paint.width(word, theme.font("small")) + (theme.px(17) if token else 0)
+            if x and x + wide > width:
+                x, y = 0, y + theme.px(20)
+            made.append(QPoint(x, y))
+            x += wide + theme.px(14)
+        return made
+
+    def _legend_tall(self, width: int) -> int:
+        return self._legend_places(width)[-1].y() + theme.px(32)
 
     def legend(self) -> list[tuple[str, str]]:
         """(token, words) of the legend, shades with the capacities they stand for."""
@@ -226,8 +242,12 @@ class CapacityCalendar(QWidget):
             if load.capacity:
                 by_shade.setdefault(self._shade(load.capacity), []).append(load.capacity)
         shades = [(f"heat{shade}", f"可查{_span(by_shade[shade])}家次") for shade in sorted(by_shade)]
-        signs = "休 周末　假 放假　停 不安排　数字：过去是已查/可查，以后是还可查"
-        return [*shades, ("link", "已用"), ("", signs)]
+        return [
+            *shades,
+            ("link", "已用"),
+            ("", "休 周末　假 放假　停 不安排"),
+            ("", "数字：过去是已查/可查，以后是还可查"),
+        ]
 
     # --- hands -------------------------------------------------------------------------------------------------------
 

@@ -33,6 +33,7 @@ class PlacesMap(QWidget):
         column = measure.column(self, gap=6)
         self.canvas = MapCanvas()
         self.canvas.chosen.connect(self.chosen)
+        self.setFocusProxy(self.canvas)
         column.addWidget(self.canvas, 1)
         column.addWidget(MapLegend())
         self._foot = QWidget()
