@@ -18,6 +18,7 @@ from mzdesk.terms import RiskGrade
 from mzdesk.ui import dress
 from mzdesk.ui.plots import PlacesMap
 from mzdesk.ui.plots.ground import Box, Ground, round_km, sentence
+from mzdesk.ui.plots.map_signs import MapLegend
 from mzdesk.views.plan_figures import Extent, MapPlace
 
 TOWNSHIPS = ("凤山街道", "芙蓉街道", "仙女山街道", "羊角街道", "白马镇", "江口镇", "火炉镇", "桐梓镇")
@@ -284,6 +285,14 @@ def test_visited_and_risk_are_told_by_shape_not_by_colour_alone(picture: PlacesM
             ]
             seen.add(tuple(dark))
     assert len(seen) == 2 * len(RiskGrade)
+
+
+def test_the_legend_is_whole_where_there_is_little_room(picture: PlacesMap, qtbot: Any) -> None:
+    legend = picture.findChild(MapLegend)
+    assert legend is not None
+    for width in (900, 420, 300):
+        picture.resize(width, 620)
+        qtbot.waitUntil(lambda: legend.height() >= legend.heightForWidth(legend.width()))
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

@@ -33,7 +33,7 @@ class CoverageBars(QWidget):
         self._current = 0
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def show_lines(self, lines: Sequence[CoverageLine]) -> None:
         """Show these lines, in any order."""

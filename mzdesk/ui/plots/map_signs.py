@@ -6,7 +6,7 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mzdesk.terms import RiskGrade
@@ -146,6 +146,10 @@ class MapLegend(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(400), self.heightForWidth(max(self.width(), theme.px(200))))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+        super().resizeEvent(event)
 
     def _places(self, width: int) -> list[QPointF]:
         x, y, made = 0.0, float(theme.px(11)), []
