@@ -390,7 +390,7 @@ def test_the_summary_and_the_scheme_say_what_is_known(store: Store) -> None:
     paper = ask(store, campaigns.scheme, drive.id, today=TODAY)
     assert paper.stages[1] == ("自查自改", "11月11日至11月30日")
     assert paper.team[0] == ("组长", "覃国栋", "副局长")
-    assert paper.scope.endswith("共 4 家")
+    assert paper.scope == "养老机构、殡葬服务机构，共 4 家。"
     other = do(store, campaigns.save, draft=draft(scheme=""))
     with pytest.raises(BadInput, match="还没有写方案正文"):
         ask(store, campaigns.scheme, other, today=TODAY)

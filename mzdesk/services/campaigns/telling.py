@@ -99,9 +99,9 @@ def scheme(session: Session, actor: Actor, campaign_id: UUID, *, today: date) ->
     said = facts.draft(campaign)
     if not said.scheme:
         raise BadInput("还没有写方案正文。请先“修改”，在“方案正文”中填写。", "scheme")
-    size = len(facts.in_scope(session, actor, said))
+    kinds = [place.kind for place in facts.in_scope(session, actor, said)]
     if campaign.state is not CampaignState.DRAFT:
-        size = sum(row.dropped_on is None for row in facts.roll(session, actor, campaign))
+        kinds = [row.kind for row in facts.roll(session, actor, campaign) if row.dropped_on is None]
     return CampaignScheme(
         settings.value(session, actor, "bureau_name"),
         campaign.title,
@@ -109,7 +109,7 @@ def scheme(session: Session, actor: Actor, campaign_id: UUID, *, today: date) ->
         said.scheme,
         tuple(_stages(campaign)),
         tuple((each.role.label, each.name, each.post) for each in said.team),
-        f"{'、'.join(dict.fromkeys(kind.label for kind in said.kinds or facts.DRAWN))}，共 {size} 家",
+        f"{'、'.join(kind.label for kind in facts.DRAWN if kind in kinds)}，共 {len(kinds)} 家。",
         tuple(topic.label for topic in said.topics),
         today,
     )
@@ -151,8 +151,9 @@ def summary(session: Session, actor: Actor, campaign_id: UUID, *, today: date) -
 
 
 def _gap(row: RollRow) -> tuple[str, str, str]:
-    topics = "、".join(topic.label for topic in row.gaps) or "（已督查）"
-    return row.township_name, row.name, f"{row.self_check}；未覆盖：{topics}"
+    topics = "、".join(topic.label for topic in row.gaps)
+    words = f"{row.self_check}；未覆盖：{topics}" if topics else f"{row.self_check}，已督查"
+    return row.township_name, row.name, words
 
 
 def spoken(view: CampaignSummary) -> str:
