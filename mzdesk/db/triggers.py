@@ -28,6 +28,10 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "roster_changes": frozenset(),
     "duty_swap_steps": frozenset(),
     "comp_times": frozenset(),
+    "duty_signs": frozenset(),
+    "duty_lines": frozenset(),
+    "duty_task_steps": frozenset(),
+    "spot_days": frozenset(),
     "audit_entries": frozenset(),
     "checklist_items": frozenset({"until_version"}),
     "facility_events": frozenset({"township"}),  # follows its place when a township is corrected

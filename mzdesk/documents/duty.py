@@ -119,6 +119,8 @@ def log(view: DutyLog) -> bytes:
         Grid((26, 134), ((label("未办结\n事项"), Cell(_listed(view.open_matters), high=56)),)),
         Together((Gap(8), _handover(view))),
     ]
+    if view.audit_head:
+        blocks += [Gap(6), Words(f"操作留痕校验值：{view.audit_head}", Face.SONG, 9)]
     sheets = compose(blocks, TABLE, parts.mark(view.code))
     return draw(sheets, title=f"{LOG} {view.on}", author=view.bureau, day=view.day)
 
@@ -134,7 +136,8 @@ def _log_texts(view: DutyLog) -> Iterator[tuple[str, str]]:
     yield "值班人员", view.leader + "".join(person.name + person.post for person in view.persons)
     for place, call in enumerate(view.calls, 1):
         yield f"第{place}个来电", f"{call.unit}{call.caller}{call.content}{call.handling}{call.recorder}"
-    for where, notes in (("来访", view.visits), ("公文", view.documents), ("巡查", view.patrols)):
+    tables = (("来访", view.visits), ("公文", view.documents), ("巡查", view.patrols))
+    for where, notes in (*tables, ("领导指示", view.instructions), ("其他事项", view.others)):
         yield where, "".join(note.subject + note.handling for note in notes)
     yield "未办结事项", "".join(view.open_matters)
     yield "交接班", view.handed_by + view.taken_by + view.weather
@@ -176,9 +179,11 @@ def _calls(calls: Sequence[DutyCall]) -> Grid:
 
 
 def _note_tables(view: DutyLog) -> Iterator[Block]:
-    for what, notes in (("来访", view.visits), ("公文处理", view.documents), ("巡查", view.patrols)):
-        yield _note_table(what, notes)
-        yield Gap(8)
+    always = (("来访", view.visits), ("公文处理", view.documents), ("巡查", view.patrols))
+    for what, notes in (("领导指示", view.instructions), *always, ("其他事项", view.others)):
+        if notes or (what, notes) in always:
+            yield _note_table(what, notes)
+            yield Gap(8)
 
 
 def _note_table(what: str, notes: Sequence[DutyNote]) -> Grid:

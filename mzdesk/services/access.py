@@ -23,6 +23,7 @@ _CLERK = _DAILY | {
     Right.ISSUE,
     Right.EDIT_CHECKLISTS,
     Right.KEEP_ROSTERS,
+    Right.KEEP_DUTY,
     Right.UNDO,
 }
 
@@ -32,7 +33,7 @@ GRANTED: dict[Role, frozenset[Right]] = {
         _CLERK | {Right.APPROVE, Right.CONFIRM_LAW, Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}
     ),
     Role.LEADER: frozenset(_DAILY | {Right.APPROVE, Right.OPEN_SEAL, Right.CONFIRM_LAW}),
-    Role.DUTY: frozenset(_DAILY),
+    Role.DUTY: frozenset(_DAILY | {Right.KEEP_DUTY}),
     Role.TOWNSHIP_CLERK: frozenset(_DAILY | {Right.REPORT_RECTIFICATION}),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}),
 }

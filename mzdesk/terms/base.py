@@ -33,6 +33,7 @@ class Capability(Term):
     INSPECTIONS = "inspections", "现场检查"
     HAZARDS = "hazards", "隐患闭环"
     ORDERS = "orders", "文书"
+    DUTY = "duty", "值班室"
     ROSTERS = "rosters", "值班表"
     STAFF = "staff", "人员与权限"
     CHECKLISTS = "checklists", "检查清单"

@@ -28,6 +28,7 @@ class Right(Term):
     RECHECK = "recheck", "复查与销号"
     ISSUE = "issue", "制发文书"
     EDIT_CHECKLISTS = "edit_checklists", "维护检查清单"
+    KEEP_DUTY = "keep_duty", "登记值班"
     CONFIRM_LAW = "confirm_law", "确认法律依据"
     MANAGE_STAFF = "manage_staff", "管理人员与账号"
     MANAGE_SETTINGS = "manage_settings", "修改单位设置"

@@ -7,6 +7,12 @@ from typing import Final
 from mzdesk.views.facilities import LABELS
 
 _WORDS = """
+begins 上班时间 | leader 带班领导 | leader_phone 带班领导电话 | seats 在岗人员 | weather 天气
+handed_at 交接时间 | matters 未办结事项 | next_shift 接班安排 | shift_id 班次 | mark 标记
+caller 来电人 | handling 处理情况 | handled_by 办理人 | corrects_id 更正的记录 | settles_id 办结的记录
+opened_on 交办日期 | line_id 值班记录 | check_id 查岗 | task_id 交办事项 | closes 办结
+from_minute 时段开始 | to_minute 时段结束 | units 查岗单位 | period_id 查岗安排 | on 日期 | unit_kind 单位类别
+called_at 拨打时间 | answered_by 接听人 | call_back 回拨电话 | checked_by 查岗人
 subject 事项 | record 记录 | way 方式 | approver_id 审批人 | approver 审批人 | approved_on 签批日期
 granted 是否同意 | opinion 批示 | facts 情况 | media_type 文件类型 | size 大小 | inspection_id 检查
 printed_by 打印人 | code 编号 | topic 领域 | text 内容 | method 检查方法 | grade 等级 | escalate 从严情形
@@ -58,12 +64,12 @@ leads 带班 | edition 版次 | edits 手工调整 | senior 骨干
 _HIDDEN = """
 id district created_at created_by updated_at updated_by version revision since_version until_version position
 name_key near_key sort_key address_key fingerprint sha256 original_sha256 width height content entered snapshot
-data payload pool_hash officers_hash commitment sealed_secret recovery_secret after_version
+data payload plan_hash link unit_key pool_hash officers_hash commitment sealed_secret recovery_secret after_version
 """
 HIDDEN: Final = frozenset(_HIDDEN.split())
 _PAIRS = [pair.split(" ", 1) for line in _WORDS.strip().splitlines() for pair in line.split(" | ")]
 COLUMNS: Final[dict[str, str]] = LABELS | {pair[0]: pair[1] for pair in _PAIRS}
-_OWN: Final = {"facilities": LABELS}
+_OWN: Final = {"duty_lines": {"place": "地点"}, "duty_shifts": {"ends": "下班时间"}, "facilities": LABELS}
 
 
 def column(subject: str, name: str) -> str:

@@ -99,7 +99,10 @@ class DutyNote:
 
 @dataclass(frozen=True, slots=True)
 class DutyLog:
-    """值班日志 of one shift with 交接班. `open_matters` go over to the next shift; signatures are left for the pen."""
+    """值班日志 of one shift with 交接班. `open_matters` go over to the next shift; signatures are left for the pen.
+
+    `instructions` and `others` are printed when there are any; `audit_head` is the newest link of the audit's chain.
+    """
 
     bureau: str
     on: date
@@ -115,6 +118,9 @@ class DutyLog:
     handed_by: str = ""
     taken_by: str = ""
     handed_at: datetime | None = None
+    instructions: tuple[DutyNote, ...] = ()
+    others: tuple[DutyNote, ...] = ()
+    audit_head: str = ""
     code: str = ""
     number: str | None = None
     day: date | None = None

@@ -57,7 +57,15 @@ from tests.services.hazard_cases import PHOTO, found
 
 # Which right a verb asks for; with several, any of them is enough.
 VERBS: dict[tuple[Right, ...], str] = {
+    (Right.KEEP_DUTY,): """
+        duty.assign duty.correct duty.hand_over duty.log duty.open_shift duty.open_spot_day duty.plan_spot_checks
+        duty.record_spot_check duty.settle duty.sign_on duty.step duty.void_spot_checks
+    """,
     (Right.SEE,): """
+        duty.crew duty.duty_leaders duty.line duty.line_counts duty.lines duty.matters duty.now
+        duty.officers duty.open_lines duty.shift duty.shift_log duty.shifts duty.spot_check duty.spot_checks
+        duty.spot_figures duty.spot_keepers duty.spot_periods duty.spot_script duty.task duty.task_counts duty.tasks
+        duty.unit_counts duty.units duty.verify_spot_checks
         rosters.compare rosters.for_month rosters.listing rosters.newest_settings rosters.on_duty
         rosters.shift_on rosters.shifts_between rosters.statistics rosters.view
         campaigns.by_code campaigns.counts campaigns.forms campaigns.items campaigns.listing campaigns.place
@@ -177,6 +185,7 @@ OPEN = {
 
 # Not verbs: parts that services hand each other, or that are needed before anybody is signed in.
 PARTS = """
+    duty.span
     access.may access.require access.require_any access.require_someone access.visible approvals.account_of
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers history.register history.row
@@ -189,14 +198,14 @@ PARTS = """
 GRANTED: dict[Role, str] = {
     Role.CLERK: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters undo"
+        "edit_checklists keep_rosters keep_duty undo"
     ),
     Role.SECTION_HEAD: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters undo approve confirm_law manage_staff manage_settings"
+        "edit_checklists keep_rosters keep_duty undo approve confirm_law manage_staff manage_settings"
     ),
     Role.LEADER: "see export approve open_seal confirm_law",
-    Role.DUTY: "see export",
+    Role.DUTY: "see export keep_duty",
     Role.TOWNSHIP_CLERK: "see export report_rectification",
     Role.ADMINISTRATOR: "manage_staff manage_settings",
 }

@@ -1,0 +1,66 @@
+"""值班室: shifts and who signed, the append-only log, 交接班, 交办事项, 查岗, the 值班日志."""
+
+from mzdesk.services.duty.assigning import assign, step, task, task_counts, tasks
+from mzdesk.services.duty.calling import (
+    record_spot_check,
+    spot_check,
+    spot_checks,
+    spot_figures,
+    spot_script,
+)
+from mzdesk.services.duty.crews import crew, duty_leaders, officers
+from mzdesk.services.duty.handing import hand_over, matters
+from mzdesk.services.duty.logbook import correct, line, line_counts, lines, log, open_lines, settle
+from mzdesk.services.duty.papers import shift_log
+from mzdesk.services.duty.running import now, open_shift, shift, shifts, span
+from mzdesk.services.duty.signing import sign_on
+from mzdesk.services.duty.spotting import (
+    open_spot_day,
+    plan_spot_checks,
+    spot_keepers,
+    spot_periods,
+    unit_counts,
+    units,
+    verify_spot_checks,
+    void_spot_checks,
+)
+
+__all__ = [
+    "assign",
+    "correct",
+    "crew",
+    "duty_leaders",
+    "hand_over",
+    "line",
+    "line_counts",
+    "lines",
+    "log",
+    "matters",
+    "now",
+    "officers",
+    "open_lines",
+    "open_shift",
+    "open_spot_day",
+    "plan_spot_checks",
+    "record_spot_check",
+    "settle",
+    "shift",
+    "shift_log",
+    "shifts",
+    "sign_on",
+    "span",
+    "spot_check",
+    "spot_checks",
+    "spot_figures",
+    "spot_keepers",
+    "spot_periods",
+    "spot_script",
+    "step",
+    "task",
+    "task_counts",
+    "tasks",
+    "unit_counts",
+    "units",
+    "verify_spot_checks",
+    "void_spot_checks",
+]
