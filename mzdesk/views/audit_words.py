@@ -10,8 +10,8 @@ _WORDS = """
 begins 上班时间 | leader 带班领导 | leader_phone 带班领导电话 | seats 在岗人员 | weather 天气
 handed_at 交接时间 | matters 未办结事项 | next_shift 接班安排 | shift_id 班次 | mark 标记
 caller 来电人 | handling 处理情况 | handled_by 办理人 | corrects_id 更正的记录 | settles_id 办结的记录
-opened_on 交办日期 | line_id 值班记录 | check_id 查岗 | task_id 交办事项 | closes 办结
-from_minute 时段开始 | to_minute 时段结束 | units 查岗单位 | period_id 查岗安排 | on 日期 | unit_kind 单位类别
+opened_on 交办日期 | line_id 值班记录 | task_id 交办事项 | closes 办结
+from_minute 时段开始 | to_minute 时段结束 | units 查岗单位 | on 日期 | unit_kind 单位类别
 called_at 拨打时间 | answered_by 接听人 | call_back 回拨电话 | checked_by 查岗人
 subject 事项 | record 记录 | way 方式 | approver_id 审批人 | approver 审批人 | approved_on 签批日期
 granted 是否同意 | opinion 批示 | facts 情况 | media_type 文件类型 | size 大小 | inspection_id 检查
@@ -69,7 +69,14 @@ data payload plan_hash link unit_key pool_hash officers_hash commitment sealed_s
 HIDDEN: Final = frozenset(_HIDDEN.split())
 _PAIRS = [pair.split(" ", 1) for line in _WORDS.strip().splitlines() for pair in line.split(" | ")]
 COLUMNS: Final[dict[str, str]] = LABELS | {pair[0]: pair[1] for pair in _PAIRS}
-_OWN: Final = {"duty_lines": {"place": "地点"}, "duty_shifts": {"ends": "下班时间"}, "facilities": LABELS}
+_OWN: Final = {
+    "duty_lines": {"place": "地点"},
+    "duty_shifts": {"ends": "下班时间"},
+    "duty_tasks": {"check_id": "查岗"},
+    "spot_checks": {"period_id": "查岗安排"},
+    "spot_days": {"period_id": "查岗安排"},
+    "facilities": LABELS,
+}
 
 
 def column(subject: str, name: str) -> str:
