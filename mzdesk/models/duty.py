@@ -55,6 +55,7 @@ class DutyShift(Record):
     matters: Mapped[list[str]] = mapped_column(default=list)
     remark: Mapped[str] = mapped_column(sa.String(500), default="")
     next_shift: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    document_id: Mapped[UUID | None]
 
 
 class DutySign(Line):

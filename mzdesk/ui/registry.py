@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mzdesk.ui.context import Context
     from mzdesk.ui.page import Page
 
-TODAY, WORK, BASE = "今日", "业务", "基础"
+TODAY, WORK, WATCH, BASE = "今日", "业务", "值守", "基础"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ ENTRIES: Final = (
     _entry(Capability.INSPECTIONS, "clipboard_task", WORK, "InspectionsPage"),
     _entry(Capability.HAZARDS, "warning", WORK, "HazardsPage"),
     _entry(Capability.ORDERS, "document", WORK, "OrdersPage"),
+    _entry(Capability.DUTY, "people_team", WATCH, "DutyPage"),
     _entry(Capability.STAFF, "person", BASE, "StaffPage"),
     _entry(Capability.CHECKLISTS, "task_list_square_ltr", BASE, "ChecklistsPage"),
     _entry(Capability.SETTINGS, "settings", BASE, "SettingsPage"),

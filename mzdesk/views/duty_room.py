@@ -115,6 +115,7 @@ class ShiftView:
     signs: tuple[SignRow, ...]
     next_crew: CrewDraft | None = None
     next_names: tuple[Seat, ...] = ()
+    document_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

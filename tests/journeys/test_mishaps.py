@@ -102,8 +102,8 @@ def test_what_was_half_typed_when_the_window_was_closed_is_offered_at_the_next_s
         ("Alt+2", "新建机构", "机构名称"),
         ("Alt+3", "新建计划", "计划名称"),
         ("Alt+5", "登记隐患", "机构"),
-        ("Alt+7", "新增人员", "姓名"),
-        ("Alt+8", "新增检查项", "检查内容"),
+        ("Alt+8", "新增人员", "姓名"),
+        ("Alt+9", "新增检查项", "检查内容"),
     ],
 )
 def test_the_overview_leads_back_into_every_form_that_was_left(

@@ -512,9 +512,9 @@ def test_the_log_on_paper_says_what_is_stored(room: Room, fixed_clock: clock.Fix
         ("1．【已更正，见第2条】三楼漏水", "已通知维修"),
         ("2．【更正第1条】二楼漏水", "（办理中）"),
     ]
-    assert [note.subject for note in view.instructions] == ["示例单位：6．领导指示一则"]
+    assert [note.subject for note in view.instructions] == ["6．示例单位：领导指示一则"]
     assert len(view.visits) == len(view.patrols) == len(view.documents) == 1
-    assert [note.subject[:2] for note in view.others] == ["示例", "8．"]
+    assert [note.subject[:2] for note in view.others] == ["7．", "8．"]
     assert (view.handed_by, view.taken_by) == ("谭志远\n冉敏", "罗成")
     assert [person.signed_off for person in view.persons] == [NINE + DAY, NINE + DAY]
     assert view.audit_head.startswith("第")

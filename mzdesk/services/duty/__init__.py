@@ -11,7 +11,7 @@ from mzdesk.services.duty.calling import (
 from mzdesk.services.duty.crews import crew, duty_leaders, officers
 from mzdesk.services.duty.handing import hand_over, matters
 from mzdesk.services.duty.logbook import correct, line, line_counts, lines, log, open_lines, settle
-from mzdesk.services.duty.papers import shift_log
+from mzdesk.services.duty.papers import keep_log, shift_log
 from mzdesk.services.duty.running import now, open_shift, shift, shifts, span
 from mzdesk.services.duty.signing import sign_on
 from mzdesk.services.duty.spotting import (
@@ -31,6 +31,7 @@ __all__ = [
     "crew",
     "duty_leaders",
     "hand_over",
+    "keep_log",
     "line",
     "line_counts",
     "lines",

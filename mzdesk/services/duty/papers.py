@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -10,10 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
+from mzdesk.errors import RuleBroken
 from mzdesk.models.audit import AuditEntry
 from mzdesk.models.duty import DutyLine
 from mzdesk.services import access, settings
-from mzdesk.services.duty import handing, logbook, running
+from mzdesk.services.duty import handing, logbook, running, signing
 from mzdesk.terms import DutyLineKind, Right, ShiftState, SignAct, SignWay
 from mzdesk.views.actor import Actor
 from mzdesk.views.duty import DutyCall, DutyLog, DutyNote, DutyPerson
@@ -55,6 +55,16 @@ def shift_log(session: Session, actor: Actor, shift_id: UUID, *, now: datetime) 
     )
 
 
+def keep_log(session: Session, actor: Actor, shift_id: UUID, *, document_id: UUID) -> None:
+    """Remember which paper is the 值班日志 of a shift; raises RuleBroken while the shift is not handed over."""
+    access.require(actor, Right.KEEP_DUTY)
+    shift = signing.get(session, actor, shift_id)
+    if shift.state is not ShiftState.HANDED:
+        raise RuleBroken("这一班还没有交接，值班日志交接后才能归入文书。")
+    shift.document_id = document_id
+    session.flush()
+
+
 def _person(seat: SeatRow) -> DutyPerson:
     return DutyPerson(seat.seat.name, seat.seat.post.label, _at(seat.signed_on), _at(seat.signed_off))
 
@@ -84,22 +94,20 @@ def _call(line: LineRow) -> DutyCall:
 
 def _notes(lines: list[LineRow], *kinds: DutyLineKind) -> tuple[DutyNote, ...]:
     return tuple(
-        DutyNote(clock.office(line.at), "".join(_subject(line)), _handling(line))
+        DutyNote(clock.office(line.at), _text(line, _who(line)), _handling(line))
         for line in lines
         if line.kind in kinds
     )
 
 
-def _subject(line: LineRow) -> Iterator[str]:
+def _who(line: LineRow) -> str:
     who = " ".join(part for part in (line.unit, line.caller, line.phone) if part)
-    if who:
-        yield f"{who}："
-    yield _text(line)
+    return f"{who}：" if who else ""
 
 
-def _text(line: LineRow) -> str:
+def _text(line: LineRow, who: str = "") -> str:
     """The content with its number; what was struck or corrected says so, since a log is never rubbed out."""
-    said = f"（{line.place}）{line.text}" if line.place else line.text
+    said = f"{who}（{line.place}）{line.text}" if line.place else f"{who}{line.text}"
     if line.corrected_by is not None:
         said = f"【已更正，见第{line.corrected_by}条】{said}"
     if line.corrects is not None:

@@ -166,4 +166,5 @@ def _view(session: Session, shift: DutyShift) -> ShiftView:
         tuple(signs),
         coming,
         names,
+        shift.document_id,
     )

@@ -1,0 +1,171 @@
+"""值班室: who is on duty now, the log of the shift, what goes over, what is followed up, spot checks."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from mzdesk.services import access, duty
+from mzdesk.terms import Capability, Right, ShiftState
+from mzdesk.ui import measure
+from mzdesk.ui.context import Context
+from mzdesk.ui.page import Page
+from mzdesk.ui.pages.duty.head import OnDutyBand
+from mzdesk.ui.pages.duty.log import LogTab
+from mzdesk.ui.pages.duty.papers import PaperPanel, Papers
+from mzdesk.ui.pages.duty.shifting import Shifting
+from mzdesk.ui.pages.duty.shifts import ShiftTab
+from mzdesk.ui.pages.duty.spots import SpotTab
+from mzdesk.ui.pages.duty.tasks import TaskTab
+from mzdesk.ui.widgets import Act, HLine, Surface, Tabs
+from mzdesk.views.duty_room import Now
+
+_TABS = (("log", "值班记录"), ("tasks", "交办事项"), ("spots", "查岗"), ("shifts", "历次值班"))
+
+
+class DutyPage(Page):
+    """The band with who is on duty, and under it one of four tabs."""
+
+    key: ClassVar[str] = Capability.DUTY.value
+    title: ClassVar[str] = Capability.DUTY.label
+    listens_to: ClassVar[frozenset[str]] = frozenset({"duty", "rosters", "hazards", "orders"})
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.may_keep = access.may(context.actor, Right.KEEP_DUTY)
+        self.shift_id: UUID | None = None
+        self._looked_at: UUID | None = None
+        self.shifting, self.papers = Shifting(self), Papers(self)
+        self._build_toolbar()
+        self.band = OnDutyBand()
+        self.tabs = Tabs(_TABS, name="值班室")
+        self.log, self.tasks, self.spots, self.shifts = LogTab(self), TaskTab(self), SpotTab(self), ShiftTab(self)
+        self.stack = QStackedWidget()
+        for tab in (self.log, self.tasks, self.spots, self.shifts):
+            self.stack.addWidget(tab)
+        self.work = QStackedWidget()
+        self.work.addWidget(self._desk())
+        self.content.addWidget(self.work, 1)
+        self.tabs.changed.connect(self.show_tab)
+
+    def _build_toolbar(self) -> None:
+        may = self.may_keep
+        self.toolbar.set_acts(
+            [
+                Act("登记来电", lambda: self.log.new_call(), "call", "F6", "primary", may),
+                Act("登记其他", lambda: self.log.new_line(), "add", "Ctrl+N", enabled=may),
+                None,
+                Act("开班", self.shifting.open_shift, "person_available", enabled=may),
+                Act("签到", self.shifting.sign_on, "signature", enabled=may),
+                Act("交接班", self.shifting.hand_over, "arrow_swap", enabled=may),
+                Act("打印值班日志", self.print_log, "print", "Ctrl+P"),
+            ],
+            [Act("刷新", self.refresh, "arrow_sync", "F5")],
+        )
+
+    def _desk(self) -> QWidget:
+        desk = Surface()
+        outer = measure.column(desk)
+        outer.addWidget(self.band)
+        outer.addWidget(HLine())
+        line = measure.row(margins=(16, 0, 16, 0))
+        line.addWidget(self.tabs)
+        line.addStretch(1)
+        outer.addLayout(line)
+        outer.addWidget(HLine())
+        outer.addWidget(self.stack, 1)
+        return desk
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Ask who is on duty and for the tab that is shown."""
+        now = self.context.now()
+        self.context.query(lambda s, a: duty.now(s, a, now=now), self._show_now, self.say_problem, key="duty-now")
+
+    def _show_now(self, now: Now) -> None:
+        self.say_problem(None)
+        self.band.show_now(now)
+        self.shift_id = now.shift.row.id if now.shift is not None else None
+        open_now = now.shift is not None
+        for words, enabled in (
+            ("登记来电", open_now),
+            ("登记其他", open_now),
+            ("开班", not open_now),
+            ("签到", bool(now.waiting)),
+            ("交接班", open_now),
+        ):
+            self.toolbar.button(words).setEnabled(self.may_keep and enabled)
+        handing = now.shift is not None and now.shift.row.state is ShiftState.HANDING
+        self.toolbar.button("签到").setText("签字" if handing else "签到")
+        looked = self._looked_at or self.shift_id
+        self.log.show_shift(looked, current=looked == self.shift_id)
+        for tab in (self.tasks, self.spots, self.shifts):
+            tab.refresh()
+
+    def show_tab(self, key: str) -> None:
+        """Turn to a tab."""
+        self.back_to_list()
+        self.tabs.choose(key)
+        self.stack.setCurrentIndex([name for name, _ in _TABS].index(key))
+
+    def show_shift(self, shift_id: UUID | None) -> None:
+        """The log of an earlier shift; None is the one that is on."""
+        self._looked_at = shift_id
+        self.show_tab("log")
+        self.log.table.current_id = None
+        self.refresh()
+
+    def show_task(self, task_id: UUID) -> None:
+        """A task in full."""
+        self.show_tab("tasks")
+        self.tasks.reveal(task_id)
+
+    def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
+        """Show a tab (`tab`), a task by id with `tab="tasks"`, or start a call (`act="call"`)."""
+        tab = str(hints.get("tab", ""))
+        if tab in dict(_TABS):
+            self.show_tab(tab)
+        if isinstance(record_id, UUID) and tab == "tasks":
+            self.show_task(record_id)
+        if hints.get("act") == "call":
+            self.log.new_call()
+
+    # --- papers -------------------------------------------------------------------------------------------------------
+
+    def print_log(self) -> None:
+        """值班日志 of the shift whose log is shown; on its pages the printer is asked for."""
+        shown = self.work.currentWidget()
+        if isinstance(shown, PaperPanel):
+            shown.print_it()
+            return
+        shift_id = self._looked_at or self.shift_id
+        if shift_id is None:
+            self.context.notify.info("还没有班次，开班以后才有值班日志")
+            return
+        self.context.query(lambda s, a: duty.shift(s, a, shift_id), self.papers.log, self.say_problem)
+
+    def print_previous(self) -> None:
+        """值班日志 of the shift that was just handed over."""
+
+        def ask(session: Any, actor: Any) -> Any:
+            rows = duty.shifts(session, actor, offset=1, limit=1).rows
+            return duty.shift(session, actor, rows[0].id) if rows else None
+
+        self.context.query(ask, lambda view: self.papers.log(view) if view is not None else None)
+
+    def show_work(self, panel: PaperPanel) -> None:
+        """Put a paper in the place of everything else."""
+        self.back_to_list()
+        self.work.addWidget(panel)
+        self.work.setCurrentWidget(panel)
+
+    def back_to_list(self) -> None:
+        """Put the desk back."""
+        shown = self.work.currentWidget()
+        if self.work.currentIndex():
+            self.work.removeWidget(shown)
+            shown.deleteLater()
+            self.take_focus()

@@ -1,0 +1,103 @@
+"""值班日志 of a shift: on the register of papers once it is handed over, printed from the stored lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from mzdesk.services import access, duty, orders, settings
+from mzdesk.terms import DocumentKind, Right, ShiftState
+from mzdesk.ui import measure, printing
+from mzdesk.ui.context import Context
+from mzdesk.ui.preview import Preview
+from mzdesk.ui.printing import Paper
+from mzdesk.ui.widgets import Bar, Button, Label, Surface
+from mzdesk.views.duty_room import ShiftView
+
+if TYPE_CHECKING:
+    from mzdesk.ui.pages.duty.page import DutyPage
+
+
+class PaperPanel(Surface):
+    """A paper in the place of the list; 返回 or Esc goes back."""
+
+    left = Signal()
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._paper: Paper | None = None
+        self.title, self.back_button = Label("", "card"), Button("返回值班室", "flat", "arrow_left")
+        self.print_button = Button("打印", "", "print")
+        bar = Bar(45, 8)
+        bar.add(self.back_button, self.title, None, self.print_button)
+        self.preview = Preview(context)
+        outer = measure.column(self)
+        outer.addWidget(bar)
+        outer.addWidget(self.preview, 1)
+        self.back_button.clicked.connect(self.left)
+        self.print_button.clicked.connect(self.print_it)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.left)
+
+    def show_paper(self, pdf: bytes, name: str) -> None:
+        """Show it."""
+        self._paper = Paper(pdf, name)
+        self.title.setText(name)
+        self.preview.show_pdf(pdf, name)
+
+    def print_it(self) -> None:
+        """Ask for the printer and print."""
+        if self._paper is None:
+            return
+        printer = self._context.printing.choose(self, self._paper.name)
+        if printer is not None:
+            printing.send(self._context, printer, self._paper.name, [self._paper])
+
+
+class Papers:
+    """Makes the log and shows it."""
+
+    def __init__(self, page: DutyPage) -> None:
+        self._page, self._context = page, page.context
+        self.shown: PaperPanel | None = None
+
+    def log(self, shift: ShiftView) -> None:
+        """值班日志 of a shift. Handed over, it is put on the register of papers once and printed from there."""
+        issues = access.may(self._context.actor, Right.ISSUE) and access.may(self._context.actor, Right.KEEP_DUTY)
+        shift_id, kept = shift.row.id, shift.document_id
+        if kept is not None:
+            self._context.query(lambda s, a: (orders.pdf(s, a, kept), orders.view(s, a, kept).row.title), self._show)
+        elif issues and shift.row.state is ShiftState.HANDED:
+            self._context.change("打印值班日志", lambda s, a: self._issue(s, a, shift_id), self._show)
+        else:
+            self._context.query(lambda s, a: self._pages(s, a, shift_id), self._show)
+
+    def _issue(self, session: Any, actor: Any, shift_id: UUID) -> tuple[bytes, str]:
+        from mzdesk.documents import issuing
+
+        today, now = self._context.today(), self._context.now()
+        view = duty.shift_log(session, actor, shift_id, now=now)
+        kind = DocumentKind.DUTY_LOG
+        made = issuing.issue(session, actor, kind, view, links=issuing.NO_LINKS, today=today, now=now)
+        duty.keep_log(session, actor, shift_id, document_id=made.id)
+        return made.pdf, made.title
+
+    def _pages(self, session: Any, actor: Any, shift_id: UUID) -> tuple[bytes, str]:
+        """How the log stands now; never kept."""
+        from mzdesk.documents import issuing
+
+        view = duty.shift_log(session, actor, shift_id, now=self._context.now())
+        title = issuing.title_of(DocumentKind.DUTY_LOG, view)
+        return issuing.archived(DocumentKind.DUTY_LOG, view, settings.style(session, actor)), title
+
+    def _show(self, made: tuple[bytes, str]) -> None:
+        panel = self.shown = PaperPanel(self._context)
+        panel.left.connect(self._page.back_to_list)
+        self._page.show_work(panel)
+        panel.show_paper(*made)
+        panel.back_button.setFocus()

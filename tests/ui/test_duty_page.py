@@ -1,0 +1,371 @@
+"""值班室 on screen: clicked and typed as whoever sits there does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from mzdesk import clock, paths
+from mzdesk.db.drafts import Drafts
+from mzdesk.db.work import Store
+from mzdesk.services import duty
+from mzdesk.settings import PcSettings
+from mzdesk.terms import DutyLineKind, DutyTaskKind, LineMark, Relation, Role, ShiftState, SpotResult, SpotUnit
+from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import Dialog
+from mzdesk.ui.forms import Form
+from mzdesk.ui.pages.duty import DutyPage
+from mzdesk.ui.pages.duty.spots import SpotTab, minutes
+from mzdesk.views.actor import Actor
+from mzdesk.views.duty_room import LineCriteria, TaskCriteria
+from tests import factories
+from tests.factories import PHRASE, PIN, SYSTEM, TODAY
+from tests.services.duty_cases import DAY, NINE, Room
+from tests.ui.hands import settle, write
+
+ALL = {"offset": 0, "limit": 100}
+
+
+class Desk:
+    """The duty room's page at a clerk's desk."""
+
+    def __init__(self, context: Context, room: Room, qtbot: Any) -> None:
+        self.context, self.room, self.qtbot = context, room, qtbot
+        self.page = DutyPage(context)
+        qtbot.addWidget(self.page)
+        self.page.resize(1182, 700)
+        self.page.show()
+        self.settle()
+
+    def settle(self) -> None:
+        settle(self.context, self.qtbot)
+
+    def click(self, words: str) -> None:
+        self.page.toolbar.button(words).click()
+        self.settle()
+
+    def act(self, tab: Any, words: str) -> None:
+        tab.detail.buttons[words].click()
+        self.settle()
+
+    def form(self, tab: Any) -> Form:
+        assert tab.side.panel is not None
+        form: Form = tab.side.panel.form
+        return form
+
+    def save(self, tab: Any) -> None:
+        tab.side.panel.act_button.click()
+        self.settle()
+
+    def lines(self) -> list[Any]:
+        return list(self.room.ask(duty.lines, LineCriteria(), **ALL).rows)
+
+
+@pytest.fixture
+def room(sqlite_store: Store) -> Room:
+    return Room(sqlite_store)
+
+
+@pytest.fixture
+def context(app: QApplication, room: Room, home: Path) -> Iterator[Context]:
+    drafts = Drafts(paths.drafts_file())
+    made = Context(room.store, SYSTEM, pc=PcSettings(paths.settings_file()), drafts=drafts)
+    yield made
+    made.close()
+    drafts.close()
+
+
+@pytest.fixture
+def desk(context: Context, room: Room, qtbot: Any) -> Desk:
+    room.open()
+    return Desk(context, room, qtbot)
+
+
+def test_a_shift_is_opened_and_everybody_signs_on_one_after_the_other(context: Context, room: Room, qtbot: Any) -> None:
+    desk = Desk(context, room, qtbot)
+    assert "请点“开班”登记在岗人员" in desk.page.band.text()
+    assert not desk.page.toolbar.button("登记来电").isEnabled()
+    desk.click("开班")
+    form = desk.form(desk.page.log)
+    form.set("leader", room.leader)
+    form.set("first", room.people[0])
+    form.set("second", room.people[0])
+    desk.save(desk.page.log)
+    assert "一人不能占两个岗位" in form.problems()["second"]
+    form.set("second", room.people[1])
+    desk.save(desk.page.log)
+    form = desk.form(desk.page.log)
+    form.set("pin", "975310")
+    desk.save(desk.page.log)
+    assert desk.page.log.side.panel is not None
+    form.set("pin", PIN)
+    desk.save(desk.page.log)
+    desk.form(desk.page.log).set("pin", PIN)
+    desk.save(desk.page.log)
+    assert desk.page.log.side.panel is None
+    said = desk.page.band.text()
+    assert "覃国栋" in said
+    assert "谭志远　19100000011" in said
+    assert "主班　09:00签到" in said
+    assert not desk.page.toolbar.button("签到").isEnabled()
+
+
+def test_a_call_is_logged_by_one_key_four_fields_and_ctrl_s(desk: Desk) -> None:
+    page = desk.page
+    with desk.qtbot.waitActive(page):
+        page.activateWindow()
+    QTest.keyClick(page, Qt.Key.Key_F6)
+    desk.qtbot.waitUntil(lambda: page.log.side.panel is not None)
+    desk.settle()
+    for text in ("松涛敬老院", "19100000001", "厨房冒烟，已断电", "已报告带班领导"):
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        write(widget, text)
+        QTest.keyClick(widget, Qt.Key.Key_Tab)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    desk.settle()
+    (row,) = desk.lines()
+    assert (row.unit, row.phone, row.text, row.handling) == (
+        "松涛敬老院", "19100000001", "厨房冒烟，已断电", "已报告带班领导",
+    )  # fmt: skip
+    assert row.kind is DutyLineKind.CALL_IN
+    assert page.log.model.total == 1
+    assert page.log.detail.title.text() == "第1条　11-23 09:00"
+    assert desk.context.drafts is not None
+    assert desk.context.drafts.listing() == []
+
+
+def test_a_line_that_is_refused_keeps_what_was_typed(desk: Desk) -> None:
+    desk.click("登记来电")
+    form = desk.form(desk.page.log)
+    form.set("text", "只写了内容")
+    desk.save(desk.page.log)
+    assert "来电单位" in form.problems()["unit"]
+    form.set("unit", "松涛敬老院")
+    form.set("at", NINE + timedelta(hours=3))
+    desk.save(desk.page.log)
+    assert "晚于现在" in form.problems()["at"]
+    desk.page.log.side.panel.given_up.emit()  # type: ignore[union-attr]
+    desk.settle()
+    desk.click("登记来电")
+    assert desk.form(desk.page.log).value("text") == "只写了内容"
+
+
+def test_a_correction_a_settled_incident_and_the_chips(desk: Desk) -> None:
+    page, log = desk.page, desk.page.log
+    desk.room.log("三楼漏水", mark=LineMark.INCIDENT)
+    desk.room.log("响铃未接", mark=LineMark.UNANSWERED)
+    page.refresh()
+    desk.settle()
+    log.table.reveal(desk.lines()[1].id)
+    log._choose(desk.lines()[1].id)
+    desk.settle()
+    desk.act(log, "更正")
+    desk.form(log).set("text", "二楼漏水")
+    desk.save(log)
+    assert [(row.text, row.corrected_by) for row in desk.lines()] == [
+        ("二楼漏水", None), ("响铃未接", None), ("三楼漏水", 3),
+    ]  # fmt: skip
+    assert log.facts.text()["更正"] == "更正第1条"
+    desk.act(log, "办结")
+    desk.form(log).set("text", "漏水已修好")
+    desk.save(log)
+    log._choose(desk.lines()[2].id)
+    desk.settle()
+    desk.act(log, "登记回电")
+    assert desk.form(log).value("phone") == "19100000001"
+    desk.form(log).set("text", "已回电")
+    desk.save(log)
+    log.chips.choose("open")
+    log._filter()
+    desk.settle()
+    assert log.model.total == 0
+    log.chips.choose("visit")
+    log._filter()
+    desk.settle()
+    assert log.model.total == 0
+
+
+def test_an_instruction_becomes_a_task_and_is_closed(desk: Desk) -> None:
+    log, tasks = desk.page.log, desk.page.tasks
+    line = desk.room.log("尽快排查供暖", kind=DutyLineKind.INSTRUCTION, unit="覃国栋", phone="")
+    log._choose(line)
+    desk.settle()
+    desk.act(log, "交办")
+    form = desk.form(tasks)
+    assert (form.value("text"), form.value("asked_by")) == ("尽快排查供暖", "覃国栋")
+    desk.save(tasks)
+    assert form.problems()["responsible"] == "请填写由谁办理。"
+    form.set("responsible", "养老服务科")
+    desk.save(tasks)
+    assert tasks.facts.text()["来源"] == "值班记录 2026-11-23 09:00 第1条"
+    desk.act(tasks, "登记办理情况")
+    desk.form(tasks).set("text", "已通知")
+    desk.save(tasks)
+    desk.act(tasks, "办结")
+    desk.form(tasks).set("text", "全部正常")
+    desk.save(tasks)
+    assert not tasks.detail.buttons["办结"].isEnabled()
+    assert desk.room.ask(duty.task_counts, today=TODAY)["done"] == 1
+    tasks.add_button.click()
+    form = desk.form(tasks)
+    form.set("text", "另一件")
+    form.set("responsible", "办公室")
+    desk.save(tasks)
+    assert desk.room.ask(duty.tasks, TaskCriteria(), today=TODAY, **ALL).total == 1
+
+
+def test_the_handover_is_one_act_and_a_pin_each(desk: Desk, fixed_clock: clock.FixedClock) -> None:
+    room, page = desk.room, desk.page
+    room.log("厨房冒烟", mark=LineMark.INCIDENT)
+    fixed_clock.advance(hours=24)
+    desk.click("交接班")
+    panel, form = page.log.side.panel, desk.form(page.log)
+    assert panel is not None
+    assert any("突发事件未办结" in label.text() for label in panel.findChildren(type(panel.title)))
+    form.set("leader", room.leader)
+    form.set("first", room.people[2])
+    form.set("second", room.people[3])
+    for key in ("out/first", "out/second", "in/first"):
+        form.set(key, PIN)
+    desk.save(page.log)
+    assert page.band.waiting.text() == "待接班：向阳。全部确认前仍由交班人员负责。"
+    assert page.toolbar.button("登记来电").isEnabled()
+    desk.click("签到")
+    form = desk.form(page.log)
+    form.set("pin", PIN)
+    desk.save(page.log)
+    assert "罗成" in page.band.text()
+    now = room.now()
+    assert now.shift is not None
+    assert (now.shift.row.number, now.shift.row.state) == (2, ShiftState.ON)
+    assert page.log.model.total == 0
+    page.show_tab("shifts")
+    page.shifts._choose(room.ask(duty.shifts, **ALL).rows[1].id)
+    desk.settle()
+    assert "向阳 接班 11-24 09:00（签批码）" in page.shifts.facts.text()["签字"]
+    desk.act(page.shifts, "打印值班日志")
+    assert page.papers.shown is not None
+    assert page.papers.shown.title.text() == "值班日志 2026-11-23"
+    kept = room.shift(room.ask(duty.shifts, **ALL).rows[1].id).document_id
+    assert kept is not None
+    page.papers.shown.left.emit()
+    desk.settle()
+    page.shifts._choose(room.ask(duty.shifts, **ALL).rows[1].id)
+    desk.settle()
+    desk.act(page.shifts, "打印值班日志")
+    assert room.shift(room.ask(duty.shifts, **ALL).rows[1].id).document_id == kept
+    page.papers.shown.left.emit()
+    desk.settle()
+    desk.act(page.shifts, "查看记录")
+    assert page.log.model.total == 2
+    assert page.log.back.isVisibleTo(page.log)
+
+
+def test_signed_on_paper_counts_and_a_wrong_pin_keeps_the_form(desk: Desk) -> None:
+    room, page = desk.room, desk.page
+    desk.click("交接班")
+    form = desk.form(page.log)
+    for key, value in (("leader", room.leader), ("first", room.people[2]), ("second", room.people[3])):
+        form.set(key, value)
+    form.set("out/first", "975310")
+    desk.save(page.log)
+    assert page.log.side.panel is not None
+    assert room.shift(page.shift_id).row.state is ShiftState.ON  # type: ignore[arg-type]
+    form.set("out/first", PIN)
+    form.set("paper", ("out/second", "in/first", "in/second"))
+    desk.save(page.log)
+    now = room.now()
+    assert now.shift is not None
+    assert now.shift.row.persons == "罗成、向阳"
+
+
+def test_spot_checks_are_started_opened_called_and_counted(
+    context: Context, room: Room, qtbot: Any, fixed_clock: clock.FixedClock
+) -> None:
+    factories.place(room.store, "局属福利院", relation=Relation.BUREAU_RUN, phones=["19100000031"])
+    room.open()
+    desk = Desk(context, room, qtbot)
+    spots: SpotTab = desk.page.spots
+    desk.page.show_tab("spots")
+    spots.new_period()
+    desk.settle()
+    form = desk.form(spots)
+    for key, value in (("starts", TODAY), ("ends", TODAY), ("bureau_run", 1), ("keeper_id", room.leader)):
+        form.set(key, value)
+    form.set("phrase", PHRASE)
+    form.set("from_time", "九点")
+    desk.save(spots)
+    assert "看不懂" in form.problems()["from_time"]
+    form.set("from_time", "0900")
+    form.set("to_time", "0930")
+    desk.save(spots)
+    dialog = next(each for each in desk.page.findChildren(Dialog) if each.windowTitle() == "查岗已启动")
+    dialog.accept()
+    desk.settle()
+    secret = spots.open_day()
+    assert secret is not None
+    secret.field.setText("Bu-dui-1")
+    secret.submit()
+    desk.settle()
+    assert "口令不正确" in desk.page.banner.title.text()
+    secret = spots.open_day()
+    assert secret is not None
+    secret.field.setText(PHRASE)
+    secret.submit()
+    desk.settle()
+    assert spots.model.total == 1
+    fixed_clock.move_to(NINE + DAY)
+    (check,) = room.ask(duty.spot_checks, _today(), **ALL).rows
+    spots._choose(check.id)
+    desk.settle()
+    assert "值班抽查" in spots.facts.text()["通话用语"]
+    desk.act(spots, "登记结果")
+    form = desk.form(spots)
+    form.set("result", SpotResult.ABSENT)
+    desk.save(spots)
+    assert "脱岗" in form.problems()["note"]
+    form.set("note", "只有一人在岗")
+    desk.save(spots)
+    assert spots.facts.text()["结果"] == "脱岗"
+    desk.act(spots, "查看督办")
+    assert desk.page.tabs.current() == "tasks"
+    desk.page.show_tab("spots")
+    spots.figures()
+    desk.settle()
+    assert spots.facts.text()["局属福利院"] == "查 1 次：在岗 0，脱岗 1，未接听 0"
+    spots.verify()
+    desk.settle()
+    task = room.ask(duty.tasks, TaskCriteria(), today=clock.today(), **ALL).rows[0]
+    assert task.kind is DutyTaskKind.PRESS
+    assert check.unit_kind is SpotUnit.BUREAU_RUN
+
+
+def _today() -> Any:
+    from mzdesk.views.spot_checks import SpotCriteria
+
+    return SpotCriteria()
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"), [("0900", 540), ("9:05", 545), ("次日0900", 1980), ("24:00", 1440), ("次日 9时30分", 2010)]
+)
+def test_times_are_read_as_typed(typed: str, wanted: int) -> None:
+    assert minutes(typed, "to_time") == wanted
+
+
+def test_who_only_reads_sees_the_page_and_can_do_nothing(desk: Desk) -> None:
+    desk.context.switch(Actor(None, "查看", frozenset({Role.LEADER}), "500156", "500156000"))
+    page = DutyPage(desk.context)
+    desk.qtbot.addWidget(page)
+    page.show()
+    desk.settle()
+    assert not any(page.toolbar.button(words).isEnabled() for words in ("登记来电", "登记其他", "签到", "交接班"))
+    assert not page.tasks.add_button.isEnabled()
