@@ -113,11 +113,11 @@ def paper() -> str:
     from mzdesk import documents
     from mzdesk.documents import archive, raster
     from mzdesk.terms import DocumentKind
-    from mzdesk.views.documents import Commitment
+    from mzdesk.views.documents import InspectionApproval
 
     now = clock.now()
-    view = Commitment("自检", "自检用单", 1, 2, "a" * 64, "b" * 64, "c" * 64, "甲", "乙", now)
-    pdf = archive.to_pdfa(documents.render(DocumentKind.COMMITMENT, view), day=now.date())
+    view = InspectionApproval("自检", "自检科", "自检用单", "日常检查", (), "", now.date(), now.date(), 1, 2, True, "")
+    pdf = archive.to_pdfa(documents.render(DocumentKind.INSPECTION_APPROVAL, view), day=now.date())
     words = "".join(raster.text(pdf))
     _width, _height, picture = raster.render(pdf, 0, 400)
     if "自检用单" not in words or min(picture) == max(picture):

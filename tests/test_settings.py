@@ -41,7 +41,7 @@ def test_names_are_unique_and_fit_the_column() -> None:
         ("term_general", 1000),
         ("term_general", True),
         ("term_general", "9" * 5000),
-        ("draw_cycle_days", 1),
+        ("road_speed", 1),
         ("number_prefixes", {"rectification_order": "武隆〔2026〕"}),
         ("number_prefixes", {"nonsense": "武隆"}),
         ("number_keepers", {"rectification_order": "nobody"}),

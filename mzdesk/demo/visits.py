@@ -33,7 +33,7 @@ from mzdesk.terms import (
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.inspections import FindingDraft, FinishedView, ResultDraft, VisitDraft, VisitView
 from mzdesk.views.orders import Issued
-from mzdesk.views.plans import PlanDraft, SealDraft, SendDraft, VisitLine
+from mzdesk.views.plans import OpenDraft, Phrases, PlanDraft, SealDraft, SendDraft, VisitLine
 from mzdesk.views.staff import ApprovalDraft
 
 KEEPER = "覃国栋"
@@ -95,12 +95,12 @@ def plan(stage: Stage, office: Office, today: date) -> UUID:
     draft = PlanDraft(
         f"{today.year}年{today.month}月养老机构日常检查",
         InspectionKind.ROUTINE,
-        today,
+        today + timedelta(days=1),
         today + timedelta(days=11),
         kinds=(FacilityKind.ELDERLY_CARE,),
         topics=(Topic.FIRE, Topic.UTILITIES, Topic.FOOD, Topic.DUTY),
         reason=WHY,
-        intended=COUNT,
+        stops=COUNT,
     )
     now = stage.at(today, "09:30")
     key = stage.do("拟订检查计划", plans.save, draft=draft)
@@ -117,23 +117,23 @@ def plan(stage: Stage, office: Office, today: date) -> UUID:
 
 def _seal(stage: Stage, office: Office, key: UUID, today: date) -> None:
     now = stage.at(today, "16:30")
-    draft = SealDraft(COUNT, today + timedelta(days=1), office.people[KEEPER], office.phrase(KEEPER))
-    sealed = stage.do("封存抽取", plans.seal, key, draft=draft, today=today, now=now)
-    sheet = stage.do("打印封存单", visit_papers.issue_commitment, sealed.id, today=today, now=now)
+    phrase = office.phrase(KEEPER)
+    draft = SealDraft(office.people[KEEPER], phrase)
+    sealed = stage.do("封存启动", plans.seal, key, draft=draft, today=today, now=now)
+    sheet = stage.do("打印期初承诺书", visit_papers.issue_promise, sealed.id, today=today, now=now)
     keep_paper(stage, sheet)
-    early = stage.refused(
-        lambda: stage.do("启封", plans.unseal, sealed.id, phrase=office.phrase(KEEPER), today=today, now=now)
-    )
-    stage.step("封存抽取", places=COUNT, named=0, refused=[early])
+    go: dict[str, Any] = {"draft": OpenDraft(COUNT), "phrases": Phrases(phrase)}
+    early = stage.refused(lambda: stage.do("启封", plans.unseal, sealed.id, **go, today=today, now=now))
+    stage.step("封存启动", named=0, refused=[early])
 
 
 def open_seal(stage: Stage, office: Office, key: UUID, day: date) -> Sequence[VisitLine]:
     """启封 at departure, then notices and blank checklists in one go."""
     now = stage.at(day, "08:40")
-    sealed = stage.ask(plans.view, key, today=day).sealed
-    assert sealed is not None
-    phrase = office.phrase(KEEPER)
-    opened = stage.do("启封", plans.unseal, sealed.id, phrase=phrase, today=day, now=now)
+    period = stage.ask(plans.view, key, today=day).period
+    assert period is not None
+    go: dict[str, Any] = {"draft": OpenDraft(COUNT), "phrases": Phrases(office.phrase(KEEPER))}
+    opened = stage.do("启封", plans.unseal, period.id, **go, today=day, now=now)
     ids = [visit.id for visit in opened.visits]
     printed = stage.do("打印检查文书", visit_papers.issue_departure, ids, today=day, now=now)
     for issued in printed:
@@ -141,7 +141,8 @@ def open_seal(stage: Stage, office: Office, key: UUID, day: date) -> Sequence[Vi
     for issued in printed:
         if issued.number is not None:
             signed_copy(stage, issued, day)
-    faults = stage.ask(plans.verify, sealed.id)
+    keep_paper(stage, stage.do("打印抽取情况表", visit_papers.issue_day_sheet, opened.id, today=day, now=now))
+    faults = stage.ask(plans.verify, period.id)
     stage.step("启封并打印", visits=len(ids), papers=len(printed), verified=len(faults))
     return opened.visits
 
@@ -342,7 +343,7 @@ def _covert(view: VisitView, day: date) -> VisitDraft:
 
 
 def ahead(stage: Stage, office: Office, key: UUID, day: date) -> None:
-    """A visit that leaves today to look back at earlier findings, and a draw sealed for tomorrow."""
+    """A visit that leaves today to look back at earlier findings, while the period is still sealed for the next days."""
     now = stage.at(day, "08:30")
     home = stage.ask(plans.view, key, today=day).draws[0].visits[0].facility_id
     team = (office.people["游建川"], office.people["代红梅"])
@@ -351,6 +352,4 @@ def ahead(stage: Stage, office: Office, key: UUID, day: date) -> None:
     back = _send(stage, draft, day)
     for issued in stage.do("打印检查文书", visit_papers.issue_departure, [back], today=day, now=now):
         keep_paper(stage, issued)
-    again = SealDraft(2, day + timedelta(days=1), office.people[KEEPER], office.phrase(KEEPER))
-    stage.do("封存抽取", plans.seal, key, draft=again, today=day, now=now)
-    stage.step("派出回头看并封存下一次", visits=1, sealed=2)
+    stage.step("派出回头看", visits=1)

@@ -16,7 +16,6 @@ from mzdesk.views.handling import HandlingSlip
 
 _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.INSPECTION_APPROVAL: (views.InspectionApproval, "planning", "approval"),
-    DocumentKind.COMMITMENT: (views.Commitment, "planning", "commitment"),
     DocumentKind.PERIOD_PROMISE: (plan_papers.PeriodPromise, "promising", "promise"),
     DocumentKind.DAY_DRAW: (plan_papers.DayDrawSheet, "touring", "day"),
     DocumentKind.RANDOM_PUBLICATION: (plan_papers.RandomPublication, "publishing", "publication"),

@@ -1,4 +1,4 @@
-"""Papers before and at departure: approval, commitment sheet, notice, paper checklist."""
+"""Papers before and at departure: approval, notice, paper checklist."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from mzdesk.documents import parts, wording
 from mzdesk.documents.fonts import Face
 from mzdesk.documents.form import LETTER, TABLE, Block, Cell, Gap, Grid, Together, Words, compose, label
 from mzdesk.documents.sheet import draw, mm
-from mzdesk.views.documents import BlankChecklist, Commitment, InspectionApproval, InspectionNotice
+from mzdesk.views.documents import BlankChecklist, InspectionApproval, InspectionNotice
 
 APPROVAL = "行政检查审批表"
-COMMITMENT = "随机抽取封存单"
 CHECKLIST = "检查清单"
 
 
@@ -49,28 +48,6 @@ def _signed(name: str) -> str:
 
 def _opinion(opinion: str, granted: str) -> str:
     return f"{opinion}\n{granted}" if granted else _signed("")
-
-
-def commitment(view: Commitment) -> bytes:
-    """抽取封存单: sizes and hashes, never a name of a place."""
-    rows = (
-        (label("检查任务"), Cell(view.plan_title, span=3)),
-        (label("抽取家数"), Cell(f"{view.count} 家"), label("名录库"), Cell(f"{view.pool_size} 家")),
-        (label("名录库\n校验值"), Cell(view.pool_hash, span=3, high=36)),
-        (label("人员库\n校验值"), Cell(view.officers_hash, span=3, high=36)),
-        (label("密钥\n承诺值"), Cell(view.commitment, span=3, high=36)),
-        (label("封存时间"), Cell(parts.moment(view.sealed_at)), label("封存人"), Cell(view.sealed_by)),
-        (label("启封口令\n保管人"), Cell(view.keeper, high=36), label("见证人"), Cell("")),
-    )
-    blocks: list[Block] = [
-        *parts.head(view.bureau, COMMITMENT, view.number, TABLE, numbered=False),
-        Grid((22, 50, 22, 50), rows),
-        Words(wording.say("commitment_note"), Face.SONG, 10.5, first=2, before=10),
-        Gap(16),
-        parts.line_for_ink("保管人签字", "见证人签字"),
-    ]
-    sheets = compose(blocks, TABLE, parts.mark(view.commitment[:16]))
-    return draw(sheets, title=COMMITMENT, author=view.bureau, day=view.day)
 
 
 def notice(view: InspectionNotice) -> bytes:

@@ -100,14 +100,32 @@ def _require_plan(session: Session, actor: Actor, plan_id: UUID) -> None:
         orders.require_pairing(DocumentKind.INSPECTION_APPROVAL, Relation(plan.relations[0]))
 
 
-def issue_commitment(session: Session, actor: Actor, draw_id: UUID, *, today: date, now: datetime) -> Issued:
-    """抽取封存单 of a draw: hashes and counts, never a place."""
-    view = plans.commitment_view(session, actor, draw_id)
+def issue_promise(session: Session, actor: Actor, period_id: UUID, *, today: date, now: datetime) -> Issued:
+    """期初承诺书 of a period: hashes and counts, never a place."""
+    view = plans.promise_view(session, actor, period_id)
+    links = DocumentLinks(plan_id=facts.get_period(session, actor, period_id).plan_id)
+    kind = DocumentKind.PERIOD_PROMISE
+    return _once(session, actor, kind, view, links, today=today, now=now, same=lambda old: old.hash == view.hash)
+
+
+def issue_day_sheet(session: Session, actor: Actor, draw_id: UUID, *, today: date, now: datetime) -> Issued:
+    """抽取情况表 of a draw after 启封."""
+    view = plans.day_sheet_view(session, actor, draw_id)
     links = DocumentLinks(plan_id=facts.get_draw(session, actor, draw_id).plan_id)
-    kind = DocumentKind.COMMITMENT
-    return _once(
-        session, actor, kind, view, links, today=today, now=now, same=lambda old: old.commitment == view.commitment
-    )
+    kind = DocumentKind.DAY_DRAW
+    return _once(session, actor, kind, view, links, today=today, now=now, same=lambda old: old.ticket == view.ticket)
+
+
+def issue_publication(session: Session, actor: Actor, period_id: UUID, *, today: date, now: datetime) -> Issued:
+    """双随机一公开公示表 of a period after its 公开审查; raises RuleBroken before."""
+    view = plans.publication_view(session, actor, period_id, today=today)
+    links = DocumentLinks(plan_id=facts.get_period(session, actor, period_id).plan_id)
+    kind = DocumentKind.RANDOM_PUBLICATION
+    for each in orders.in_force(session, actor, kind, plan_id=links.plan_id):
+        said = issuing.stored_view(session, actor, each)
+        if (said.visits, said.reviewed_on, said.withheld) == (view.visits, view.reviewed_on, view.withheld):
+            view = dataclasses.replace(view, published_on=said.published_on, until=said.until)
+    return _once(session, actor, kind, view, links, today=today, now=now)
 
 
 def issue_departure(

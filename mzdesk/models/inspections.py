@@ -49,6 +49,8 @@ class Inspection(Record):
     unannounced: Mapped[bool] = mapped_column(default=True)
     covert: Mapped[bool] = mapped_column(default=False)
     leader_led: Mapped[bool] = mapped_column(default=False)
+    led_by: Mapped[UUID | None]
+    joint: Mapped[str] = mapped_column(sa.String(100), default="")
     state: Mapped[InspectionState] = mapped_column(default=InspectionState.ORDERED)
     departs_on: Mapped[date]
     arrived_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@ from mzdesk.settings.duty import DUTY
 from mzdesk.settings.faces import DOCUMENT_FACES
 from mzdesk.settings.options import Option, OptionKind, by_kind, days_table, number, one_of, text
 from mzdesk.settings.sentences import table as sentences_table
-from mzdesk.terms import DocumentKind, Profile, SeriesKeeper
+from mzdesk.terms import DocumentKind, Profile, RiskGrade, SeriesKeeper
 
 _PREFIX = r"[\u4e00-\u9fffA-Za-z0-9]{1,20}"
 
@@ -55,6 +55,22 @@ def _named(*values: str) -> tuple[tuple[str, str], ...]:
 
 def _keepers() -> tuple[tuple[str, str], ...]:
     return tuple((keeper.value, keeper.label) for keeper in SeriesKeeper)
+
+
+def _ceilings() -> list[Option]:
+    """How many 行政检查 a year were published as the most for a place of each risk."""
+    return [
+        Option(
+            f"ceiling_{risk.value}",
+            f"{risk.label}风险机构年度检查上限（次）",
+            0,
+            number(0, 99),
+            kind=OptionKind.NUMBER,
+            group="检查计划",
+            help="本单位公布的每家每年行政检查次数上限；填 0 表示没有公布。个案检查和暗访不计。",
+        )
+        for risk in RiskGrade
+    ]
 
 
 OFFICE = (
@@ -182,14 +198,24 @@ OFFICE = (
         help="新一年的放假通知公布后在此补录。",
     ),
     Option(
-        "draw_cycle_days",
-        "轮查周期（天）",
-        365,
-        number(30, 1100),
-        kind=OptionKind.NUMBER,
-        group="抽取",
-        help="超过这么久没查，或从未查过的，抽中机会不再增加。",
+        "office_spot",
+        "出发地点经纬度",
+        "",
+        text(40, pattern=r"\d{2,3}(\.\d+)?[,，]\d{1,2}(\.\d+)?", hint="先经度后纬度，用逗号隔开，例如 107.75,29.33。"),
+        group="检查计划",
+        help="估算路程用，先经度后纬度（GPS 坐标）；不填时取各机构的中间位置。",
     ),
+    Option(
+        "road_winding",
+        "山路系数（百分之）",
+        160,
+        number(100, 400),
+        kind=OptionKind.NUMBER,
+        group="检查计划",
+        help="公路里程为直线距离的百分之多少，山区一般在 150 至 200。",
+    ),
+    Option("road_speed", "平均车速（公里/小时）", 35, number(10, 100), kind=OptionKind.NUMBER, group="检查计划"),
+    *_ceilings(),
     *DUTY,
     Option("phrase_least", "登录口令最短位数", 10, number(8, 40), kind=OptionKind.NUMBER, group="安全"),
 )

@@ -15,7 +15,6 @@ class DocumentKind(Term):
     INTERNAL_RECTIFICATION = "internal_rectification", "安全隐患整改通知"
     RECHECK_OPINION = "recheck_opinion", "整改复查意见书"
     COVERT_LIST = "covert_list", "问题交办单"
-    COMMITMENT = "commitment", "抽取封存单"
     PERIOD_PROMISE = "period_promise", "期初承诺书"
     DAY_DRAW = "day_draw", "抽取情况表"
     RANDOM_PUBLICATION = "random_publication", "双随机一公开公示表"
@@ -86,7 +85,6 @@ _KEPT = frozenset(
     {
         DocumentKind.INSPECTION_APPROVAL,
         DocumentKind.BLANK_CHECKLIST,
-        DocumentKind.COMMITMENT,
         DocumentKind.PERIOD_PROMISE,
         DocumentKind.DAY_DRAW,
         DocumentKind.RANDOM_PUBLICATION,
@@ -105,7 +103,6 @@ _UNNUMBERED = frozenset(
         DocumentKind.INSPECTION_APPROVAL,
         DocumentKind.BLANK_CHECKLIST,
         DocumentKind.SITE_RECORD,
-        DocumentKind.COMMITMENT,
         DocumentKind.PERIOD_PROMISE,
         DocumentKind.DAY_DRAW,
         DocumentKind.RANDOM_PUBLICATION,

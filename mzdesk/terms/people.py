@@ -61,4 +61,5 @@ class ApprovalSubject(Term):
     ORDER = "order", "文书签发"
     CLOSE = "close", "销号"
     OPENING = "opening", "启封"
+    PUBLICATION = "publication", "公开审查"
     VOID = "void", "作废文号"

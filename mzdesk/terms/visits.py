@@ -46,16 +46,34 @@ class PlanAct(Term):
     EDIT = "edit", "修改"
     APPROVE = "approve", "登记审批"
     WITHDRAW = "withdraw", "退回修改"
-    SEAL = "seal", "封存抽取"
+    SEAL = "seal", "封存启动"
+    OPEN = "open", "启封"
+    REVEAL = "reveal", "期满公开"
+    PUBLISH = "publish", "公示"
     SEND = "send", "指定派出"
     FINISH = "finish", "办结"
     DISCARD = "discard", "删除"
 
 
-class DrawState(Term):
-    SEALED = "sealed", "已封存"
-    OPENED = "opened", "已启封"
+class PeriodState(Term):
+    """How far a sealed period is; 期满 is a matter of the date and has no state of its own."""
+
+    RUNNING = "running", "执行中"
+    REVEALED = "revealed", "已公开"
     VOID = "void", "已作废"
+
+
+class DrawStep(Term):
+    """What is logged of a day's draw."""
+
+    OPENED = "opened", "启封"
+    PRINTED = "printed", "打印文书"
+    DEPARTED = "departed", "出发"
+    ARRIVED = "arrived", "到达"
+    RETURNED = "returned", "返回"
+    ABSENT = "absent", "人员替换"
+    FALLEN = "fallen", "机构递补"
+    LOOKED = "looked", "查看名单"
 
 
 class InspectionState(Term):

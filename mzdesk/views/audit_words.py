@@ -52,6 +52,9 @@ finish_note 结束说明 | campaign_id 专项行动 | added_reason 增补原因 
 sent_on 下发日期 | check_id 自查表 | returned_on 收到日期 | covered 已自查领域 | passed 合格项 | failed 不合格项
 absent 无此项 | unfilled 未填项 | place_id 名单机构 | received_on 收到日期 | checked_on 自查日期 | results 自查结果
 extra 其他内容 | replaces 所替换的自查表
+quotas 检查周期 | whole 全覆盖 | teams 车组数 | stops 每组家数 | outings 每周出车天数 | half_day 半天 | led_by 带队领导
+joint 联合部门 | first 开始日期 | period 计划安排 | capacity_changed 有停检日 | deputy 代启人 | period_id 期
+revealed_at 公开时间 | revealed_by 公开人 | withheld 不予公开 | draw_id 抽取 | step 环节
 pattern 班次 | posts 岗位数 | leaders 带班领导数 | standby 备班数 | seniors 骨干数
 policy 分摊办法 | leader_rest 领导间隔 | officer_rest 值班员间隔 | workday_points 工作日分 | weekend_points 周末分
 holiday_points 节假日分 | night_points 夜班加分 | handover 交接时间 | night_from 夜班开始 | editions 版次 | proof 均衡情况
@@ -64,6 +67,8 @@ leads 带班 | edition 版次 | edits 手工调整 | senior 骨干
 _HIDDEN = """
 id district created_at created_by updated_at updated_by version revision since_version until_version position
 name_key near_key sort_key address_key fingerprint sha256 original_sha256 width height content entered snapshot
+data payload after_version promise promise_hash start standing
+aside wrapped bundle entry link ticket
 data payload plan_hash link unit_key pool_hash officers_hash commitment sealed_secret recovery_secret after_version
 """
 HIDDEN: Final = frozenset(_HIDDEN.split())

@@ -85,25 +85,6 @@ class InspectionApproval:
 
 
 @dataclass(frozen=True, slots=True)
-class Commitment:
-    """抽取封存单: what was committed to before the draw; never a place's name."""
-
-    bureau: str
-    plan_title: str
-    count: int
-    pool_size: int
-    pool_hash: str
-    officers_hash: str
-    commitment: str
-    keeper: str
-    sealed_by: str
-    sealed_at: datetime
-    code: str = ""
-    number: str | None = None
-    day: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class InspectionNotice:
     """行政检查通知书 (社会办) or, when `internal`, 督查通知 (局属, 乡镇办): shown on arrival."""
 

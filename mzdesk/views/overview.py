@@ -93,7 +93,7 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class SealedLine:
-    """A draw that waits for 启封: how many places, for which day; never which."""
+    """A period that waits for 启封, or for 期满公开: how many places an outing holds, for which day; never which."""
 
     plan_id: UUID
     plan: str

@@ -1,4 +1,7 @@
-"""Plans of inspections and their draws, as pages and services hand them around. Nothing sealed names a place."""
+"""Plans of inspections, their periods and draws, as pages and services hand them around.
+
+Nothing sealed names a place.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,11 @@ from uuid import UUID
 
 from mzdesk.terms import (
     Choice,
-    DrawState,
+    DrawStep,
     FacilityKind,
     InspectionKind,
     InspectionState,
+    PeriodState,
     PlanAct,
     PlanChip,
     PlanState,
@@ -19,7 +23,11 @@ from mzdesk.terms import (
     RiskGrade,
     Topic,
 )
+from mzdesk.views.plan_figures import CoverageLine, DayLoad
+from mzdesk.views.planner import Certificate, Spot, Strength
 from mzdesk.views.staff import ApprovalDraft, ApprovalRow
+
+DEFAULT_QUOTAS = ((RiskGrade.MAJOR, 20), (RiskGrade.LARGER, 60), (RiskGrade.GENERAL, 120), (RiskGrade.LOW, 240))
 
 # --- in --------------------------------------------------------------------------------------------------------------
 
@@ -29,7 +37,9 @@ class PlanDraft:
     """What a form says of a plan. Empty kinds, townships, risks and topics mean all of them.
 
     `places` narrows the pool to places chosen by hand (定向抽查). `reason` says why the places are not told beforehand
-    (四不两直); `intended` is how many visits the plan wants.
+    (四不两直). `quotas` are working days by risk, one visit in each; `whole` asks for each place once in the period
+    instead. `teams` cars see `stops` places each on `outings` days a week; `intended`, how many visits the plan wants,
+    follows from them but for a 个案检查.
     """
 
     title: str
@@ -48,20 +58,55 @@ class PlanDraft:
     intended: int = 1
     per_team: int = 2
     places: tuple[UUID, ...] = ()
+    quotas: tuple[tuple[RiskGrade, int], ...] = DEFAULT_QUOTAS
+    whole: bool = False
+    teams: int = 1
+    stops: int = 4
+    outings: int = 5
+    half_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SealDraft:
-    """A draw to be sealed: how many places, for which day, under whose pass-phrase.
+    """A period to be sealed under the keeper's pass-phrase, and who else may open it.
 
-    `reason` is asked for when the plan has another draw for the same day.
+    `deputy_id` with `deputy_phrase` opens in the keeper's place (授权代启). `witness` is the office that holds the
+    second secret, made of `witness_numbers` (dice) and kept under `witness_phrase`; without one it is 单密钥.
+    """
+
+    keeper_id: UUID | None
+    phrase: str = field(repr=False)
+    deputy_id: UUID | None = None
+    deputy_phrase: str = field(default="", repr=False)
+    witness: str = ""
+    witness_numbers: str = field(default="", repr=False)
+    witness_phrase: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """What a leader says at departure: how many places, with how many cars, how long, where not to go and why.
+
+    `reason` is asked for when today was drawn before. `leader_id` goes along with the first team (领导带队); `joint`
+    names the other offices of a 联合检查.
     """
 
     count: int
-    departs_on: date
-    keeper_id: UUID | None
-    phrase: str = field(repr=False)
+    teams: int = 1
+    half_day: bool = False
+    excluded: tuple[str, ...] = ()
+    excluded_reason: str = ""
     reason: str = ""
+    leader_id: UUID | None = None
+    joint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """What opens a period: a pass-phrase or recovery code of the office, and the witness's where there is one."""
+
+    office: str = field(repr=False)
+    witness: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +125,8 @@ class SendDraft:
     topics: tuple[Topic, ...] = ()
     covert: bool = False
     leader_led: bool = False
+    leader_id: UUID | None = None
+    joint: str = ""
     plan_id: UUID | None = None
     approval: ApprovalDraft | None = None
 
@@ -112,7 +159,7 @@ class PlanRow:
     drawn: int
     named: int
     visited: int
-    sealed: int
+    running: bool
     by: str
 
 
@@ -148,63 +195,177 @@ class VisitLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolPlace:
+    """A place that may be drawn, as the register has it now; `spot` is None when nobody has looked it up."""
+
+    id: str
+    name: str
+    township: str
+    risk: RiskGrade
+    spot: Spot | None = None
+    last_visit: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCandidate:
+    """Somebody who may inspect. `certificate_until` is the last day of the 执法证, None without a valid one.
+
+    `away` are (first, last) days; `barred_places` and `barred_townships` are the ties that mean 回避.
+    """
+
+    id: str
+    can_lead: bool = False
+    certificate_until: date | None = None
+    away: tuple[tuple[date, date], ...] = ()
+    barred_places: frozenset[str] = frozenset()
+    barred_townships: frozenset[str] = frozenset()
+
+    def certified_on(self, day: date) -> bool:
+        """Whether the certificate covers `day`."""
+        return self.certificate_until is not None and self.certificate_until >= day
+
+    def away_on(self, day: date) -> bool:
+        """Whether a leave covers `day`."""
+        return any(first <= day <= last for first, last in self.away)
+
+    def barred_from(self, place: str, township: str) -> bool:
+        """Whether a tie to the place or its township means 回避."""
+        return place in self.barred_places or township in self.barred_townships
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One line of a draw's log."""
+
+    step: DrawStep
+    at: datetime
+    by: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrawView:
-    """One sealed run: numbers and hashes; `visits` and `changes` are empty before 启封."""
+    """One 启封 with its visits in the order of teams. `minutes` are by road for each team; `notes` mind the leader."""
+
+    id: UUID
+    period_id: UUID
+    departs_on: date
+    number: int
+    count: int
+    teams: int
+    pool_size: int
+    ticket: str
+    reason: str
+    excluded: tuple[str, ...]
+    excluded_reason: str
+    half_day: bool
+    opened_at: datetime
+    opened_by: str
+    minutes: tuple[int, ...]
+    notes: tuple[str, ...]
+    visits: tuple[VisitLine, ...]
+    steps: tuple[StepLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a plan asks for and what it can hold: shown while it is typed and before it is sealed.
+
+    `days` are the planned working days with what each holds. `sentences` are the certificate's with other warnings;
+    `level` is the present pace as 低/中/高, or that it is below. `minutes` by road for one visit.
+    """
+
+    pool_size: int
+    days: tuple[DayLoad, ...]
+    intended: int
+    certificate: Certificate
+    strengths: tuple[Strength, ...]
+    level: str
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    minutes: int
+    fitting: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodView:
+    """A sealed period: what was promised, how far it is. Nothing of it tells what comes."""
 
     id: UUID
     plan_id: UUID
-    state: DrawState
-    count: int
-    per_team: int
+    state: PeriodState
+    first: date
+    last: date
+    days: tuple[DayLoad, ...]
     pool_size: int
-    pool_hash: str
-    officers_hash: str
-    commitment: str
-    keeper: str
+    promise_hash: str
+    keys: str
     keeper_id: UUID
+    keeper: str
+    deputy: str
+    witness: str
     sealed_at: datetime
     sealed_by: str
-    departs_on: date
-    opened_at: datetime | None
-    opened_by: str
-    reason: str
+    revealed_at: datetime | None
+    revealed_by: str
+    certificate: Certificate
+    today_drawn: int
+    approvals: tuple[ApprovalRow, ...]
+    withheld: tuple[UUID, ...]
     void_reason: str
-    visits: tuple[VisitLine, ...] = ()
-    changes: tuple[str, ...] = ()
+
+    def over(self, today: date) -> bool:
+        """Whether the last day has passed."""
+        return today > self.last
 
 
 @dataclass(frozen=True, slots=True)
 class PlanView:
-    """A plan in full. `acts` may be done now; `hindrances` are sentences that say why nothing can be sealed yet."""
+    """A plan in full. `acts` may be done now; `hindrances` say in sentences why nothing can be sealed or drawn."""
 
     row: PlanRow
     version: int
     draft: PlanDraft
-    pool_size: int
+    outlook: Outlook | None
     approvals: tuple[ApprovalRow, ...]
+    period: PeriodView | None
     draws: tuple[DrawView, ...]
     sent: tuple[VisitLine, ...]
     officers: tuple[OfficerLine, ...]
     hindrances: tuple[str, ...]
     acts: frozenset[PlanAct]
-
-    @property
-    def sealed(self) -> DrawView | None:
-        """The draw that waits for 启封."""
-        return next((draw for draw in self.draws if draw.state is DrawState.SEALED), None)
+    pool_size: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A draw that was just sealed. `recovery` is shown once and kept nowhere: it opens the draw without the keeper."""
+    """A period that was just sealed. The recovery codes are shown and printed once and kept nowhere."""
 
     id: UUID
     recovery: str = field(repr=False)
+    witness_recovery: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What 启封 brought: the draw and its visits in the order of teams."""
+    """What 启封 brought: the draw and its visits in the order of teams; `notes` are for the leader who goes."""
 
     id: UUID
     visits: tuple[VisitLine, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LedLine:
+    """领导带队: how many places a leader went to in each quarter."""
+
+    leader: str
+    quarters: tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far the quotas are met, by risk and by township."""
+
+    risks: tuple[CoverageLine, ...]
+    townships: tuple[CoverageLine, ...]

@@ -15,7 +15,6 @@ from mzdesk.terms import Format, Sealing
 from mzdesk.views.documents import (
     BlankChecklist,
     CheckedTopic,
-    Commitment,
     CovertList,
     FindingLine,
     InspectionApproval,
@@ -93,19 +92,6 @@ SAMPLES: dict[Kind, Any] = {
         choice="随机抽取",
         applicant="向晓兰",
         code=CODE,
-        day=DAY,
-    ),
-    Kind.COMMITMENT: Commitment(
-        BUREAU,
-        "岁末年初养老机构安全检查",
-        3,
-        46,
-        "a1" * 32,
-        "b2" * 32,
-        "c3" * 32,
-        "覃国栋",
-        "向晓兰",
-        at(9, 0),
         day=DAY,
     ),
     Kind.INSPECTION_NOTICE: InspectionNotice(

@@ -65,7 +65,12 @@ def test_the_paper_says_what_it_is() -> None:
 
 def test_words_given_take_the_place_of_the_papers_own() -> None:
     made = archive.to_pdfa(
-        kept(Kind.COMMITMENT), title="甲", author="示例区民政局", subject="乙", keywords="封存", day=date(2026, 12, 1)
+        kept(Kind.PERIOD_PROMISE),
+        title="甲",
+        author="示例区民政局",
+        subject="乙",
+        keywords="封存",
+        day=date(2026, 12, 1),
     )
     assert archive.findings(made) == []
     with pikepdf.open(io.BytesIO(made)) as pdf, pdf.open_metadata() as meta:
@@ -74,7 +79,7 @@ def test_words_given_take_the_place_of_the_papers_own() -> None:
 
 
 def test_a_draft_without_a_day_carries_no_date() -> None:
-    undated = render(Kind.COMMITMENT, replace(SAMPLES[Kind.COMMITMENT], day=None))
+    undated = render(Kind.PERIOD_PROMISE, replace(SAMPLES[Kind.PERIOD_PROMISE], day=None))
     made = archive.to_pdfa(undated, day=None)
     assert archive.findings(made) == []
     assert made == archive.to_pdfa(undated, day=None)
@@ -113,9 +118,9 @@ def test_a_photo_in_the_colours_of_print_is_refused_and_only_the_rule_is_logged(
 
 
 def test_a_thick_paper_is_kept_by_way_of_the_disk_in_the_same_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    at_once = kept(Kind.COMMITMENT)
+    at_once = kept(Kind.PERIOD_PROMISE)
     monkeypatch.setattr(archive, "_IN_MEMORY", 1)
-    assert kept(Kind.COMMITMENT) == at_once
+    assert kept(Kind.PERIOD_PROMISE) == at_once
 
 
 def test_what_is_issued_reprinted_and_numbered_is_kept_as_pdf_a(sqlite_store: Store) -> None:

@@ -41,7 +41,7 @@ from tests import factories
 from tests.factories import DISTRICT, SYSTEM, TODAY
 from tests.services.hazard_cases import act, ask, picture
 from tests.services.inspection_cases import Bureau, at, bureau, draft, internal
-from tests.services.plan_cases import Office
+from tests.services.plan_cases import Office, do
 
 Kind = DocumentKind
 
@@ -234,19 +234,33 @@ def test_no_approval_sheet_for_covert_or_internal_plans(store: Store) -> None:
             act(store, visit_papers.issue_approval, plan_id=plan)
 
 
-def test_the_commitment_sheet_names_no_place(store: Store) -> None:
+def test_the_promise_names_no_place(store: Store) -> None:
     """One sheet for each sealing, printed as often as it is wanted."""
     office = Office(store)
     plan = office.plan()
     sealed = office.seal(plan)
-    sheet = act(store, visit_papers.issue_commitment, sealed.id)
-    assert act(store, visit_papers.issue_commitment, sealed.id) == sheet
+    sheet = act(store, visit_papers.issue_promise, sealed.id)
+    assert act(store, visit_papers.issue_promise, sealed.id) == sheet
     said = words(sheet)
-    shown = ask(store, plans.commitment_view, sealed.id)
-    assert shown.commitment in said
+    shown = ask(store, plans.promise_view, sealed.id)
+    assert shown.hash[:8] in said
     assert not re.search("示例[0-9]{2}号敬老院", said)
-    second = office.seal(plan, reason="再抽一组")
-    assert act(store, visit_papers.issue_commitment, second.id).id != sheet.id
+    do(store, plans.call_off, sealed.id, reason="保管人调离")
+    second = office.seal(plan)
+    assert act(store, visit_papers.issue_promise, second.id).id != sheet.id
+
+
+def test_the_sheet_of_a_draw_is_one_paper_for_each_draw(store: Store) -> None:
+    """抽取情况表 says where and who; after an officer was replaced the same paper is printed anew."""
+    office = Office(store)
+    opened = office.open(office.seal(office.plan()).id)
+    sheet = act(store, visit_papers.issue_day_sheet, opened.id)
+    assert all(visit.facility in words(sheet) for visit in opened.visits)
+    absent = opened.visits[0].officers[0][0]
+    do(store, plans.replace_officer, opened.id, absent=absent, reason="临时公差", now=clock.now())
+    again = act(store, visit_papers.issue_day_sheet, opened.id)
+    assert (again.id, again.code) == (sheet.id, sheet.code)
+    assert "临时公差" in words(again)
 
 
 # --- the record ------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from mzdesk.ui import printing
 from mzdesk.views.inspections import VisitCriteria
 from mzdesk.views.orders import OrderCriteria
 from tests import factories
-from tests.factories import PHRASE, SYSTEM
+from tests.factories import PHRASE, PIN, SYSTEM
 from tests.journeys import checks
 from tests.journeys.clerk import Clerk
 from tests.journeys.conftest import Sit
@@ -58,7 +58,9 @@ OF_ENFORCEMENT = frozenset(
 OF_VISITS = frozenset(
     {
         Kind.INSPECTION_APPROVAL,
-        Kind.COMMITMENT,
+        Kind.PERIOD_PROMISE,
+        Kind.DAY_DRAW,
+        Kind.RANDOM_PUBLICATION,
         Kind.INSPECTION_NOTICE,
         Kind.SUPERVISION_NOTICE,
         Kind.BLANK_CHECKLIST,
@@ -69,9 +71,6 @@ OF_VISITS = frozenset(
         Kind.RECHECK_OPINION,
     }
 )
-
-OF_PERIODS = frozenset({Kind.PERIOD_PROMISE, Kind.DAY_DRAW, Kind.RANDOM_PUBLICATION})
-"""Drawn and tested in tests/documents; the page of a period is to print them."""
 
 
 @pytest.fixture
@@ -91,7 +90,7 @@ def printed(sit: Sit, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 def test_no_kind_of_paper_is_left_out() -> None:
-    assert set(Kind) == OF_THE_OFFICE | OF_ENFORCEMENT | OF_VISITS | OF_PERIODS
+    assert set(Kind) == OF_THE_OFFICE | OF_ENFORCEMENT | OF_VISITS
 
 
 def kinds_kept(store: Store, printed: list[bytes]) -> set[DocumentKind]:
@@ -339,16 +338,20 @@ def test_papers_of_visits(
             order_at_once(clerk)
             site_record(clerk, row.code)
     recheck(clerk, tmp_path)
+    fixed_clock.move_to(datetime(2027, 1, 4, 9, 0, tzinfo=clock.OFFICE_ZONE))
+    publish(clerk)
     assert kinds_kept(store, printed) == OF_VISITS
     checks.in_order(store, clerk)
 
 
 def plan(clerk: Clerk, folder: Path) -> None:
-    """行政检查审批表 for the signature, then 抽取封存单 with the seal."""
+    """行政检查审批表 for the signature, then 期初承诺书 with the seal."""
     clerk.press("Alt+3")
     clerk.press("Ctrl+N")
     clerk.type("岁末年初安全检查")
-    clerk.click_into("检查家数")
+    clerk.click_into("开始日期")
+    clerk.type("1123")
+    clerk.click_into("每组家数")
     clerk.type("1")
     for words, group in (("养老", "机构类别"), ("消防安全", "检查事项")):
         clerk.click(words, within=group)
@@ -367,14 +370,12 @@ def plan(clerk: Clerk, folder: Path) -> None:
     clerk.type("1123")
     clerk.drag(scan)
     clerk.click("登记审批")
-    clerk.click("封存抽取")
+    clerk.click("封存启动")
     clerk.choose("口令保管人", "冉启明")
-    clerk.click_into("出发日期")
-    clerk.type("1123")
     clerk.click_into("登录口令")
     clerk.type(PHRASE)
-    clerk.click("封存")
-    clerk.click("已抄好，打印抽取封存单")
+    clerk.click("封存启动")
+    clerk.click("打印恢复单和期初承诺书")
     clerk.press("Esc")
 
 
@@ -385,6 +386,9 @@ def depart(clerk: Clerk) -> None:
     clerk.type(f"{PHRASE}\n")
     assert "已送打印机" in clerk.message()
     clerk.press("Esc")
+    clerk.click("打印抽取情况表")
+    clerk.press("Ctrl+P")
+    clerk.press("Esc")
     for covert in (False, True):
         clerk.click("指定派出")
         clerk.type("ghyly")
@@ -394,11 +398,31 @@ def depart(clerk: Clerk) -> None:
         if covert:
             clerk.click("先不亮明身份，结果出暗访情况和问题交办单")
         for name in OFFICERS:
-            clerk.click(f"{name}，可任组长")
+            clerk.click(f"{name}，可任组长，当天已派出（{'线索核查、' if covert else ''}随机抽取）")
         clerk.click("消防安全", within="检查事项")
         clerk.click("派出检查")
         clerk.click("打印文书")
         clerk.press("Esc")
+
+
+def publish(clerk: Clerk) -> None:
+    """The period is over: 期满公开, 公开审查 by the leader's PIN, 双随机一公开公示表."""
+    clerk.press("Alt+3")
+    clerk.press("F5")
+    clerk.click("期满公开")
+    clerk.type(PHRASE)
+    clerk.click("公开并核对")
+    assert clerk.message() == "已公开，全部抽取核对无误"
+    clerk.click("公开审查")
+    clerk.click("登记审查人")
+    clerk.choose("审批人", LEADER)
+    clerk.click_into("签批码")
+    clerk.type(PIN)
+    clerk.click("登记审批")
+    clerk.click("本期")
+    clerk.click("打印公示表")
+    clerk.press("Ctrl+P")
+    clerk.press("Esc")
 
 
 def key_in(clerk: Clerk, code: str, problem: str, *, covert: bool) -> None:

@@ -121,15 +121,17 @@ def plan_on_paper(clerk: Clerk, folder: Path) -> Path:
     clerk.press("Alt+3")
     clerk.press("Ctrl+N")
     clerk.type("岁末年初安全检查")
-    clerk.click_into("检查家数")
+    clerk.click_into("开始日期")
+    clerk.type("1124")
+    clerk.click_into("每组家数")
     clerk.type("2")
     for words, group in (("养老", "机构类别"), ("消防安全", "检查事项"), ("用火用电用气", "检查事项")):
         clerk.click(words, within=group)
     clerk.click_into("直查理由")
     clerk.type("防止突击整改")
-    assert clerk.sees("范围内现有 26 家，抽取 2 家。")
+    assert clerk.sees("范围内现有 26 家")
     clerk.press("Ctrl+S")
-    assert clerk.sees("现在还不能封存抽取")
+    assert clerk.sees("请先办妥")
     clerk.click("打印审批表")
     clerk.press("Ctrl+P")
     clerk.press("Esc")
@@ -142,23 +144,21 @@ def plan_on_paper(clerk: Clerk, folder: Path) -> Path:
     clerk.type("1123")
     clerk.drag(scan)
     clerk.click("登记审批")
-    assert clerk.message() == "审批已登记，可以封存抽取"
+    assert clerk.message() == "审批已登记，可以封存启动"
     assert clerk.has_the_page()
     return scan
 
 
 def seal(clerk: Clerk) -> None:
-    """Tomorrow's draw, under the leader's pass-phrase; no name is on screen."""
-    clerk.click("封存抽取")
+    """The period from tomorrow on, under the leader's pass-phrase; no name is on screen."""
+    clerk.click("封存启动")
     clerk.choose("口令保管人", "覃国栋")
-    clerk.click_into("出发日期")
-    clerk.type("1124")
     clerk.click_into("登录口令")
     clerk.type(PHRASE)
-    clerk.click("封存")
+    clerk.click("封存启动")
     assert clerk.sees("恢复码只显示这一次")
     clerk.click("已抄好，暂不打印")
-    assert clerk.sees("2 家，已封存")
+    assert clerk.sees("任何地方都没有检查名单")
     assert clerk.has_the_page()
 
 

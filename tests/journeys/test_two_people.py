@@ -39,7 +39,7 @@ def test_the_head_sits_down_approves_and_the_clerk_goes_on_with_what_was_half_ty
     clerk.click("登记审批")
     clerk.click("本人审批")
     clerk.click("登记审批")
-    assert clerk.message() == "审批已登记，可以封存抽取"
+    assert clerk.message() == "审批已登记，可以封存启动"
     clerk.menu("菜单", "切换用户")
     clerk.look_up()
     clerk.sign_in(CLERK, PHRASE)

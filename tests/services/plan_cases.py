@@ -12,9 +12,9 @@ from mzdesk.db.work import Store
 from mzdesk.services import plans
 from mzdesk.terms import ApprovalWay, InspectionKind, RiskGrade
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import Opened, PlanDraft, PlanView, SealDraft, Sealed
+from mzdesk.views.plans import OpenDraft, Opened, Phrases, PlanDraft, PlanView, SealDraft, Sealed
 from mzdesk.views.staff import ApprovalDraft
-from tests.factories import PHRASE, PIN, SYSTEM, TODAY, leader, office, person, place
+from tests.factories import PHRASE, PIN, SYSTEM, leader, office, person, place
 
 TOWNSHIPS = ("500156001", "500156002", "500156100")
 OFFICERS = ("谭志远", "冉敏", "罗成", "向阳")
@@ -63,15 +63,27 @@ class Office:
         do(self.store, plans.approve, plan_id, draft=draft, today=clock.today(), now=clock.now())
 
     def seal(self, plan_id: UUID, **values: Any) -> Sealed:
-        given = {"count": 3, "departs_on": TODAY, "keeper_id": self.leader, "phrase": PHRASE} | values
+        """The plan's period, sealed under the leader's pass-phrase."""
+        given = {"keeper_id": self.leader, "phrase": PHRASE} | values
         sealed: Sealed = do(
             self.store, plans.seal, plan_id, draft=SealDraft(**given), today=clock.today(), now=clock.now()
         )
         return sealed
 
-    def open(self, draw_id: UUID, phrase: str = PHRASE, actor: Actor = SYSTEM) -> Opened:
+    def open(
+        self, period_id: UUID, phrase: str = PHRASE, actor: Actor = SYSTEM, *, witness: str = "", **values: Any
+    ) -> Opened:
+        """启封 of three places by one team, unless told otherwise."""
+        draft = OpenDraft(**({"count": 3} | values))
         opened: Opened = do(
-            self.store, plans.unseal, draw_id, actor=actor, phrase=phrase, today=clock.today(), now=clock.now()
+            self.store,
+            plans.unseal,
+            period_id,
+            actor=actor,
+            draft=draft,
+            phrases=Phrases(phrase, witness),
+            today=clock.today(),
+            now=clock.now(),
         )
         return opened
 

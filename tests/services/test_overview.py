@@ -208,8 +208,8 @@ def test_a_sealed_draw_is_a_number_and_names_no_place(store: Store) -> None:
     plan_id = office.plan()
     office.seal(plan_id)
     found = shown(store, limit=20)
-    assert [(line.plan_id, line.count, line.departs_on) for line in found.sealed] == [(plan_id, 3, TODAY)]
-    assert (found.visits.sealed, found.visits.today, found.todays) == (3, 0, ())
+    assert [(line.plan_id, line.count, line.departs_on) for line in found.sealed] == [(plan_id, 4, TODAY)]
+    assert (found.visits.sealed, found.visits.today, found.todays) == (4, 0, ())
     said = repr((found.sealed, found.visits, waiting(store)))
     with store.read(SYSTEM) as session:
         names = list(session.scalars(sa.select(Facility.name)))
@@ -227,12 +227,19 @@ def test_after_opening_the_visits_are_named(store: Store) -> None:
     assert found.sealed == ()
 
 
-def test_a_draw_whose_day_has_passed_is_to_be_sealed_anew(store: Store, fixed_clock: FixedClock) -> None:
+def test_a_period_waits_on_its_days_and_then_to_be_opened_to_all(store: Store, fixed_clock: FixedClock) -> None:
+    """On a working day it may be opened, on a weekend or a day off nothing waits; when it is over it is to be shown."""
     office = plan_cases.Office(store)
-    office.seal(office.plan())
+    sealed = office.seal(office.plan(starts=TODAY, ends=TODAY + timedelta(days=11)))
     assert [row.act for row in waiting(store)] == ["启封出发"]
+    off = TODAY + timedelta(days=1)
+    plan_cases.do(store, plans.declare_off, sealed.id, days=(off,), today=TODAY)
     fixed_clock.advance(days=1)
-    assert [(row.act, row.tone) for row in waiting(store)] == [("重新封存", "danger")]
+    assert waiting(store) == []
+    fixed_clock.advance(days=4)
+    assert waiting(store) == []
+    fixed_clock.advance(days=8)
+    assert [(row.act, row.state_tone) for row in waiting(store)] == [("期满公开", "warn")]
     assert shown(store).visits.sealed == 0
 
 

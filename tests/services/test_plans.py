@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError, NotAllowed, NotFound, RuleBroken
+from mzdesk.models.facilities import Facility
 from mzdesk.models.inspections import Inspection
 from mzdesk.models.plans import InspectionPlan
 from mzdesk.services import history, plans, staff
@@ -31,9 +32,9 @@ from mzdesk.terms import (
     Topic,
 )
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import PlanCriteria, SendDraft
+from mzdesk.views.plans import Phrases, PlanCriteria, SendDraft
 from mzdesk.views.staff import ApprovalDraft
-from tests.factories import DISTRICT, PIN, SYSTEM, TODAY, place
+from tests.factories import DISTRICT, PHRASE, PIN, SYSTEM, TODAY, place
 from tests.services.hazard_cases import found
 from tests.services.plan_cases import Office, ask, do, plan_draft
 
@@ -64,7 +65,11 @@ def test_a_plan_says_how_large_its_pool_is(store: Store) -> None:
         ({"ends": date(2026, 10, 1)}, "ends", "早于开始日期"),
         ({"relations": ()}, "relations", "机构关系"),
         ({"kinds": (FacilityKind.SECTION,)}, "kinds", "只报告情况"),
-        ({"intended": 0}, "intended", "至少为 1"),
+        ({"intended": 0, "kind": InspectionKind.CASE}, "intended", "至少为 1"),
+        ({"teams": 0}, "teams", "至少为 1"),
+        ({"stops": 0}, "stops", "至少为 1"),
+        ({"outings": 6}, "outings", "1 至 5 天"),
+        ({"quotas": ((RiskGrade.MAJOR, 3),)}, "quota_major", "来不及随机安排"),
         ({"per_team": 1}, "per_team", "不得少于 2 名"),
         ({"reason": ""}, "reason", "写明理由"),
     ],
@@ -108,8 +113,9 @@ def test_an_approved_plan_is_changed_only_after_it_was_taken_back(store: Store) 
     with pytest.raises(RuleBroken, match="退回修改"):
         do(store, plans.save, made, draft=plan_draft(intended=9))
     do(store, plans.withdraw, made)
-    do(store, plans.save, made, draft=plan_draft(intended=2), version=bureau.view(made).version)
-    assert bureau.view(made).draft.intended == 2
+    do(store, plans.save, made, draft=plan_draft(stops=2), version=bureau.view(made).version)
+    shown = bureau.view(made).draft
+    assert (shown.stops, shown.intended) == (2, 88)
     assert any("没有审批" in said for said in bureau.view(made).hindrances)
     with pytest.raises(ChangedMeanwhile):
         do(store, plans.save, made, draft=plan_draft(), version=1)
@@ -145,14 +151,15 @@ def test_a_pool_of_places_chosen_by_hand(store: Store) -> None:
     bureau = Office(store)
     chosen = tuple(bureau.places[:4])
     with pytest.raises(BadInput, match="不算随机") as caught:
-        do(store, plans.save, draft=plan_draft(places=chosen, intended=4))
+        do(store, plans.save, draft=plan_draft(places=chosen[:1]))
     assert caught.value.field == "places"
-    made = bureau.plan(places=chosen, intended=2)
+    made = bureau.plan(places=chosen)
     shown = bureau.view(made)
     assert (shown.pool_size, shown.draft.places) == (4, chosen)
+    sealed = bureau.seal(made)
     with pytest.raises(BadInput, match="须少于 4 家"):
-        bureau.seal(made, count=4)
-    visits = bureau.open(bureau.seal(made, count=2).id).visits
+        bureau.open(sealed.id, count=4)
+    visits = bureau.open(sealed.id, count=2).visits
     assert {visit.facility_id for visit in visits} <= set(chosen)
 
 
@@ -285,16 +292,18 @@ def test_internal_places_need_no_administrative_approval(store: Store) -> None:
     assert send(bureau, facility_id=own, choice=Choice.DIRECTED, approval=None)
 
 
-def test_a_plan_ends_when_everything_is_visited_or_called_off(store: Store) -> None:
+def test_a_plan_ends_when_everything_is_visited_or_called_off(store: Store, fixed_clock: clock.FixedClock) -> None:
     """办结 says what is still open."""
     bureau = Office(store)
     plan = bureau.plan()
     with pytest.raises(RuleBroken, match="没有派出"):
         do(store, plans.finish, plan)
     sealed = bureau.seal(plan)
-    with pytest.raises(RuleBroken, match="封存未启封"):
-        do(store, plans.finish, plan)
     bureau.open(sealed.id)
+    with pytest.raises(RuleBroken, match="还没有公开核对"):
+        do(store, plans.finish, plan)
+    fixed_clock.advance(days=60)
+    do(store, plans.reveal, sealed.id, phrases=Phrases(PHRASE), today=clock.today(), now=clock.now())
     with pytest.raises(RuleBroken, match="还有 3 家"):
         do(store, plans.finish, plan)
     with store.begin(SYSTEM, "记录") as session:
@@ -323,3 +332,67 @@ def test_rights(store: Store) -> None:
         ask(store, plans.view, plan, actor=village, today=TODAY)
     with store.read(SYSTEM) as session:
         assert session.scalar(sa.select(InspectionPlan.state)) is PlanState.DRAFT
+
+
+def test_what_a_pace_asks_for_and_holds(store: Store) -> None:
+    """While a plan is typed: what each day holds, whether every quota can be met, what the three paces cost."""
+    bureau = Office(store, places=40)
+    draft = plan_draft(starts=TODAY, ends=date(2026, 12, 31), outings=2, stops=3)
+    shown = ask(store, plans.outlook, draft=draft, today=TODAY)
+    assert shown.pool_size == 40
+    assert shown.intended == sum(day.capacity for day in shown.days) == 34
+    assert [each.label for each in shown.strengths] == ["低", "中", "高"]
+    assert shown.certificate.holds
+    assert any("没有坐标" in note for note in shown.notes)
+    visits = shown.strengths[1].visits_a_week
+    enough = plan_draft(outings=5, stops=-(-visits // 5))
+    assert ask(store, plans.outlook, draft=enough, today=TODAY).level in ("中", "高")
+    tight = plan_draft(starts=TODAY, ends=date(2026, 12, 31), outings=1, stops=1, whole=True)
+    poor = ask(store, plans.outlook, draft=tight, today=TODAY)
+    assert not poor.certificate.holds
+    assert any("差 35 家次" in said for said in poor.sentences)
+    assert bureau.places
+
+
+def test_a_pace_that_can_not_be_reckoned_says_why(store: Store) -> None:
+    """No place, a 个案 plan, coordinates outside the county: no figures, and a sentence where something is wrong."""
+    bureau = Office(store, places=2)
+    assert ask(store, plans.outlook, draft=plan_draft(townships=("500156999",)), today=TODAY).strengths == ()
+    assert ask(store, plans.outlook, draft=plan_draft(kind=InspectionKind.CASE), today=TODAY).strengths == ()
+    with store.begin(SYSTEM, "坐标") as session:
+        row = session.get_one(Facility, bureau.places[0])
+        row.longitude, row.latitude = 121.47, 31.23
+    shown = ask(store, plans.outlook, draft=plan_draft(), today=TODAY)
+    assert "坐标不在本区县范围内" in shown.sentences[0]
+    with pytest.raises(BadInput, match="坐标不在本区县范围内"):
+        bureau.seal(bureau.plan())
+
+
+def test_published_ceilings_are_minded(store: Store) -> None:
+    """A pace that asks for more visits a year than were published is said before the period starts."""
+    from mzdesk.services import settings
+
+    bureau = Office(store)
+    do(store, settings.change, values={"ceiling_major": 2})
+    shown = ask(store, plans.outlook, draft=plan_draft(), today=TODAY)
+    assert any("超过公布的上限 2 次" in said for said in shown.sentences)
+    assert bureau.places
+
+
+def test_coverage_and_the_map(store: Store) -> None:
+    """How far the quotas are met by risk and township, and who stands where; nothing before a period runs."""
+    bureau = Office(store)
+    plan = bureau.plan()
+    assert ask(store, plans.coverage, plan, today=TODAY).risks == ()
+    bureau.open(bureau.seal(plan).id)
+    shown = ask(store, plans.coverage, plan, today=TODAY)
+    assert [line.name for line in shown.risks] == ["重大", "较大", "一般", "低"]
+    assert sum(line.total for line in shown.townships) == 8
+    assert sum(line.visited for line in shown.risks) >= 3
+    spots = ask(store, plans.map_of, plan, today=TODAY)
+    assert len(spots) == 8
+    assert not any(spot.visited for spot in spots)
+    with store.begin(SYSTEM, "记录") as session:
+        for visit in session.scalars(sa.select(Inspection)):
+            visit.state = InspectionState.RECORDED
+    assert sum(spot.visited for spot in ask(store, plans.map_of, plan, today=TODAY)) == 3

@@ -31,13 +31,14 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.checklists import ItemData
 from mzdesk.views.facilities import CertificateDraft, FacilityCriteria, FacilityDraft, FacilityPersonDraft
 from mzdesk.views.hazards import HazardAmendment, RecheckDraft
-from mzdesk.views.plans import SendDraft
+from mzdesk.views.plans import Phrases, SendDraft
 from mzdesk.views.staff import ApprovalDraft
 from tests.factories import PHRASE, PIN, SYSTEM, TODAY, leader, office, person, place
 from tests.services import hazard_cases
 from tests.services.plan_cases import Office, do
 
 GONE = UUID(int=7)
+LATER: dict[str, Any] = {"phrases": Phrases(PHRASE), "today": TODAY, "now": clock.now()}
 ITEM = ItemData("自1", Topic.FIRE, "通道畅通", HazardGrade.GENERAL, (FacilityKind.ELDERLY_CARE,), 7)
 
 
@@ -59,7 +60,7 @@ def refused(
         (facilities.drop_person, (GONE,), {}, "找不到这名人员"),
         (facilities.drop_view, (GONE,), {}, "找不到这个视图"),
         (history.undo, (GONE,), {"now": clock.now()}, "找不到要撤销的操作"),
-        (plans.next_place, (GONE,), {"reason": "已停业", "now": clock.now()}, "找不到这次检查"),
+        (plans.next_place, (GONE,), {"reason": "已停业", **LATER}, "找不到这次检查"),
         (plans.visit_approval_view, (GONE,), {}, "找不到这次检查"),
         (staff.create_account, (GONE,), {"login": "a", "roles": [Role.CLERK], "phrase": PHRASE}, "找不到这个人员"),
         (staff.set_roles, (GONE,), {"roles": [Role.CLERK]}, "找不到这个账号"),
@@ -152,7 +153,7 @@ def test_a_plan_is_approved_once_and_sent_only_with_consent(sqlite_store: Store)
     no = replace(consent, granted=False, opinion="暂缓")
     refused(sqlite_store, RuleBroken, "审批意见为不同意", plans.send, draft=replace(send, approval=no), **now)
     visit = do(sqlite_store, plans.send, draft=send, **now)
-    refused(sqlite_store, RuleBroken, "不是随机抽取的", plans.next_place, visit, reason="已停业", now=clock.now())
+    refused(sqlite_store, RuleBroken, "不是随机抽取的", plans.next_place, visit, reason="已停业", **LATER)
 
 
 def test_a_checklist_is_changed_with_its_reason(sqlite_store: Store) -> None:

@@ -62,12 +62,14 @@ VERBS: dict[tuple[Right, ...], str] = {
         duty.record_spot_check duty.settle duty.sign_on duty.step duty.void_spot_checks
     """,
     (Right.SEE,): """
+        rosters.called_units rosters.collected rosters.collected_lines rosters.comp_entries
+        rosters.comp_ledger rosters.compare rosters.for_month rosters.listing rosters.newest_settings
+        rosters.on_duty rosters.pairs rosters.sheet_of rosters.shift_on rosters.shifts_between
+        rosters.statistics rosters.swaps rosters.view rosters.wishes
         duty.crew duty.duty_leaders duty.line duty.line_counts duty.lines duty.matters duty.now
         duty.officers duty.open_lines duty.shift duty.shift_log duty.shifts duty.spot_check duty.spot_checks
         duty.spot_figures duty.spot_keepers duty.spot_periods duty.spot_script duty.task duty.task_counts duty.tasks
         duty.unit_counts duty.units duty.verify_spot_checks
-        rosters.compare rosters.for_month rosters.listing rosters.newest_settings rosters.on_duty
-        rosters.shift_on rosters.shifts_between rosters.statistics rosters.view
         campaigns.by_code campaigns.counts campaigns.forms campaigns.items campaigns.listing campaigns.place
         campaigns.pool_size campaigns.problems campaigns.reminders campaigns.roll campaigns.roll_counts
         campaigns.scheme campaigns.summary campaigns.view
@@ -77,7 +79,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         checklists.printed_law orders.departments orders.talk_notices checklists.rules checklists.versions
         checklists.view facilities.changes facilities.count facilities.counts facilities.differences facilities.dossier
         facilities.drop_view facilities.duplicates facilities.ids facilities.listing facilities.notes
-        facilities.people facilities.pool facilities.position facilities.rows facilities.save_view
+        facilities.people facilities.pool facilities.pool_size facilities.position facilities.rows facilities.save_view
         facilities.saved_views facilities.stretch facilities.view
         hazards.chosen hazards.counts hazards.ids hazards.listing
         hazards.of_facility hazards.of_inspection hazards.open_by_topic hazards.position hazards.term_for
@@ -91,8 +93,9 @@ VERBS: dict[tuple[Right, ...], str] = {
         orders.seal_ledger dossiers.view
         orders.ids orders.in_force orders.links_for orders.links_of orders.listing orders.order_answered
         orders.pdf orders.position orders.registers orders.require_for_place orders.sheet orders.view
-        orders.years overview.overview overview.todo plans.approval_view plans.approve plans.commitment_view
-        plans.counts plans.keepers plans.listing plans.pool_size plans.verify plans.view
+        orders.years overview.overview overview.todo plans.approval_view plans.approve plans.coverage
+        plans.bundle plans.counts plans.day_sheet_view plans.keepers plans.led plans.listing plans.look plans.map_of
+        plans.outlook plans.pool_size plans.promise_view plans.publication_view plans.verify plans.view
         plans.visit_approval_view plans.visits_of_draw search.find staff.delegate staff.revoke
     """,
     (Right.EDIT_REGISTER,): """
@@ -107,8 +110,11 @@ VERBS: dict[tuple[Right, ...], str] = {
     (Right.PLAN,): """
         campaigns.deploy campaigns.discard campaigns.drop_places campaigns.enrol campaigns.finish campaigns.mark_sent
         campaigns.reopen campaigns.save
-        plans.call_off plans.discard plans.finish plans.needs_approval plans.next_place plans.officers_for
-        plans.replace_officer plans.save plans.seal plans.send plans.withdraw
+        plans.call_off plans.declare_off plans.discard plans.finish plans.needs_approval plans.next_place
+        plans.officers_for plans.recovery_view plans.replace_officer plans.review plans.save plans.seal plans.send plans.withdraw
+    """,
+    (Right.PLAN, Right.INSPECT): """
+        plans.record_step
     """,
     (Right.INSPECT,): """
         campaigns.compare campaigns.enter campaigns.take
@@ -140,8 +146,11 @@ VERBS: dict[tuple[Right, ...], str] = {
         checklists.add_item checklists.compare checklists.drop_item checklists.revise checklists.take
     """,
     (Right.KEEP_ROSTERS,): """
-        rosters.configure rosters.exchange rosters.fill rosters.make rosters.publish rosters.restore
-        rosters.seat rosters.take_in rosters.to_fill rosters.void rosters.withdraw
+        rosters.agree_swap rosters.approve_swap rosters.ask_swap rosters.close_swap rosters.collect
+        rosters.configure rosters.drop_collected rosters.drop_pair rosters.drop_wish rosters.exchange
+        rosters.fill rosters.make rosters.mend rosters.note_comp rosters.override rosters.pair rosters.propose
+        rosters.publish rosters.restore rosters.seat rosters.take_in rosters.to_fill rosters.void rosters.wish
+        rosters.withdraw
     """,
     (Right.CONFIRM_LAW,): """
         checklists.confirm
@@ -166,7 +175,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         history.recent history.undoable history.verify
     """,
     (Right.PLAN, Right.OPEN_SEAL): """
-        plans.unseal staff.officers
+        plans.unseal plans.reveal staff.officers
     """,
 }
 
@@ -188,7 +197,8 @@ PARTS = """
     duty.span
     access.may access.require access.require_any access.require_someone access.visible approvals.account_of
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
-    attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers history.register history.row
+    attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
+    rosters.month_span history.register history.row
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
     orders.require_open orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators

@@ -176,10 +176,10 @@ def test_a_sealed_draw_shows_a_number_and_opens_its_plan(desk: Desk) -> None:
     office.seal(plan_id)
     desk.show()
     card = desk.page.numbers.cards["visits"]
-    assert "3 家" in card.accessibleName()
+    assert "每次可查 4 家" in card.accessibleName()
     assert card.pill.word == "已封存"
     line = desk.page.visits.lines[0]
-    assert (line.title, line.pill[0]) == ("今日 3 家", "已封存")
+    assert (line.title, line.pill[0]) == ("今日 每次 4 家", "已封存")
     desk.qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
     desk.qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
     assert desk.opened == [("plans", plan_id, {}), ("plans", plan_id, {})]

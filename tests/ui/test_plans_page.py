@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +18,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
-from mzdesk import log, paths
+from mzdesk import clock, log, paths
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
 from mzdesk.documents import bundle, raster
@@ -25,21 +28,25 @@ from mzdesk.settings import PcSettings
 from mzdesk.terms import (
     ApprovalWay,
     Choice,
-    DrawState,
+    DrawStep,
     InspectionKind,
     InspectionState,
+    PeriodState,
     PersonKind,
+    PlanAct,
     PlanState,
     Relation,
     Role,
     Topic,
+    VisitOutcome,
 )
 from mzdesk.ui import printing
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Form, FormPanel
 from mzdesk.ui.pages.plans import PlansPage
-from mzdesk.ui.pages.plans.dialogs import ApprovalAsk, RecoveryDialog, SealDialog, UnsealDialog
-from mzdesk.ui.pages.plans.editors import OfficersEditor, PlaceEditor, PoolEditor
+from mzdesk.ui.pages.plans.dialogs import ApprovalAsk, FormDialog, OpenDialog, RecoveryDialog, SealDialog
+from mzdesk.ui.pages.plans.editors import OfficersEditor, Pace, PaceEditor, PlaceEditor
+from mzdesk.ui.pages.plans.period import MapPanel
 from mzdesk.views.plans import PlanView
 from tests import factories
 from tests.factories import PHRASE, PIN, SYSTEM, TODAY
@@ -150,8 +157,11 @@ def panel(page: PlansPage) -> FormPanel:
 
 def press(page: PlansPage, words: str, qtbot: Any) -> None:
     """Press an act of the plan, or of its newest draw."""
-    cards = list(page.detail.cards.values())
-    buttons = page.detail.buttons if words in page.detail.buttons else cards[0].buttons
+    buttons = dict(page.detail.buttons)
+    if words not in buttons and page.detail.tabs.current() == "period":
+        buttons |= page.detail.pane.card.buttons
+    if words not in buttons:
+        buttons |= next(iter(page.detail.cards.values())).buttons
     qtbot.mouseClick(buttons[words], Qt.MouseButton.LeftButton)
     settle(page.context, qtbot)
 
@@ -191,25 +201,32 @@ def tick(form: Form, key: str, *values: object) -> None:
 # --- the plan --------------------------------------------------------------------------------------------------------
 
 
-def test_a_plan_is_typed_and_the_pool_is_counted_while_it_is_typed(page: PlansPage, bureau: Office, qtbot: Any) -> None:
-    """The size follows every tick; an empty pool is said kindly; problems stand under their fields."""
+def pace(page: PlansPage) -> Pace:
+    editor = panel(page).form.editors["pace"]
+    assert isinstance(editor, PaceEditor)
+    return editor.show
+
+
+def test_a_plan_is_typed_and_its_pace_is_reckoned_while_it_is_typed(
+    page: PlansPage, bureau: Office, qtbot: Any
+) -> None:
+    """Pool and certificate follow every field; an empty pool is said kindly; problems stand under their fields."""
     page.toolbar.button("新建计划").click()
     settle(page.context, qtbot)
     form = panel(page).form
-    pool = form.editors["pool"]
-    assert isinstance(pool, PoolEditor)
-    assert pool.words.text() == "范围内现有 8 家，抽取 1 家。"
+    qtbot.waitUntil(lambda: "范围内现有 8 家" in pace(page).pool.text(), timeout=10_000)
+    assert "各周期都能完成" in pace(page).pool.text()
     tick(form, "townships", "500156001")
-    settle(page.context, qtbot)
-    assert pool.words.text() == "范围内现有 3 家，抽取 1 家。"
-    tick(form, "townships", "500156002")
-    form.set("intended", 7)
-    settle(page.context, qtbot)
-    assert pool.words.text() == "范围内现有 3 家，少于计划检查的 7 家。"
+    qtbot.waitUntil(lambda: "范围内现有 3 家" in pace(page).pool.text(), timeout=10_000)
+    form.fill(form.values() | {"whole": True, "outings": 1, "stops": 1, "starts": TODAY, "ends": TODAY})
+    form.edited.emit("whole")
+    qtbot.waitUntil(lambda: bool(pace(page).words.text()), timeout=10_000)
+    assert "来不及随机安排" in pace(page).words.text() + pace(page).pool.text()
+    assert not form.editors["quota_major"].widget.isVisible()
+    form.fill(form.values() | {"whole": False, "outings": 5, "stops": 4, "ends": date(2026, 12, 31), "title": ""})
     panel(page).act_button.click()
     assert form.problems() == {"title": "请填写计划名称。"}
     compose(form.editors["title"].widget, "冬季安全检查")
-    form.set("intended", 2)
     qtbot.keyClick(form, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     settle(page.context, qtbot)
     assert "写明理由" in form.problems()["reason"]
@@ -218,8 +235,25 @@ def test_a_plan_is_typed_and_the_pool_is_counted_while_it_is_typed(page: PlansPa
     settle(page.context, qtbot)
     view = shown(page)
     assert (view.row.title, view.row.state, view.pool_size) == ("冬季安全检查", PlanState.DRAFT, 3)
+    assert view.draft.outings == 5
     assert page.work.currentIndex() == 0
-    assert "现在还不能封存抽取" in words_on(page.detail)
+    assert "请先办妥" in words_on(page.detail)
+
+
+def test_a_pace_is_chosen_by_its_sentence(page: PlansPage, bureau: Office, qtbot: Any) -> None:
+    """强度 低/中/高 with what each costs: choosing one sets the days a week, and cars where five days are too few."""
+    page.toolbar.button("新建计划").click()
+    settle(page.context, qtbot)
+    form = panel(page).form
+    qtbot.waitUntil(lambda: len(pace(page).picker.cards()) == 3, timeout=10_000)
+    form.fill(form.values() | {"outings": 5, "stops": 1, "teams": 1})
+    middle = pace(page).picker.cards()[1]
+    assert "每周约检查" in middle.accessibleDescription()
+    qtbot.mouseClick(middle, Qt.MouseButton.LeftButton)
+    settle(page.context, qtbot)
+    assert 1 <= form.value("outings") <= 5
+    assert form.value("teams") == 1
+    qtbot.waitUntil(lambda: "相当于强度" in pace(page).pool.text(), timeout=10_000)
 
 
 def test_a_draft_that_was_not_saved_comes_back(page: PlansPage, desk: Context, qtbot: Any) -> None:
@@ -242,18 +276,21 @@ def test_a_draft_that_was_not_saved_comes_back(page: PlansPage, desk: Context, q
 
 
 def test_places_ticked_in_the_register_become_the_pool(page: PlansPage, bureau: Office, qtbot: Any) -> None:
-    """The facilities page hands its ticked places over; as many as are wanted is no draw, and that is refused."""
+    """The facilities page hands its ticked places over; one alone is no draw, and that is refused."""
+    page.open(None, facility_ids=tuple(bureau.places[:1]))
+    settle(page.context, qtbot)
+    panel(page).form.set("title", "重点机构检查")
+    panel(page).form.set("reason", "防止突击整改")
+    panel(page).act_button.click()
+    settle(page.context, qtbot)
+    assert "不算随机" in panel(page).form.problems()["places"]
+    panel(page).form.forget_draft()
     page.open(None, facility_ids=tuple(bureau.places[:4]))
     settle(page.context, qtbot)
     form = panel(page).form
     assert "共 4 家" in words_on(panel(page))
     form.set("title", "重点机构检查")
     form.set("reason", "防止突击整改")
-    form.set("intended", 4)
-    panel(page).act_button.click()
-    settle(page.context, qtbot)
-    assert "不算随机" in form.problems()["places"]
-    form.set("intended", 2)
     panel(page).act_button.click()
     settle(page.context, qtbot)
     view = shown(page)
@@ -404,28 +441,24 @@ def test_an_approved_plan_is_taken_back_before_it_is_changed(page: PlansPage, bu
     assert shown(page).row.state is PlanState.DRAFT
     page.detail.buttons["修改"].click()
     settle(page.context, qtbot)
-    panel(page).form.set("intended", 2)
+    panel(page).form.set("stops", 2)
     panel(page).act_button.click()
     settle(page.context, qtbot)
-    assert shown(page).draft.intended == 2
+    assert (shown(page).draft.stops, shown(page).draft.intended) == (2, 88)
 
 
 # --- the seal --------------------------------------------------------------------------------------------------------
 
 
-def seal(page: PlansPage, qtbot: Any, count: int = 3, day: str = "") -> str:
-    """封存 by the dialog; returns the recovery code."""
-    press(page, "封存抽取", qtbot)
+def seal(page: PlansPage, qtbot: Any) -> str:
+    """封存启动 by the dialog; returns the recovery code."""
+    press(page, "封存启动", qtbot)
     dialog = asked(page, SealDialog)
-    dialog.form.set("count", count)
     qtbot.keyClicks(dialog.form.editors["phrase"].widget, PHRASE)
-    if day:
-        dialog.form.editors["departs_on"].widget.clear()
-        qtbot.keyClicks(dialog.form.editors["departs_on"].widget, day)
     dialog.act_button.click()
     settle(page.context, qtbot)
     told = asked(page, RecoveryDialog)
-    code: str = told.code.text()
+    code: str = told.codes[0].text()
     told.keep_button.click()
     settle(page.context, qtbot)
     return code
@@ -435,9 +468,9 @@ def test_an_empty_pool_and_a_wrong_phrase_are_refused_kindly(page: PlansPage, bu
     """The dialog stays with what was typed; nothing is sealed."""
     show(page, bureau.plan(townships=("500156999",)), qtbot)
     assert "抽取范围内没有机构" in words_on(page.detail)
-    press(page, "封存抽取", qtbot)
+    press(page, "封存启动", qtbot)
     dialog = asked(page, SealDialog)
-    assert "不保存任何机构名称" in dialog.sentence.text()
+    assert "任何地方都没有这份名单" in dialog.sentence.text()
     dialog.act_button.click()
     assert dialog.form.problems() == {"phrase": "请填写登录口令。"}
     dialog.form.set("phrase", PHRASE)
@@ -446,7 +479,7 @@ def test_an_empty_pool_and_a_wrong_phrase_are_refused_kindly(page: PlansPage, bu
     assert "没有机构" in dialog.trouble.text() + str(dialog.form.problems())
     dialog.reject()
     show(page, bureau.plan(), qtbot)
-    press(page, "封存抽取", qtbot)
+    press(page, "封存启动", qtbot)
     dialog = asked(page, SealDialog)
     qtbot.keyClicks(dialog.form.editors["phrase"].widget, "Bushi-kouling-1")
     dialog.act_button.click()
@@ -454,59 +487,123 @@ def test_an_empty_pool_and_a_wrong_phrase_are_refused_kindly(page: PlansPage, bu
     assert "口令不正确，没有封存" in dialog.trouble.text()
     assert dialog.isVisible()
     dialog.reject()
-    assert shown(page).draws == ()
+    assert shown(page).period is None
 
 
-def test_a_sealed_draw_of_another_day_can_not_be_opened_today(page: PlansPage, bureau: Office, qtbot: Any) -> None:
-    show(page, bureau.plan(), qtbot)
-    seal(page, qtbot, day="1124")
-    card = next(iter(page.detail.cards.values()))
-    assert not card.buttons["启封并打印"].isEnabled()
-    assert "出发当天启封" in words_on(card)
-    assert page.detail.tabs.current() == "draws"
-
-
-def test_a_second_draw_of_a_day_needs_its_reason(page: PlansPage, bureau: Office, qtbot: Any) -> None:
-    """The field for the reason is shown when the day has a draw; the earlier one stays on file."""
-    show(page, bureau.plan(), qtbot)
-    seal(page, qtbot)
-    press(page, "封存抽取", qtbot)
+def test_a_witness_is_asked_for_only_when_there_is_one(page: PlansPage, bureau: Office, qtbot: Any) -> None:
+    """The fields come with the tick; two codes are shown, and at departure both pass-phrases are asked for."""
+    show(page, bureau.plan(topics=FEW), qtbot)
+    press(page, "封存启动", qtbot)
     dialog = asked(page, SealDialog)
-    dialog.form.set("phrase", PHRASE)
+    assert not dialog.form.editors["witness"].widget.isVisible()
+    dialog.form.fill({"keeper": bureau.leader, "phrase": PHRASE, "more": True})
+    dialog.form.edited.emit("more")
+    assert dialog.form.editors["witness"].widget.isVisible()
+    dialog.form.fill(dialog.form.values() | {"witness": "办公室", "witness_phrase": "Jianzheng-2026"})
+    dialog.act_button.click()
+    settle(page.context, qtbot)
+    assert "至少 20 位" in dialog.form.problems()["witness_numbers"]
+    dialog.form.set("witness_numbers", "31625514236144526131")
+    dialog.act_button.click()
+    settle(page.context, qtbot)
+    assert len(asked(page, RecoveryDialog).codes) == 2
+    asked(page, RecoveryDialog).keep_button.click()
+    settle(page.context, qtbot)
+    assert "双密钥" in words_on(page.detail)
+    press(page, "启封并打印", qtbot)
+    asked(page, OpenDialog).form.set("phrase", PHRASE)
+    asked(page, OpenDialog).act_button.click()
+    assert asked(page, OpenDialog).form.problems() == {"witness_phrase": "请填写见证口令。"}
+
+
+def test_a_second_draw_of_a_day_needs_its_reason(
+    page: PlansPage, bureau: Office, printer: PrinterInMemory, qtbot: Any
+) -> None:
+    """The field for the reason is shown when the day has a draw; the earlier one stays on file."""
+    open_draw(page, bureau, qtbot)
+    press(page, "启封并打印", qtbot)
+    dialog = asked(page, OpenDialog)
+    assert dialog.form.editors["reason"].widget.isVisible()
+    dialog.form.fill(dialog.form.values() | {"count": 1, "phrase": PHRASE})
     dialog.act_button.click()
     settle(page.context, qtbot)
     assert "再次抽取须写明原因" in dialog.form.problems()["reason"]
-    assert dialog.form.editors["reason"].widget.isVisible()
-    dialog.form.set("reason", "名录有变动")
+    dialog.form.set("reason", "增派一组")
     dialog.act_button.click()
     settle(page.context, qtbot)
-    asked(page, RecoveryDialog).keep_button.click()
-    assert sorted(draw.state for draw in shown(page).draws) == [DrawState.SEALED, DrawState.VOID]
-    assert "作废原因：名录有变动" in words_on(page.detail)
+    assert [draw.number for draw in shown(page).draws] == [2, 1]
+    page.back_to_list()
+    assert "再次抽取的原因：增派一组" in words_on(page.detail)
 
 
-def test_a_sealed_draw_is_called_off_with_its_reason(page: PlansPage, bureau: Office, qtbot: Any) -> None:
+def test_a_direction_is_left_out_before_opening(
+    page: PlansPage, bureau: Office, printer: PrinterInMemory, qtbot: Any
+) -> None:
+    """The townships come with the tick; without a reason it is refused under its field."""
+    show(page, bureau.plan(topics=FEW), qtbot)
+    seal(page, qtbot)
+    press(page, "启封并打印", qtbot)
+    dialog = asked(page, OpenDialog)
+    assert not dialog.form.editors["excluded"].widget.isVisible()
+    dialog.form.fill(dialog.form.values() | {"count": 2, "some": True, "phrase": PHRASE})
+    dialog.form.edited.emit("some")
+    dialog.form.set("excluded", ("500156001",))
+    dialog.act_button.click()
+    settle(page.context, qtbot)
+    assert "排除方向须写明原因" in dialog.form.problems()["excluded_reason"]
+    dialog.form.set("excluded_reason", "道路塌方")
+    dialog.act_button.click()
+    settle(page.context, qtbot)
+    assert shown(page).draws[0].excluded_reason == "道路塌方"
+
+
+def test_a_period_is_called_off_with_its_reason(page: PlansPage, bureau: Office, qtbot: Any) -> None:
     show(page, bureau.plan(), qtbot)
     seal(page, qtbot)
     press(page, "作废封存", qtbot)
     panel(page).act_button.click()
     assert panel(page).form.problems() == {"reason": "请填写原因。"}
-    panel(page).form.set("reason", "车辆故障")
+    panel(page).form.set("reason", "保管人调离")
     panel(page).act_button.click()
     settle(page.context, qtbot)
-    assert shown(page).draws[0].state is DrawState.VOID
-    assert "车辆故障" in words_on(page.detail)
+    period = shown(page).period
+    assert period is not None
+    assert period.state is PeriodState.VOID
+    page.detail.turn("period")
+    assert "保管人调离" in words_on(page.detail)
+    assert PlanAct.SEAL in shown(page).acts
 
 
-def test_the_approval_form_and_the_commitment_are_printed(
+def test_days_off_are_typed_and_the_certificate_is_said_again(page: PlansPage, bureau: Office, qtbot: Any) -> None:
+    """A holiday declared in mid-period; what can't be read is said under the field."""
+    show(page, bureau.plan(), qtbot)
+    seal(page, qtbot)
+    page.detail.turn("period")
+    press(page, "登记停检日", qtbot)
+    panel(page).form.set("days", "下周三")
+    panel(page).act_button.click()
+    settle(page.context, qtbot)
+    assert "看不懂" in panel(page).form.problems()["days"]
+    panel(page).form.set("days", "2026-12-14 至 2026-12-16")
+    panel(page).act_button.click()
+    settle(page.context, qtbot)
+    period = shown(page).period
+    assert period is not None
+    assert sum(day.kind == "off" for day in period.days) == 3
+    last = page.context.notify.last
+    assert last is not None
+    assert "已登记停检日" in last.text
+
+
+def test_the_approval_form_the_recovery_sheet_and_the_promise_are_printed(
     page: PlansPage, bureau: Office, printer: PrinterInMemory, qtbot: Any
 ) -> None:
-    """行政检查审批表 is looked at first; 抽取封存单 goes to the printer with numbers and hashes only."""
+    """行政检查审批表 is looked at first; 期初承诺书 and 恢复单 go to the printer with numbers and hashes only."""
     show(page, bureau.plan(approved=False), qtbot)
     press(page, "打印审批表", qtbot)
     sheet = page.papers.shown
     assert sheet is not None
-    assert "从名录库 8 家中确定 3 家" in "".join(raster.text(sheet.preview.pdf)).replace("\n", "")
+    assert "从名录库 8 家中确定" in "".join(raster.text(sheet.preview.pdf)).replace("\n", "")
     assert printer.jobs == []
     qtbot.mouseClick(sheet.print_button, Qt.MouseButton.LeftButton)
     settle(page.context, qtbot)
@@ -515,14 +612,23 @@ def test_the_approval_form_and_the_commitment_are_printed(
     assert page.work.currentIndex() == 0
     bureau.approve(shown(page).row.id)
     show(page, shown(page).row.id, qtbot)
-    press(page, "封存抽取", qtbot)
+    press(page, "封存启动", qtbot)
     asked(page, SealDialog).form.set("phrase", PHRASE)
     asked(page, SealDialog).act_button.click()
     settle(page.context, qtbot)
+    code = asked(page, RecoveryDialog).codes[0].text()
     asked(page, RecoveryDialog).act_button.click()
     settle(page.context, qtbot)
-    assert "封存单" in printer.text()
-    assert "敬老院" not in printer.text()
+    assert len(printer.jobs) == 3
+    recovery, promise = ("".join(raster.text(job)) for job in printer.jobs[-2:])
+    assert "恢复单" in recovery
+    assert "承诺书" in promise
+    assert code[:4] not in promise
+    assert "敬老院" not in recovery + promise
+    with bureau.store.read(SYSTEM) as session:
+        tables = Base.metadata.sorted_tables
+        text = "\n".join(str(tuple(row)) for table in tables for row in session.execute(sa.select(table)))
+    assert code not in text
 
 
 # --- nothing names a place before 启封 --------------------------------------------------------------------------------
@@ -558,15 +664,17 @@ def test_before_opening_nothing_names_a_place(
     bureau.approve(shown(page).row.id)
     show(page, shown(page).row.id, qtbot)
     seal(page, qtbot)
-    press(page, "打印封存单", qtbot)
+    page.detail.turn("period")
+    press(page, "打印期初承诺书", qtbot)
     sheet = page.papers.shown
     screen = words_on(page, sheet)
     page.back_to_list()
-    for key in ("plan", "draws", "sent", "people"):
+    for key in ("plan", "period", "draws", "sent", "people"):
         page.detail.turn(key)
+        settle(page.context, qtbot)
         screen += words_on(page)
     page.detail.turn("draws")
-    assert "3 家，已封存" in screen
+    assert "启封以前，任何地方都没有检查名单" in screen
     page.context.memory.put("splitters", "plans.narrow", 500)
     page.context.memory.flush()
     settle(page.context, qtbot)
@@ -583,44 +691,54 @@ def test_before_opening_nothing_names_a_place(
 # --- departure -------------------------------------------------------------------------------------------------------
 
 
+def go(page: PlansPage, qtbot: Any, phrase: str = PHRASE, **values: Any) -> OpenDialog:
+    """启封并打印 by the dialog, the pass-phrase with Enter."""
+    press(page, "启封并打印", qtbot)
+    dialog = asked(page, OpenDialog)
+    for key, value in values.items():
+        dialog.form.set(key, value)
+    field = dialog.form.editors["phrase"].widget
+    qtbot.keyClicks(field, phrase)
+    dialog.submit()
+    settle(page.context, qtbot)
+    return dialog
+
+
 def test_a_wrong_phrase_opens_nothing_and_can_be_typed_again(
     page: PlansPage, bureau: Office, printer: PrinterInMemory, qtbot: Any
 ) -> None:
     show(page, bureau.plan(topics=FEW), qtbot)
     code = seal(page, qtbot)
-    press(page, "启封并打印", qtbot)
-    dialog = asked(page, UnsealDialog)
-    qtbot.keyClicks(dialog.field, "Bushi-kouling-1")
-    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
-    settle(page.context, qtbot)
+    dialog = go(page, qtbot, "Bushi-kouling-1")
     assert "口令不正确，没有启封" in dialog.trouble.text()
-    assert shown(page).sealed is not None
-    assert dialog.field.selectedText()
-    qtbot.keyClicks(dialog.field, code)
-    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    assert shown(page).draws == ()
+    dialog.form.set("phrase", code)
+    dialog.act_button.click()
     settle(page.context, qtbot)
-    assert shown(page).draws[0].state is DrawState.OPENED
+    assert len(shown(page).draws) == 1
 
 
 def test_opening_and_printing_everything_takes_the_phrase_and_two_acts(
     page: PlansPage, bureau: Office, printer: PrinterInMemory, qtbot: Any
 ) -> None:
     """Act 1 启封并打印, the pass-phrase with Enter, act 2 the printer: all notices and checklists are on paper."""
-    show(page, bureau.plan(relations=tuple(Relation), topics=FEW), qtbot)
+    show(page, bureau.plan(relations=tuple(Relation), topics=FEW, stops=3), qtbot)
     seal(page, qtbot)
     acts = 0
     press(page, "启封并打印", qtbot)
     acts += 1
-    dialog = asked(page, UnsealDialog)
-    qtbot.keyClicks(dialog.field, PHRASE)
-    qtbot.keyClick(dialog.field, Qt.Key.Key_Return)
+    dialog = asked(page, OpenDialog)
+    field = dialog.form.editors["phrase"].widget
+    assert QApplication.focusWidget() in (field, None) or field.hasFocus()
+    qtbot.keyClicks(field, PHRASE)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
     settle(page.context, qtbot)
     acts += printer.asked
     assert acts == 2
-    visits = shown(page).draws[0].visits
+    draw = shown(page).draws[0]
     text = printer.text()
-    assert len(visits) == 3
-    for visit in visits:
+    assert len(draw.visits) == 3
+    for visit in draw.visits:
         assert visit.facility in text
         assert f"{visit.code[:4]} {visit.code[4:]}" in text
         assert all(name in text for _, name in visit.officers)
@@ -629,11 +747,32 @@ def test_opening_and_printing_everything_takes_the_phrase_and_two_acts(
     assert made == out >= 6
     page.back_to_list()
     card = next(iter(page.detail.cards.values()))
-    assert all(visit.facility in words_on(card) for visit in visits)
+    assert all(visit.facility in words_on(card) for visit in draw.visits)
     assert "第 1 组" in words_on(card)
+    assert {step.step for step in draw.steps} >= {DrawStep.OPENED, DrawStep.PRINTED}
     last = page.context.notify.last
     assert last is not None
     assert "已送打印机" in last.text
+
+
+def test_who_looked_at_the_list_and_when_the_car_left_are_on_file(
+    page: PlansPage, bureau: Office, printer: PrinterInMemory, qtbot: Any
+) -> None:
+    """Seen once is noted once; departure is typed with its time; the day's sheet is printed for the file."""
+    open_draw(page, bureau, qtbot)
+    settle(page.context, qtbot)
+    page.refresh()
+    settle(page.context, qtbot)
+    assert [step.step for step in shown(page).draws[0].steps].count(DrawStep.LOOKED) == 1
+    press(page, "登记出发和到达", qtbot)
+    panel(page).form.set("about", "渝A示例车")
+    panel(page).act_button.click()
+    settle(page.context, qtbot)
+    assert any(step.note == "渝A示例车" for step in shown(page).draws[0].steps)
+    press(page, "打印抽取情况表", qtbot)
+    assert page.papers.shown is not None
+    said = "".join(raster.text(page.papers.shown.preview.pdf))
+    assert all(visit.facility in said for visit in shown(page).draws[0].visits)
 
 
 def open_draw(page: PlansPage, bureau: Office, qtbot: Any) -> PlanView:
@@ -650,10 +789,7 @@ def test_a_killed_desk_finds_the_same_visits_and_prints_again(
     show(page, bureau.plan(topics=FEW), qtbot)
     seal(page, qtbot)
     printer.there = False
-    press(page, "启封并打印", qtbot)
-    asked(page, UnsealDialog).field.setText(PHRASE)
-    asked(page, UnsealDialog).act_button.click()
-    settle(page.context, qtbot)
+    go(page, qtbot, count=2)
     visits = shown(page).draws[0].visits
     first = page.papers.shown
     assert first is not None
@@ -703,17 +839,20 @@ def test_a_place_that_falls_out_is_followed_by_the_next_and_the_draw_still_verif
     link(page, "递补", qtbot).click()
     fallen = panel(page).title.text().removeprefix("递补：")
     panel(page).form.set("reason", "当日午间已停业")
+    panel(page).form.set("phrase", PHRASE)
     panel(page).act_button.click()
     settle(page.context, qtbot)
-    visits = shown(page).draws[0].visits
+    visits = [visit for draw in shown(page).draws for visit in draw.visits]
     void = next(visit for visit in visits if visit.facility == fallen)
     assert (void.state, void.note) == (InspectionState.VOID, "当日午间已停业")
     new = next(visit for visit in visits if visit.facility not in {each.facility for each in before})
-    press(page, "核对抽取", qtbot)
-    assert "核对无误" in words_on(page.detail)
     page.context.notify.last.act()  # type: ignore[union-attr,misc]
     settle(page.context, qtbot)
     assert new.facility in printer.text()
+    page.back_to_list()
+    page.detail.turn("period")
+    press(page, "核对抽取", qtbot)
+    assert "核对无误" in words_on(page.detail)
 
 
 def test_a_visit_opens_on_the_page_of_visits(page: PlansPage, bureau: Office, qtbot: Any) -> None:
@@ -723,24 +862,94 @@ def test_a_visit_opens_on_the_page_of_visits(page: PlansPage, bureau: Office, qt
     assert gone.args[:2] == ["inspections", visit.id]
 
 
-def test_a_plan_is_finished_when_nothing_waits(page: PlansPage, bureau: Office, qtbot: Any) -> None:
-    """办结 says what is open; afterwards the chip 已完成 shows it."""
+def test_a_period_that_is_over_is_opened_to_all_and_published(
+    page: PlansPage,
+    bureau: Office,
+    printer: PrinterInMemory,
+    tmp_path: Path,
+    fixed_clock: clock.FixedClock,
+    qtbot: Any,
+    monkeypatch: Any,
+) -> None:
+    """期满公开 with the pass-phrase, the file and the checking script saved, 公开审查, 公示表 on paper and as Excel."""
     from mzdesk.models.inspections import Inspection
 
-    view = open_draw(page, bureau, qtbot)
+    key = bureau.plan(topics=FEW, starts=TODAY, ends=TODAY + timedelta(days=4))
+    bureau.open(bureau.seal(key).id)
+    fixed_clock.advance(days=7)
+    view = show(page, key, qtbot)
+    press(page, "期满公开", qtbot)
+    dialog = asked(page, FormDialog)
+    dialog.form.set("phrase", "Bushi-kouling-1")
+    dialog.act_button.click()
+    settle(page.context, qtbot)
+    assert "口令不正确" in dialog.trouble.text()
+    dialog.form.set("phrase", PHRASE)
+    dialog.act_button.click()
+    settle(page.context, qtbot)
+    period = shown(page).period
+    assert period is not None
+    assert period.state is PeriodState.REVEALED
+    assert "核对无误" in words_on(page.detail)
+    saved = tmp_path / "核对.json"
+    monkeypatch.setattr(page.context.files, "save", lambda *_args: saved)
+    press(page, "导出核对文件", qtbot)
+    script = tmp_path / "核对程序.py"
+    ran = subprocess.run([sys.executable, script, saved], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert not page.detail.pane.card.buttons["打印公示表"].isEnabled()
     press(page, "办结", qtbot)
     last = page.context.notify.last
     assert last is not None
     assert "还有 3 家没有录入" in last.text
     with bureau.store.begin(SYSTEM, "记录") as session:
         for visit in session.scalars(sa.select(Inspection)):
-            visit.state = InspectionState.RECORDED
-    show(page, view.row.id, qtbot)
+            visit.state, visit.outcome = InspectionState.RECORDED, VisitOutcome.INSPECTED
+    page.refresh()
+    settle(page.context, qtbot)
+    press(page, "公开审查", qtbot)
+    hidden = view.draws[0].visits[0]
+    panel(page).form.set("withheld", (hidden.id,))
+    panel(page).act_button.click()
+    settle(page.context, qtbot)
+    asked(page, ApprovalAsk).form.set("pin", PIN)
+    asked(page, ApprovalAsk).act_button.click()
+    settle(page.context, qtbot)
+    page.detail.turn("period")
+    press(page, "打印公示表", qtbot)
+    assert page.papers.shown is not None
+    said = "".join(raster.text(page.papers.shown.preview.pdf)).replace("\n", "")
+    assert hidden.facility not in said
+    assert view.draws[0].visits[1].facility in said
+    page.back_to_list()
+    saved = tmp_path / "公示.xlsx"
+    monkeypatch.setattr(page.context.files, "save", lambda *_args: saved)
+    press(page, "公示表导出", qtbot)
+    assert saved.read_bytes().startswith(b"PK")
     press(page, "办结", qtbot)
     assert shown(page).row.state is PlanState.DONE
     page.chips.button("done").click()
     settle(page.context, qtbot)
     assert page.model.total == 1
+
+
+def test_the_calendar_coverage_and_map_of_a_period(page: PlansPage, bureau: Office, qtbot: Any) -> None:
+    """What each day holds, how far each risk is, and everybody on the map; a place opens in the register."""
+    show(page, bureau.plan(), qtbot)
+    seal(page, qtbot)
+    page.detail.turn("period")
+    settle(page.context, qtbot)
+    pane = page.detail.pane
+    assert "4" in pane.calendar.sentence(TODAY)
+    assert [line.name for line in pane.bars.lines()][:2] == ["重大", "较大"]
+    qtbot.mouseClick(pane.map_button, Qt.MouseButton.LeftButton)
+    settle(page.context, qtbot)
+    shown_map = page.work.currentWidget()
+    assert isinstance(shown_map, MapPanel)
+    assert "没有坐标 8 家" in words_on(shown_map)
+    with qtbot.waitSignal(page.context.opened) as gone:
+        shown_map.map.chosen.emit(str(bureau.places[0]))
+    assert gone.args[:2] == ["facilities", bureau.places[0]]
 
 
 # --- visits without a draw -------------------------------------------------------------------------------------------
@@ -819,9 +1028,9 @@ def test_a_leader_names_a_place_under_a_plan(page: PlansPage, bureau: Office, qt
 
 def test_a_case_plan_sends_and_never_draws(page: PlansPage, bureau: Office, qtbot: Any) -> None:
     show(page, bureau.plan(kind=InspectionKind.CASE), qtbot)
-    assert "封存抽取" not in page.detail.buttons
+    assert "封存启动" not in page.detail.buttons
     assert "指定派出" in page.detail.buttons
-    page.detail.turn("draws")
+    page.detail.turn("period")
     assert "个案检查按线索直接派出" in words_on(page.detail)
 
 

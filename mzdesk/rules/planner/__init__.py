@@ -6,13 +6,13 @@ over becomes one file by `bundle`, which `verifier` checks, also as a script of 
 """
 
 from mzdesk.rules.planner.certificate import certify, date_of, day_of, intensity, without
-from mzdesk.rules.planner.chain import RULE, keys, promise, witness_of
-from mzdesk.rules.planner.drawing import absent, begin, changed, draw
+from mzdesk.rules.planner.chain import RULE, keys, linked, promise, witness_of
+from mzdesk.rules.planner.drawing import absent, begin, changed, check, draw
 from mzdesk.rules.planner.ground import survey
 from mzdesk.rules.planner.record import bundle, entry, loads, log_hash, promise_hash
 from mzdesk.rules.planner.strength import fitting, minutes_a_visit, over_ceiling, strengths
 from mzdesk.rules.planner.tour import round_tour
-from mzdesk.rules.planner.windows import carried, spread, visited
+from mzdesk.rules.planner.windows import carried, rolled, spread, visited
 
 __all__ = [
     "RULE",
@@ -22,6 +22,7 @@ __all__ = [
     "carried",
     "certify",
     "changed",
+    "check",
     "date_of",
     "day_of",
     "draw",
@@ -29,12 +30,14 @@ __all__ = [
     "fitting",
     "intensity",
     "keys",
+    "linked",
     "loads",
     "log_hash",
     "minutes_a_visit",
     "over_ceiling",
     "promise",
     "promise_hash",
+    "rolled",
     "round_tour",
     "spread",
     "strengths",

@@ -70,6 +70,14 @@ def keys(secrets: Secrets, period: Period, when: date) -> Keys:
     return Keys(when, link(secrets.office, left), secrets.deadlines, witness)
 
 
+def linked(opened: bytes, steps: int, end: str) -> bool:
+    """Whether a day's link leads to the published end of its chain in so many rounds."""
+    made = opened
+    for _ in range(steps):
+        made = hashlib.sha256(made).digest()
+    return made.hex() == end
+
+
 def _length(period: Period) -> int:
     return (period.last - period.first).days + 1
 

@@ -3,7 +3,7 @@
 from mzdesk.services.facilities.certificates import drop_certificate, save_certificate
 from mzdesk.services.facilities.chain import note_visit, recount_hazards
 from mzdesk.services.facilities.dossier import dossier
-from mzdesk.services.facilities.drawing import pool
+from mzdesk.services.facilities.drawing import pool, pool_size
 from mzdesk.services.facilities.editing import notes, save
 from mzdesk.services.facilities.lists import count, counts, ids, listing, position, rows, stretch, view
 from mzdesk.services.facilities.merging import differences, duplicates, merge
@@ -31,6 +31,7 @@ __all__ = [
     "notes",
     "people",
     "pool",
+    "pool_size",
     "position",
     "recount_hazards",
     "rows",

@@ -38,6 +38,8 @@ class Order:
     unannounced: bool = True
     covert: bool = False
     leader_led: bool = False
+    led_by: UUID | None = None
+    joint: str = ""
 
 
 def make(session: Session, actor: Actor, facility: Facility, order: Order, *, now: datetime) -> Inspection:
@@ -62,6 +64,8 @@ def make(session: Session, actor: Actor, facility: Facility, order: Order, *, no
         unannounced=order.unannounced,
         covert=order.covert,
         leader_led=order.leader_led,
+        led_by=order.led_by,
+        joint=order.joint.strip(),
         departs_on=order.departs_on,
         topics=[str(topic) for topic in order.topics],
         checklist_version=checklists.current_version(session, actor),

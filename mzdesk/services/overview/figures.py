@@ -13,16 +13,17 @@ from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.inspections import Inspection, InspectionOfficer
 from mzdesk.models.orders import Document
-from mzdesk.models.plans import Draw, InspectionPlan
+from mzdesk.models.plans import Draw, InspectionPlan, PlanPeriod
 from mzdesk.rules import deadlines
 from mzdesk.services import access
-from mzdesk.terms import DocumentKind, DocumentState, DrawState, HazardState, InspectionState, Right
+from mzdesk.terms import DocumentKind, DocumentState, HazardState, InspectionState, PeriodState, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.overview import HazardFigures, PaperFigures, SealedLine, VisitFigures, VisitLine
 
 OPEN = tuple(state for state in HazardState if state is not HazardState.CLOSED)
 UNKEYED = (InspectionState.ORDERED, InspectionState.VISITING)
 KNOWN = tuple(state for state in InspectionState if state is not InspectionState.VOID)
+_SOME = 100
 SERVED = tuple(kind for kind in DocumentKind if kind.is_served)
 
 
@@ -69,12 +70,11 @@ def visits(session: Session, actor: Actor, *, today: date) -> VisitFigures:
     asked = sa.select(Inspection.state, Inspection.draw_id, Inspection.team, sa.func.count()).where(_of(today))
     asked = access.visible(asked, Inspection, actor)
     rows = session.execute(asked.group_by(Inspection.state, Inspection.draw_id, Inspection.team)).all()
-    due = sa.select(sa.func.sum(Draw.count)).where(Draw.departs_on == today, Draw.state == DrawState.SEALED)
     return VisitFigures(
         today=sum(row[3] for row in rows),
         done=sum(row[3] for row in rows if row[0] not in UNKEYED),
         teams=len({(row[1], row[2]) for row in rows if row[1] is not None}),
-        sealed=session.scalar(access.visible(due, Draw, actor)) or 0,  # type: ignore[arg-type]
+        sealed=sum(line.count for line in sealed(session, actor, today=today, limit=_SOME) if line.departs_on == today),
         to_key_in=to_key_in(session, actor, today=today),
     )
 
@@ -114,16 +114,37 @@ def todays(session: Session, actor: Actor, *, today: date, limit: int) -> Iterab
 
 
 def sealed(session: Session, actor: Actor, *, today: date, limit: int) -> Iterable[SealedLine]:
-    """Draws that wait for 启封, the next departure first: how many places, never which.
+    """Periods that run and were not opened today: how many places an outing holds, never which.
 
-    Those whose day has passed can't be opened any more; they stand first until they are sealed anew.
+    `departs_on` is today on a planned day, the first day of one that has not begun, the last of one that is over and
+    waits for 期满公开; the last stand first.
     """
     access.require(actor, Right.SEE)
-    asked = sa.select(Draw.plan_id, InspectionPlan.title, Draw.count, Draw.departs_on, Draw.keeper).join(
-        InspectionPlan, InspectionPlan.id == Draw.plan_id
+    opened = sa.select(Draw.period_id).where(Draw.departs_on == today)
+    asked = (
+        sa.select(PlanPeriod, InspectionPlan)
+        .join(InspectionPlan, InspectionPlan.id == PlanPeriod.plan_id)
+        .where(PlanPeriod.state == PeriodState.RUNNING, PlanPeriod.id.not_in(opened))
     )
-    asked = access.visible(asked.where(Draw.state == DrawState.SEALED), Draw, actor)  # type: ignore[arg-type]
-    return [SealedLine(*row) for row in session.execute(asked.order_by(Draw.departs_on, Draw.id).limit(limit))]
+    asked = access.visible(asked, PlanPeriod, actor)  # type: ignore[arg-type]
+    lines = []
+    for row, plan in session.execute(asked.order_by(PlanPeriod.last, PlanPeriod.id).limit(limit)):
+        day = _next(row, today)
+        if day is not None:
+            lines.append(SealedLine(plan.id, plan.title, plan.teams * plan.stops, day, row.keeper))
+    return sorted(lines, key=lambda line: line.departs_on)
+
+
+def _next(row: PlanPeriod, today: date) -> date | None:
+    """The day a period waits for; None on a day without visits."""
+    if today > row.last:
+        return row.last
+    held = dict(zip(row.period["dates"], row.period["capacity"], strict=True))
+    if today < row.first:
+        return row.first
+    planned = today.isoformat()
+    off = planned in held and not held[planned] and row.capacity_changed
+    return today if planned in held and not off else None
 
 
 def papers(session: Session, actor: Actor) -> PaperFigures:

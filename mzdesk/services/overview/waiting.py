@@ -130,10 +130,10 @@ def _draws(session: Session, actor: Actor, today: date) -> Iterable[TodoRow]:
         if line.departs_on > today:
             continue
         missed = line.departs_on < today
-        act, state = ("重新封存", "已过出发日") if missed else ("启封出发", "已封存")
+        act, state = ("期满公开", "已期满") if missed else ("启封出发", "已封存")
         term, tone = _day(line.departs_on, today), _tone(line.departs_on, today)
-        about = f"{line.count} 家，{line.keeper}启封"
-        shown: Tone = "danger" if missed else "info"
+        about = f"由{line.keeper}启封核对" if missed else f"每次可查 {line.count} 家，{line.keeper}启封"
+        shown: Tone = "warn" if missed else "info"
         yield TodoRow(Capability.PLANS, line.plan_id, line.departs_on, term, tone, act, line.plan, about, state, shown)
 
 

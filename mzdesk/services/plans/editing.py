@@ -11,18 +11,11 @@ from sqlalchemy.orm import Session
 
 from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
 from mzdesk.models.inspections import Inspection
-from mzdesk.models.plans import Draw, InspectionPlan
+from mzdesk.models.plans import InspectionPlan
+from mzdesk.rules.planner.windows import SHORTEST
 from mzdesk.services import access, approvals, history
-from mzdesk.services.plans import facts
-from mzdesk.terms import (
-    ApprovalSubject,
-    Capability,
-    DrawState,
-    InspectionKind,
-    InspectionState,
-    PlanState,
-    Right,
-)
+from mzdesk.services.plans import facts, pacing
+from mzdesk.terms import ApprovalSubject, Capability, InspectionKind, InspectionState, PeriodState, PlanState, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.plans import PlanDraft
 from mzdesk.views.staff import ApprovalDraft
@@ -39,6 +32,7 @@ def save(
     """
     access.require(actor, Right.PLAN)
     _check(draft)
+    days = len(pacing.working_days(session, actor, draft.starts, draft.ends))
     if plan_id is None:
         plan = InspectionPlan(district=actor.district, township=actor.township, by=actor.name)
         session.add(plan)
@@ -48,12 +42,12 @@ def save(
             raise RuleBroken("计划已经审批，不能直接修改。请先“退回修改”，改好后重新送批。")
         if version is not None and plan.version != version:
             raise ChangedMeanwhile("这个计划刚刚被别人修改过，请刷新后再改。")
-    _write(plan, draft)
+    _write(plan, draft, days)
     session.flush()
     return plan.id
 
 
-def _write(plan: InspectionPlan, draft: PlanDraft) -> None:
+def _write(plan: InspectionPlan, draft: PlanDraft, days: int) -> None:
     plan.title, plan.kind = draft.title.strip(), draft.kind
     plan.starts, plan.ends = draft.starts, draft.ends
     plan.relations = [relation.value for relation in draft.relations]
@@ -66,7 +60,11 @@ def _write(plan: InspectionPlan, draft: PlanDraft) -> None:
     plan.topics = [topic.value for topic in draft.topics]
     plan.basis, plan.reason = draft.basis.strip(), draft.reason.strip()
     plan.unannounced, plan.covert = draft.unannounced, draft.covert
-    plan.intended, plan.per_team = draft.intended, draft.per_team
+    drawn = draft.kind is not InspectionKind.CASE
+    plan.intended = sum(pacing.capacities(draft, days)) if drawn else draft.intended
+    plan.per_team, plan.teams, plan.stops = draft.per_team, draft.teams, draft.stops
+    plan.outings, plan.half_day, plan.whole = draft.outings, draft.half_day, draft.whole
+    plan.quotas = {risk.value: length for risk, length in draft.quotas}
 
 
 def _check(draft: PlanDraft) -> None:
@@ -78,17 +76,32 @@ def _check(draft: PlanDraft) -> None:
         raise BadInput("请至少选择一种机构关系。", "relations")
     if any(kind.only_reports for kind in draft.kinds):
         raise BadInput("局属单位、机关科室和乡镇（街道）只报告情况，不作为检查对象。请去掉这些类别。", "kinds")
-    if draft.intended < 1:
+    if draft.kind is InspectionKind.CASE and draft.intended < 1:
         raise BadInput("计划检查的家数至少为 1，请重新填写。", "intended")
-    if draft.places and len(draft.places) <= draft.intended and draft.kind is not InspectionKind.CASE:
-        raise BadInput(
-            f"选定了 {len(draft.places)} 家，不多于计划检查的家数，不算随机。请多选几家，或用“指定派出”。", "places"
-        )
+    if draft.kind is not InspectionKind.CASE:
+        _check_pace(draft)
     if draft.per_team < 2:
         raise BadInput("每组执法人员不得少于 2 名。", "per_team")
     announces_not = draft.unannounced and draft.kind is not InspectionKind.CASE
     if announces_not and not draft.reason.strip():
         raise BadInput("不发通知直接检查，须写明理由，例如“防止突击整改，了解真实情况”。", "reason")
+
+
+def _check_pace(draft: PlanDraft) -> None:
+    """What a draw needs: cars, stops, days out, quotas long enough for chance."""
+    if draft.teams < 1 or draft.stops < 1:
+        raise BadInput("车组数和每组家数至少为 1，请重新填写。", "teams" if draft.teams < 1 else "stops")
+    if not 1 <= draft.outings <= pacing.WEEK:
+        raise BadInput(f"每周出车天数应为 1 至 {pacing.WEEK} 天，请重新填写。", "outings")
+    if len(draft.places) == 1:
+        raise BadInput("只选定了 1 家，不算随机。请多选几家，或用“指定派出”。", "places")
+    short = next(((risk, days) for risk, days in draft.quotas if days < SHORTEST), None)
+    if short is not None and not draft.whole:
+        raise BadInput(
+            f"“{short[0].label}”风险的检查周期只有 {short[1]} 个工作日，来不及随机安排。"
+            f"请改为 {SHORTEST} 个工作日以上。",
+            f"quota_{short[0].value}",
+        )
 
 
 def approve(session: Session, actor: Actor, plan_id: UUID, *, draft: ApprovalDraft, today: date, now: datetime) -> UUID:
@@ -131,9 +144,9 @@ def finish(session: Session, actor: Actor, plan_id: UUID) -> None:
     plan = facts.get(session, actor, plan_id)
     if plan.state is not PlanState.RUNNING:
         raise RuleBroken(f"计划{plan.state.label}，还没有派出检查，不能办结。")
-    sealed = sa.select(sa.func.count()).where(Draw.plan_id == plan.id, Draw.state == DrawState.SEALED)
-    if session.scalar(sealed):
-        raise RuleBroken("还有封存未启封的抽取，请先启封检查，或作废这次封存。")
+    row = facts.period_of(session, plan.id)
+    if row is not None and row.state is PeriodState.RUNNING:
+        raise RuleBroken("这一期还没有公开核对。请在期满后先公开，再办结；一次也没启封过的，可作废封存。")
     waiting = sa.select(sa.func.count()).where(Inspection.plan_id == plan.id, Inspection.state.in_(_OPEN_VISITS))
     number = session.scalar(waiting) or 0
     if number:

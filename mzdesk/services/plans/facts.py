@@ -11,14 +11,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk.errors import NotFound
-from mzdesk.models.plans import Draw, InspectionPlan
+from mzdesk.models.inspections import Inspection, InspectionOfficer
+from mzdesk.models.plans import Draw, InspectionPlan, PlanPeriod
 from mzdesk.models.staff import Person
-from mzdesk.rules.draw import Candidate, OfficerCandidate
-from mzdesk.services import access, facilities, staff
-from mzdesk.terms import FacilityKind, InspectionKind, PlanState, Relation, RiskGrade, Topic
+from mzdesk.services import access, staff
+from mzdesk.terms import (
+    FacilityKind,
+    InspectionKind,
+    InspectionState,
+    PeriodState,
+    PlanState,
+    Relation,
+    RiskGrade,
+    Topic,
+)
 from mzdesk.views.actor import Actor
 from mzdesk.views.facilities import PoolCriteria
-from mzdesk.views.plans import OfficerLine, PlanDraft
+from mzdesk.views.plans import DEFAULT_QUOTAS, OfficerCandidate, OfficerLine, PlanDraft
 
 
 def get(session: Session, actor: Actor, plan_id: UUID) -> InspectionPlan:
@@ -37,6 +46,22 @@ def get_draw(session: Session, actor: Actor, draw_id: UUID) -> Draw:
     if found is None:
         raise NotFound("找不到这次抽取，请刷新后重试。")
     return found
+
+
+def get_period(session: Session, actor: Actor, period_id: UUID) -> PlanPeriod:
+    """The sealed period, when it is in the actor's scope; raises NotFound."""
+    asked = sa.select(PlanPeriod).where(PlanPeriod.id == period_id)
+    found = session.scalars(access.visible(asked, PlanPeriod, actor)).first()  # type: ignore[arg-type]
+    if found is None:
+        raise NotFound("找不到这一期，请刷新后重试。")
+    return found
+
+
+def period_of(session: Session, plan_id: UUID) -> PlanPeriod | None:
+    """The period of a plan that counts: the one that runs or was opened to all; else the last that was called off."""
+    asked = sa.select(PlanPeriod).where(PlanPeriod.plan_id == plan_id)
+    void = PlanPeriod.state == PeriodState.VOID
+    return session.scalars(asked.order_by(void, PlanPeriod.sealed_at.desc())).first()
 
 
 def draft(plan: InspectionPlan) -> PlanDraft:
@@ -59,6 +84,12 @@ def draft(plan: InspectionPlan) -> PlanDraft:
         plan.intended,
         plan.per_team,
         tuple(UUID(key) for key in pool.get("places", ())),
+        tuple((risk, plan.quotas[risk.value]) for risk in RiskGrade if risk.value in plan.quotas) or DEFAULT_QUOTAS,
+        plan.whole,
+        plan.teams,
+        plan.stops,
+        plan.outings,
+        plan.half_day,
     )
 
 
@@ -68,23 +99,33 @@ def criteria(plan: InspectionPlan | PlanDraft) -> PoolCriteria:
     return PoolCriteria(said.kinds, said.townships, said.relations, said.risks, said.places)
 
 
-def pool(session: Session, actor: Actor, plan: InspectionPlan) -> list[Candidate]:
-    """The places the plan's draw is made from, as the register has them now."""
-    return facilities.pool(session, actor, criteria(plan))
-
-
 def officers(session: Session, actor: Actor, day: date) -> list[OfficerCandidate]:
-    """Who may be sent on `day`."""
+    """Who has a certificate, with leave from `day` on and ties."""
     return staff.officers(session, actor, day=day)
+
+
+def sent_on(session: Session, day: date) -> dict[UUID, str]:
+    """Who is on the way already on `day`, and where the visit came from: a seat can't be taken twice."""
+    states = (InspectionState.ORDERED, InspectionState.VISITING)
+    asked = sa.select(InspectionOfficer.person_id, Inspection.choice).join(
+        Inspection, Inspection.id == InspectionOfficer.inspection_id
+    )
+    asked = asked.where(Inspection.departs_on == day, Inspection.state.in_(states))
+    found: dict[UUID, set[str]] = {}
+    for person, choice in session.execute(asked):
+        found.setdefault(person, set()).add(choice.label)
+    return {person: "、".join(sorted(words)) for person, words in found.items()}
 
 
 def officer_lines(session: Session, candidates: Sequence[OfficerCandidate], day: date) -> tuple[OfficerLine, ...]:
     """The officers with what speaks for and against sending them on `day`, those who are free first."""
     asked = sa.select(Person).where(Person.id.in_([UUID(each.id) for each in candidates]))
     people = {str(person.id): person for person in session.scalars(asked)}
+    sent = sent_on(session, day)
     lines = []
     for each in candidates:
         person = people[each.id]
+        away = sent.get(person.id, "")
         free = each.certified_on(day) and not each.away_on(day)
         lines.append(
             OfficerLine(
@@ -94,7 +135,7 @@ def officer_lines(session: Session, candidates: Sequence[OfficerCandidate], day:
                 person.certificate_until,
                 each.can_lead,
                 free,
-                _note(each, day),
+                _note(each, day) or (f"当天已派出（{away}）" if away else ""),
             )
         )
     order = {line.id: people[str(line.id)].sort_key for line in lines}
@@ -111,7 +152,7 @@ def _note(officer: OfficerCandidate, day: date) -> str:
 
 
 def hindrances(plan: InspectionPlan, pool_size: int, lines: Sequence[OfficerLine]) -> tuple[str, ...]:
-    """Why nothing can be sealed now, in sentences."""
+    """Why nothing can be sealed or drawn now, in sentences."""
     said = []
     if plan.state is PlanState.DRAFT:
         said.append("计划还没有审批。请打印行政检查审批表送批，或由领导在本机输入签批码。")
@@ -119,11 +160,12 @@ def hindrances(plan: InspectionPlan, pool_size: int, lines: Sequence[OfficerLine
         said.append("个案检查按线索直接派出，不随机抽取。")
     if not pool_size:
         said.append("抽取范围内没有机构，请调整计划的范围。")
-    elif plan.intended > pool_size:
-        said.append(f"计划检查 {plan.intended} 家，超过了范围内的 {pool_size} 家。")
     free = [line for line in lines if line.free]
     if len(free) < plan.per_team:
         said.append(f"今天可派的执法人员只有 {len(free)} 名，每组至少 {plan.per_team} 名。")
     elif not any(line.can_lead for line in free):
         said.append("今天没有可任组长的执法人员。")
+    expired = [line.name for line in lines if line.note == "执法证过期"]
+    if expired:
+        said.append(f"{'、'.join(expired)}的执法证已过期，不能派出。请在“人员与权限”更新证件。")
     return tuple(said)

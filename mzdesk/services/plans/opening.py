@@ -1,155 +1,223 @@
-"""启封: at departure the draw is computed from the sealed secret, and only then do its visits come into being."""
+"""启封: when a leader says go, the day is drawn from the opened secrets; only then do its visits come into being."""
 
 from __future__ import annotations
 
-import dataclasses
-import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
-from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk import jsonio, vault
-from mzdesk.errors import BadInput, NotAllowed, RuleBroken
-from mzdesk.models.audit import AuditEntry
+from mzdesk import clock
+from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.facilities import Facility
-from mzdesk.models.plans import Draw, InspectionPlan
-from mzdesk.models.staff import Approval
-from mzdesk.rules import draw as rules
-from mzdesk.rules.draw import Candidate, DrawResult, OfficerCandidate
-from mzdesk.services import access, approvals
+from mzdesk.models.plans import Draw, InspectionPlan, PlanPeriod
+from mzdesk.models.staff import Approval, Person
+from mzdesk.rules import planner
+from mzdesk.rules.planner.ground import Ground
+from mzdesk.services import access, facilities
 from mzdesk.services.inspections import ordering
-from mzdesk.services.plans import facts, reading
-from mzdesk.terms import ApprovalSubject, ApprovalWay, Choice, DrawState, Right
+from mzdesk.services.plans import facts, keeping, logging, pacing, packing, reading, standing
+from mzdesk.services.plans.standing import Since
+from mzdesk.terms import ApprovalSubject, ApprovalWay, Choice, DrawStep, PeriodState, Right
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import Opened
-
-FALLEN = "fallen"
-_NAMED = 5
+from mzdesk.views.planner import DayDraw, Go, Officer, Period, Standing
+from mzdesk.views.plans import OfficerCandidate, OpenDraft, Opened, Phrases
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What the draw was made from, kept from 启封 on so that anybody can draw again."""
+class Ready:
+    """What a draw is made from today, without any secret."""
 
-    secret: str
-    pool: tuple[Candidate, ...]
-    officers: tuple[OfficerCandidate, ...]
+    plan: InspectionPlan
+    row: PlanPeriod
+    period: Period
+    standing: Standing
+    ground: Ground
+    since: Since
+    officers: tuple[Officer, ...]
+    draws: tuple[DayDraw, ...]
 
 
-def unseal(session: Session, actor: Actor, draw_id: UUID, *, phrase: str, today: date, now: datetime) -> Opened:
-    """Open a sealed draw on the day of departure with the keeper's pass-phrase or the recovery code.
+def unseal(
+    session: Session,
+    actor: Actor,
+    period_id: UUID,
+    *,
+    draft: OpenDraft,
+    phrases: Phrases,
+    today: date,
+    now: datetime,
+) -> Opened:
+    """Draw today's places and officers with the keeper's pass-phrase (deputy's, or the recovery code).
 
-    Computes the draw, makes its visits and puts the 启封 on file as an approval of the keeper. A draw that is open
-    already answers its visits again. Raises NotAllowed for a wrong pass-phrase (locked for 15 minutes after five),
-    RuleBroken on another day or when the register has changed since the sealing.
+    Makes the visits and puts the 启封 on file as an approval of who opened it. Raises NotAllowed for a wrong
+    pass-phrase (locked for 15 minutes after five), BadInput and RuleBroken, in words that name no place, for what
+    can't be drawn.
     """
     access.require(actor, Right.OPEN_SEAL if access.may(actor, Right.OPEN_SEAL) else Right.PLAN)
-    drawn = facts.get_draw(session, actor, draw_id)
-    if drawn.state is DrawState.OPENED:
-        return Opened(drawn.id, reading.visits_of_draw(session, actor, drawn.id))
-    _check(drawn, today)
-    secret, by_code = _secret(session, drawn, phrase, now=now)
-    plan = session.get_one(InspectionPlan, drawn.plan_id)
-    pool, officers = facts.pool(session, actor, plan), facts.officers(session, actor, drawn.departs_on)
-    _compare(session, drawn, pool, officers)
-    result = rules.draw(
-        pool,
-        officers,
-        count=drawn.count,
-        secret=secret,
-        day=drawn.departs_on,
-        per_team=drawn.per_team,
-        cycle=drawn.cycle,
+    row = facts.get_period(session, actor, period_id)
+    _check(row, today)
+    made = ready(session, actor, row, today)
+    number = next_number(made, today)
+    go = Go(
+        today,
+        draft.count,
+        draft.teams,
+        made.plan.per_team,
+        tuple(draft.excluded),
+        draft.excluded_reason.strip(),
+        number,
+        draft.reason.strip(),
+        draft.half_day,
     )
-    drawn.state, drawn.opened_at, drawn.opened_by = DrawState.OPENED, now, actor.name
-    keep(drawn, result, Snapshot(secret.hex(), tuple(pool), tuple(officers)))
-    _file(session, actor, drawn, by_code=by_code, today=today, now=now)
-    for visit in result.visits:
-        order(session, actor, plan, drawn, visit, now=now)
-    return Opened(drawn.id, reading.visits_of_draw(session, actor, drawn.id))
+    _check_go(session, made, go, draft)
+    drawn = draw(session, actor, made, go, phrases, today=today, now=now)
+    _led(session, drawn.id, draft)
+    reached = reading.visits_of_draw(session, actor, drawn.id)
+    return Opened(drawn.id, reached, packing.draw_of(drawn).notes)
 
 
-def _check(drawn: Draw, today: date) -> None:
-    if drawn.state is DrawState.VOID:
-        raise RuleBroken("这次封存已经作废，请启封新的一次。")
-    if today < drawn.departs_on:
-        raise RuleBroken(f"这次检查定于 {drawn.departs_on} 出发，请在出发当天启封。")
-    if today > drawn.departs_on:
-        raise RuleBroken(f"原定出发日期 {drawn.departs_on} 已过，不能再启封。请写明原因重新封存。")
+def _check(row: PlanPeriod, today: date) -> None:
+    if row.state is not PeriodState.RUNNING:
+        raise RuleBroken(f"这一期{row.state.label}，不能启封。")
+    if today < row.first:
+        raise RuleBroken(f"这一期从 {row.first} 开始，到时再启封。如果今天不是 {today}，请先核对本机日期。")
+    if today > row.last:
+        raise RuleBroken(f"这一期到 {row.last} 已经结束，不能再启封。请期满公开，并制定新一期计划。")
 
 
-def _secret(session: Session, drawn: Draw, phrase: str, *, now: datetime) -> tuple[bytes, bool]:
-    """The secret, and whether the recovery code opened it."""
-    if not phrase.strip():
-        raise BadInput(f"请由{drawn.keeper}输入口令。", "phrase")
-    account = approvals.account_of(session, drawn.keeper_id)
-    if account is not None and account.locked_until is not None and account.locked_until > now:
-        raise NotAllowed(f"{drawn.keeper}的口令连续输错，已锁定15分钟。请稍后再试，或使用恢复码。")
-    code = _as_code(phrase)
-    blob = drawn.sealed_secret if code is None else drawn.recovery_secret
-    try:
-        return vault.unwrap(blob, phrase if code is None else code, aad=drawn.id.bytes), code is not None
-    except NotAllowed as error:
-        session.info["penalty"] = partial(approvals.count_failure, person_id=drawn.keeper_id, now=now)
-        message = f"口令不正确，没有启封。请由{drawn.keeper}输入封存时的登录口令，或使用封存时抄存的恢复码。"
-        raise NotAllowed(message) from error
+def _check_go(session: Session, made: Ready, go: Go, draft: OpenDraft) -> None:
+    chosen = len(made.plan.pool.get("places", ()))
+    if chosen and draft.count >= chosen:
+        raise BadInput(f"这个计划只在选定的 {chosen} 家中抽取，抽取家数须少于 {chosen} 家，否则不算随机。", "count")
+    if draft.leader_id is not None and session.get(Person, draft.leader_id) is None:
+        raise BadInput("请选择带队的局领导。", "leader")
+    planner.check(made.standing, go, made.period)
 
 
-def _as_code(phrase: str) -> str | None:
-    try:
-        return vault.read_recovery_code(phrase)
-    except BadInput:
-        return None
+def next_number(made: Ready, today: date) -> int:
+    """Which draw of the day this is."""
+    last = made.standing.last
+    return last[1] + 1 if last is not None and last[0] == today else 1
 
 
-def _compare(session: Session, drawn: Draw, pool: Sequence[Candidate], officers: Sequence[OfficerCandidate]) -> None:
-    """Raise RuleBroken when places or officers are not those that were sealed, saying what changed."""
-    said = []
-    if rules.pool_hash(pool) != drawn.pool_hash:
-        said.append(_what_changed(session, drawn, len(pool)))
-    if rules.officers_hash(officers) != drawn.officers_hash:
-        said.append("执法人员的证件、请假或回避情况有变动")
-    if said:
-        raise RuleBroken(f"封存以后{'；'.join(said)}，原封存不能再用。请写明原因重新封存，原记录会保留。")
+def ready(session: Session, actor: Actor, row: PlanPeriod, today: date) -> Ready:
+    """Everything a draw needs but the secrets."""
+    plan = session.get_one(InspectionPlan, row.plan_id)
+    draft = facts.draft(plan)
+    pool = facilities.pool(session, actor, facts.criteria(draft))
+    ground = pacing.survey(session, actor, pool)
+    now, period = packing.standing_of(row), packing.period_of(row)
+    since = standing.since(session, actor, row, now, draft=draft, pool=pool, period=period, ground=ground, today=today)
+    draws = packing.draws(session, row.id)
+    made = Ready(plan, row, period, now, ground, since, _officers(session, actor, today, draws), draws)
+    return without(made, [place for each in draws if each.go.date == today for place in each.drawn], today)
 
 
-def _what_changed(session: Session, drawn: Draw, size: int) -> str:
-    sealing = sa.select(sa.func.min(AuditEntry.at)).where(AuditEntry.record == str(drawn.id))
-    asked = sa.select(AuditEntry.record).where(
-        AuditEntry.subject == "facilities",
-        AuditEntry.at > sealing.scalar_subquery(),
-        AuditEntry.scope.startswith(drawn.district),
+def without(made: Ready, out: Iterable[str], today: date) -> Ready:
+    """The same without places that may not be drawn today: drawn already, or closed to those who go."""
+    away = frozenset(out)
+    now = planner.changed(made.standing, made.since.changes, made.since.gone)
+    standing.set_aside(made.row, [place for place in now.places if place.id in away], today)
+    known = [place.id for place in made.standing.places if place.id in away]
+    kept = Since(
+        tuple(place for place in made.since.changes if place.id not in away),
+        tuple(dict.fromkeys((*made.since.gone, *known))),
+        tuple(each for each in made.since.back if each not in away),
     )
-    asked = asked.distinct().limit(1000)
-    ids = [UUID(record) for record in session.scalars(asked)]
-    names = list(session.scalars(sa.select(Facility.name).where(Facility.id.in_(ids)).order_by(Facility.sort_key)))
-    change = f"机构名录有变动（封存时 {drawn.pool_size} 家，现在 {size} 家）"
-    if not names:
-        return change
-    more = f"等 {len(names)} 家" if len(names) > _NAMED else ""
-    return f"{change}，改动过{'、'.join(names[:_NAMED])}{more}"
+    return replace(made, since=kept)
 
 
-def _file(session: Session, actor: Actor, drawn: Draw, *, by_code: bool, today: date, now: datetime) -> None:
-    """The opening as an approval of the keeper, who proved himself by his pass-phrase."""
-    own = actor.person_id == drawn.keeper_id
+def _officers(session: Session, actor: Actor, day: date, draws: Sequence[DayDraw]) -> tuple[Officer, ...]:
+    """Who is free today: certificate, no leave, not on the way already."""
+    loads, sent = planner.loads(draws), facts.sent_on(session, day)
+    return tuple(
+        officer(each, loads.get(each.id, 0))
+        for each in facts.officers(session, actor, day)
+        if each.certified_on(day) and not each.away_on(day) and UUID(each.id) not in sent
+    )
+
+
+def officer(each: OfficerCandidate, load: int) -> Officer:
+    """An officer as the planner knows one."""
+    return Officer(each.id, each.can_lead, load, each.barred_places, each.barred_townships)
+
+
+def draw(session: Session, actor: Actor, made: Ready, go: Go, phrases: Phrases, *, today: date, now: datetime) -> Draw:
+    """Open the secrets, draw, and keep what came: draw, standing, visits, approval, log."""
+    row = made.row
+    secrets, way, holder = keeping.opened(session, row, phrases, now=now)
+    keys = planner.keys(secrets, made.period, today)
+    capacity = made.period.capacity if row.capacity_changed else ()
+    result, after = planner.draw(
+        made.standing,
+        made.officers,
+        go,
+        period=made.period,
+        keys=keys,
+        ground=made.ground,
+        changes=made.since.changes,
+        gone=made.since.gone,
+        capacity=capacity,
+    )
+    kept = Draw(
+        id=clock.uuid4(),
+        district=row.district,
+        township=row.township,
+        plan_id=row.plan_id,
+        period_id=row.id,
+        departs_on=today,
+        number=go.number,
+        count=go.count,
+        teams=go.teams,
+        pool_size=len(after.places),
+        ticket=result.ticket,
+        entry=packing.packed_draw(result),
+        link=packing.link_of(keys),
+        opened_at=now,
+        opened_by=actor.name,
+        reason=go.reason,
+    )
+    session.add(kept)
+    row.standing, row.capacity_changed = packing.pack(after), False
+    standing.taken_back(row, made.since.back)
+    session.flush()
+    _file(session, actor, row, kept, way, holder, today=today, now=now)
+    for team, trip in enumerate(result.trips, 1):
+        for stop in trip.stops:
+            order(session, actor, made.plan, kept, stop.place, stop.officers, team, now=now)
+    logging.note(session, actor, kept, DrawStep.OPENED, at=now, note=go.reason)
+    return kept
+
+
+def _file(
+    session: Session,
+    actor: Actor,
+    row: PlanPeriod,
+    drawn: Draw,
+    way: ApprovalWay,
+    holder: UUID | None,
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    """The opening as an approval of who proved himself by his pass-phrase."""
+    person = session.get(Person, holder) if holder is not None else None
+    own = holder is not None and actor.person_id == holder
+    opinion = "使用恢复码启封" if person is None else "凭本人口令启封"
     session.add(
         Approval(
-            district=drawn.district,
-            township=drawn.township,
+            district=row.district,
+            township=row.township,
             subject=ApprovalSubject.OPENING,
             record=drawn.id,
-            way=ApprovalWay.DELEGATED if by_code else ApprovalWay.SCREEN if own else ApprovalWay.PIN,
-            approver_id=drawn.keeper_id,
-            approver=drawn.keeper,
+            way=ApprovalWay.SCREEN if own else way,
+            approver_id=person.id if person is not None else row.keeper_id,
+            approver=person.name if person is not None else row.keeper,
             approved_on=today,
-            opinion="使用恢复码启封" if by_code else "凭本人口令启封",
+            opinion=opinion,
             created_by=actor.name,
             created_at=now,
         )
@@ -158,23 +226,30 @@ def _file(session: Session, actor: Actor, drawn: Draw, *, by_code: bool, today: 
 
 
 def order(
-    session: Session, actor: Actor, plan: InspectionPlan, drawn: Draw, visit: rules.Visit, *, now: datetime
+    session: Session,
+    actor: Actor,
+    plan: InspectionPlan,
+    drawn: Draw,
+    place: str,
+    officers: Sequence[str],
+    team: int,
+    *,
+    now: datetime,
 ) -> UUID:
     """Make the visit that a drawn place has become."""
-    facility = session.get_one(Facility, UUID(visit.place))
     made = ordering.make(
         session,
         actor,
-        facility,
+        session.get_one(Facility, UUID(place)),
         ordering.Order(
             plan.kind,
             Choice.RANDOM,
-            tuple(UUID(officer) for officer in visit.officers),
+            tuple(UUID(each) for each in officers),
             drawn.departs_on,
             plan.topics,
             plan.id,
             drawn.id,
-            team=visit.team,
+            team=team,
             unannounced=plan.unannounced,
             covert=plan.covert,
         ),
@@ -183,40 +258,10 @@ def order(
     return made.id
 
 
-def keep(drawn: Draw, result: DrawResult, snapshot: Snapshot | None = None) -> None:
-    """Write what was drawn, and once what it was drawn from."""
-    drawn.result = jsonio.plain(result)
-    if snapshot is not None:
-        drawn.snapshot = zlib.compress(jsonio.canonical(_in_order(snapshot)).encode(), 6)
-
-
-def _in_order(snapshot: Snapshot) -> dict[str, Any]:
-    """The snapshot as plain values, sets sorted: the same draw is kept in the same bytes."""
-    officers = [
-        jsonio.plain(dataclasses.replace(each, barred_places=frozenset(), barred_townships=frozenset()))
-        | {"barred_places": sorted(each.barred_places), "barred_townships": sorted(each.barred_townships)}
-        for each in snapshot.officers
-    ]
-    return {"secret": snapshot.secret, "pool": snapshot.pool, "officers": officers}
-
-
-def drawn_from(drawn: Draw) -> tuple[DrawResult, Snapshot]:
-    """What an opened draw brought, and from what; raises RuleBroken before 启封."""
-    if drawn.result is None or drawn.snapshot is None:
-        raise RuleBroken("这次抽取还没有启封。")
-    return jsonio.convert(drawn.result, DrawResult), jsonio.load(zlib.decompress(drawn.snapshot), Snapshot)
-
-
-def verify(session: Session, actor: Actor, draw_id: UUID) -> tuple[str, ...]:
-    """Draw again from what was kept and compare; the sentences say what does not fit, none when all does."""
-    access.require(actor, Right.SEE)
-    drawn = facts.get_draw(session, actor, draw_id)
-    result, snapshot = drawn_from(drawn)
-    faults = rules.verify(result, snapshot.pool, snapshot.officers, bytes.fromhex(snapshot.secret))
-    kept = (drawn.commitment, drawn.pool_hash, drawn.officers_hash, drawn.count)
-    if kept != (result.commitment, result.pool_hash, result.officers_hash, result.count):
-        faults.append("启封结果与封存时公布的承诺值不一致")
-    due = {visit.place for visit in result.visits} | {change.out for change in result.changes if change.kind == FALLEN}
-    if {str(line.facility_id) for line in reading.visits_of_draw(session, actor, drawn.id)} != due:
-        faults.append("检查任务与抽取结果不一致")
-    return tuple(faults)
+def _led(session: Session, draw_id: UUID, draft: OpenDraft) -> None:
+    """领导带队 goes with the first team; a 联合检查 is one for all."""
+    for visit in reading.rows_of_draw(session, draw_id):
+        if draft.leader_id is not None and visit.team == 1:
+            visit.leader_led, visit.led_by = True, draft.leader_id
+        visit.joint = draft.joint.strip()
+    session.flush()

@@ -8,30 +8,27 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, undefer
 
-from mzdesk import jsonio
 from mzdesk.models.facilities import Facility
 from mzdesk.models.inspections import Inspection, InspectionOfficer
-from mzdesk.models.plans import Draw, InspectionPlan
-from mzdesk.models.staff import Person
-from mzdesk.rules.draw import DrawResult
+from mzdesk.models.plans import Draw, InspectionPlan, PlanPeriod
+from mzdesk.rules import planner
 from mzdesk.services import access, approvals, facilities, settings
 from mzdesk.services.access import S
-from mzdesk.services.plans import facts
+from mzdesk.services.plans import facts, logging, pacing, packing
 from mzdesk.terms import (
     Choice,
-    DrawState,
     InspectionKind,
     InspectionState,
+    PeriodState,
     PlanAct,
     PlanChip,
     PlanState,
     Right,
 )
 from mzdesk.views.actor import Actor
-from mzdesk.views.facilities import PoolCriteria
-from mzdesk.views.plans import DrawView, PlanCriteria, PlanDraft, PlanRow, PlanView, VisitLine
+from mzdesk.views.plans import DrawView, PeriodView, PlanCriteria, PlanDraft, PlanRow, PlanView, VisitLine
 from mzdesk.views.window import Window
 
 _STATES = {
@@ -80,21 +77,19 @@ def rows(session: Session, plans: Sequence[InspectionPlan]) -> list[PlanRow]:
         Inspection.plan_id.in_(ids), Inspection.state != InspectionState.VOID
     )
     made = session.execute(asked.group_by(Inspection.plan_id, Inspection.choice, Inspection.state)).all()
-    waiting = sa.select(Draw.plan_id, sa.func.sum(Draw.count)).where(
-        Draw.plan_id.in_(ids), Draw.state == DrawState.SEALED
-    )
-    sealed = dict(session.execute(waiting.group_by(Draw.plan_id)).all())
+    running = sa.select(PlanPeriod.plan_id).where(PlanPeriod.plan_id.in_(ids), PlanPeriod.state == PeriodState.RUNNING)
+    live = set(session.scalars(running))
     found = []
     for plan in plans:
         mine = [(choice, state, count) for plan_id, choice, state, count in made if plan_id == plan.id]
         drawn = sum(count for choice, _, count in mine if choice is Choice.RANDOM)
         visited = sum(count for _, state, count in mine if state in _DONE)
         named = sum(count for _, _, count in mine) - drawn
-        found.append(_row(plan, drawn, named, visited, int(sealed.get(plan.id) or 0)))
+        found.append(_row(plan, drawn, named, visited, plan.id in live))
     return found
 
 
-def _row(plan: InspectionPlan, drawn: int, named: int, visited: int, sealed: int) -> PlanRow:
+def _row(plan: InspectionPlan, drawn: int, named: int, visited: int, running: bool) -> PlanRow:
     return PlanRow(
         plan.id,
         plan.title,
@@ -106,7 +101,7 @@ def _row(plan: InspectionPlan, drawn: int, named: int, visited: int, sealed: int
         drawn,
         named,
         visited,
-        sealed,
+        running,
         plan.by,
     )
 
@@ -114,30 +109,34 @@ def _row(plan: InspectionPlan, drawn: int, named: int, visited: int, sealed: int
 def pool_size(session: Session, actor: Actor, *, draft: PlanDraft) -> int:
     """How many places a draft's criteria leave: shown while it is typed."""
     access.require(actor, Right.SEE)
-    criteria: PoolCriteria = facts.criteria(draft)
-    return len(facilities.pool(session, actor, criteria))
+    return facilities.pool_size(session, actor, facts.criteria(draft))
 
 
 def view(session: Session, actor: Actor, plan_id: UUID, *, today: date) -> PlanView:
     """A plan in full; raises NotFound."""
     access.require(actor, Right.SEE)
     plan = facts.get(session, actor, plan_id)
-    pool = len(facts.pool(session, actor, plan))
+    draft, row = facts.draft(plan), facts.period_of(session, plan.id)
+    pool = facilities.pool_size(session, actor, facts.criteria(plan))
     day = min(max(today, plan.starts), plan.ends)
     lines = facts.officer_lines(session, facts.officers(session, actor, day), day) if _sends(actor) else ()
-    draws = tuple(_draw(session, actor, each) for each in _draws(session, plan.id))
+    draws = _draws(session, actor, plan.id)
+    period = _period(session, actor, row, draws, today) if row is not None else None
+    open_yet = plan.state in (PlanState.DRAFT, PlanState.APPROVED)
     sent = _visits(session, actor, sa.and_(Inspection.plan_id == plan.id, Inspection.draw_id.is_(None)))
     return PlanView(
         rows(session, [plan])[0],
         plan.version,
-        facts.draft(plan),
-        pool,
+        draft,
+        pacing.outlook(session, actor, draft=draft, today=today) if open_yet else None,
         tuple(approvals.of(session, actor, plan.id)),
+        period,
         draws,
         sent,
         lines,
         facts.hindrances(plan, pool, lines),
-        _acts(actor, plan, draws),
+        _acts(actor, plan, period, today),
+        pool,
     )
 
 
@@ -145,67 +144,102 @@ def _sends(actor: Actor) -> bool:
     return access.may(actor, Right.PLAN) or access.may(actor, Right.OPEN_SEAL)
 
 
-def _acts(actor: Actor, plan: InspectionPlan, draws: Sequence[DrawView]) -> frozenset[PlanAct]:
+def _acts(actor: Actor, plan: InspectionPlan, period: PeriodView | None, today: date) -> frozenset[PlanAct]:
     acts: set[PlanAct] = set()
     if plan.state is PlanState.DRAFT:
         acts |= {PlanAct.EDIT, PlanAct.APPROVE, PlanAct.DISCARD}
     if plan.state is PlanState.APPROVED:
         acts |= {PlanAct.WITHDRAW}
     if plan.state in (PlanState.APPROVED, PlanState.RUNNING):
-        acts |= {PlanAct.SEND} | (set() if plan.kind is InspectionKind.CASE else {PlanAct.SEAL})
-    if plan.state is PlanState.RUNNING and not any(draw.state is DrawState.SEALED for draw in draws):
+        acts.add(PlanAct.SEND)
+    live = period is not None and period.state is not PeriodState.VOID
+    if plan.state is PlanState.APPROVED and plan.kind is not InspectionKind.CASE and not live:
+        acts.add(PlanAct.SEAL)
+    if plan.state is PlanState.RUNNING and (not live or (period and period.state is PeriodState.REVEALED)):
         acts.add(PlanAct.FINISH)
     if not access.may(actor, Right.PLAN):
         acts &= {PlanAct.APPROVE}
+    if period is not None and period.state is PeriodState.RUNNING and _sends(actor):
+        acts.add(PlanAct.REVEAL if period.over(today) else PlanAct.OPEN)
+        if not period.over(today) and today < period.first:
+            acts.discard(PlanAct.OPEN)
+    if period is not None and period.state is PeriodState.REVEALED and access.may(actor, Right.PLAN):
+        acts.add(PlanAct.PUBLISH)
     return frozenset(acts)
 
 
-def _draws(session: Session, plan_id: UUID) -> Sequence[Draw]:
-    asked = sa.select(Draw).where(Draw.plan_id == plan_id).order_by(Draw.sealed_at.desc(), Draw.id)
-    return session.scalars(asked).all()
-
-
-def _draw(session: Session, actor: Actor, drawn: Draw) -> DrawView:
-    visits = visits_of_draw(session, actor, drawn.id) if drawn.state is DrawState.OPENED else ()
-    return DrawView(
-        drawn.id,
-        drawn.plan_id,
-        drawn.state,
-        drawn.count,
-        drawn.per_team,
-        drawn.pool_size,
-        drawn.pool_hash,
-        drawn.officers_hash,
-        drawn.commitment,
-        drawn.keeper,
-        drawn.keeper_id,
-        drawn.sealed_at,
-        drawn.sealed_by,
-        drawn.departs_on,
-        drawn.opened_at,
-        drawn.opened_by or "",
-        drawn.reason,
-        drawn.void_reason,
-        visits,
-        _changes(session, drawn),
+def _period(session: Session, actor: Actor, row: PlanPeriod, draws: Sequence[DrawView], today: date) -> PeriodView:
+    period = packing.period_of(row)
+    drawn = [draw for draw in draws if draw.period_id == row.id]
+    used: dict[date, int] = {}
+    for draw in drawn:
+        alive = sum(visit.state is not InspectionState.VOID for visit in draw.visits)
+        used[draw.departs_on] = used.get(draw.departs_on, 0) + alive
+    day = planner.day_of(period, max(today, row.first))
+    places = planner.rolled(packing.standing_of(row).places, day)
+    planned = zip(period.dates, period.capacity, packing.start_of(row).period.capacity, strict=True)
+    held = {day: turns for day, turns, promised in planned if turns == promised}
+    return PeriodView(
+        row.id,
+        row.plan_id,
+        row.state,
+        row.first,
+        row.last,
+        pacing.loads(session, actor, row.first, row.last, held, used),
+        row.pool_size,
+        row.promise_hash,
+        packing.promise_of(row).keys,
+        row.keeper_id,
+        row.keeper,
+        row.deputy,
+        row.witness,
+        row.sealed_at,
+        row.sealed_by,
+        row.revealed_at,
+        row.revealed_by or "",
+        planner.certify(places, period, day=day),
+        sum(draw.departs_on == today for draw in drawn),
+        tuple(approvals.of(session, actor, row.id)),
+        tuple(UUID(each) for each in row.withheld),
+        row.void_reason,
     )
 
 
-def _changes(session: Session, drawn: Draw) -> tuple[str, ...]:
-    """What was changed after the draw, in words."""
-    if drawn.result is None:
-        return ()
-    result = jsonio.convert(drawn.result, DrawResult)
-    said = []
-    for change in result.changes:
-        model: Any = Person if change.kind == "absent" else Facility
-        names = [_name(session, model, key) for key in (change.out, *dict.fromkeys(change.came))]
-        said.append(f"{names[0]}{'缺席' if model is Person else '不能检查'}，由{'、'.join(names[1:])}递补")
-    return tuple(said)
+def _draws(session: Session, actor: Actor, plan_id: UUID) -> tuple[DrawView, ...]:
+    asked = sa.select(Draw).where(Draw.plan_id == plan_id).options(undefer(Draw.entry))
+    names = settings.township_names(session, actor)
+    found = session.scalars(asked.order_by(Draw.departs_on.desc(), Draw.number.desc()))
+    return tuple(_draw(session, actor, row, names) for row in found)
 
 
-def _name(session: Session, model: Any, key: str) -> str:
-    return session.scalar(sa.select(model.name).where(model.id == UUID(key))) or "（已删除）"
+def _draw(session: Session, actor: Actor, row: Draw, names: dict[str, str]) -> DrawView:
+    result = packing.draw_of(row)
+    return DrawView(
+        row.id,
+        row.period_id,
+        row.departs_on,
+        row.number,
+        row.count,
+        row.teams,
+        row.pool_size,
+        row.ticket,
+        row.reason,
+        tuple(names.get(code, code) for code in result.go.excluded),
+        result.go.excluded_reason,
+        result.go.half_day,
+        row.opened_at,
+        row.opened_by,
+        tuple(trip.minutes for trip in result.trips),
+        result.notes,
+        visits_of_draw(session, actor, row.id),
+        tuple(logging.lines(session, row.id)),
+    )
+
+
+def rows_of_draw(session: Session, draw_id: UUID) -> Sequence[Inspection]:
+    """The visits of a draw as they are kept."""
+    asked = sa.select(Inspection).where(Inspection.draw_id == draw_id)
+    return session.scalars(asked.order_by(Inspection.team, Inspection.code)).all()
 
 
 def visits_of_draw(session: Session, actor: Actor, draw_id: UUID) -> tuple[VisitLine, ...]:

@@ -1,144 +1,180 @@
-"""封存: what a draw commits to, without naming a place anywhere."""
+"""封存启动: a period's secrets are made, wrapped and promised by hashes. Nothing says where any draw will go."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk import clock, vault
-from mzdesk.errors import BadInput, NotAllowed, RuleBroken
-from mzdesk.models.plans import Draw, InspectionPlan
-from mzdesk.models.staff import Account, Person
-from mzdesk.rules import draw as rules
-from mzdesk.services import access, approvals, settings, staff
-from mzdesk.services.plans import facts
-from mzdesk.terms import DrawState, InspectionKind, PlanState, Right, Role
+from mzdesk import clock, jsonio, vault
+from mzdesk.errors import BadInput, RuleBroken
+from mzdesk.models.plans import Draw, InspectionPlan, PlanPeriod
+from mzdesk.rules import planner
+from mzdesk.services import access, facilities
+from mzdesk.services.plans import facts, keeping, pacing, packing
+from mzdesk.services.plans.packing import Start
+from mzdesk.terms import ApprovalWay, InspectionKind, PeriodState, PlanState, Right
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import SealDraft, Sealed
-from mzdesk.views.staff import Choice
+from mzdesk.views.planner import Period, Place, Secrets
+from mzdesk.views.plans import PlanDraft, PoolPlace, SealDraft, Sealed
+
+_LEAST_PHRASE: Final = 8
 
 
 def seal(session: Session, actor: Actor, plan_id: UUID, *, draft: SealDraft, today: date, now: datetime) -> Sealed:
-    """Commit to a draw for `draft.departs_on`; nothing that is written names a place.
+    """Start the plan's period: promise it by hashes, wrap its secrets for keeper, deputy and witness.
 
-    Stored are the hashes of pool and officers, the count and the secret, wrapped by the keeper's pass-phrase and by a
-    recovery code that is returned once. An unopened draw of the same day is called off by the new one. Raises
-    RuleBroken for a plan without approval, BadInput for what can't be drawn, NotAllowed for a wrong pass-phrase.
+    The recovery codes are returned once. Raises RuleBroken for a plan without approval or one that runs already,
+    BadInput for what can't be drawn from, NotAllowed for a wrong pass-phrase.
     """
     access.require(actor, Right.PLAN)
     plan = facts.get(session, actor, plan_id)
-    _check_plan(plan, draft, today)
-    _check_again(session, plan, draft)
-    keeper = _keeper(session, draft, now=now)
-    pool = facts.pool(session, actor, plan)
-    officers = facts.officers(session, actor, draft.departs_on)
-    cycle = settings.value(session, actor, "draw_cycle_days")
-    about: dict[str, Any] = {"per_team": plan.per_team, "cycle": cycle}
-    rules.draw(pool, officers, count=draft.count, secret=clock.entropy(32), day=draft.departs_on, **about)  # can it be?
-    secret, draw_id, recovery = clock.entropy(32), clock.uuid4(), vault.recovery_code()
-    made = Draw(
-        id=draw_id,
-        district=plan.district,
-        township=plan.township,
-        plan_id=plan.id,
-        count=draft.count,
-        pool_size=len(pool),
-        pool_hash=rules.pool_hash(pool),
-        officers_hash=rules.officers_hash(officers),
-        commitment=rules.commit(secret),
-        sealed_secret=vault.wrap(secret, draft.phrase, aad=draw_id.bytes),
-        recovery_secret=vault.wrap(secret, recovery, aad=draw_id.bytes),
-        keeper_id=keeper.id,
-        keeper=keeper.name,
-        sealed_at=now,
-        sealed_by=actor.name,
-        departs_on=draft.departs_on,
-        reason=draft.reason.strip(),
-        **about,
+    _check(session, plan, today)
+    keeper = keeping.held(session, draft.keeper_id, draft.phrase, field="keeper", now=now)
+    deputy = None
+    if draft.deputy_id is not None:
+        if draft.deputy_id == draft.keeper_id:
+            raise BadInput("代启人和保管人是同一人，请另选一位，或留空。", "deputy")
+        deputy = keeping.held(session, draft.deputy_id, draft.deputy_phrase, field="deputy", now=now)
+    witness = _witness(draft)
+    said = facts.draft(plan)
+    pool = facilities.pool(session, actor, facts.criteria(plan))
+    period = _period(session, actor, plan, said, today)
+    places = _places(session, actor, plan, said, pool, period)
+    secrets = Secrets(clock.entropy(32), clock.entropy(32), witness)
+    promise = planner.promise(secrets, period, places)
+    standing = planner.begin(places, planner.promise_hash(promise))
+    key = clock.uuid4()
+    codes = vault.recovery_code(), vault.recovery_code() if witness else ""
+    holders: list[tuple[ApprovalWay | None, str, Any]] = [
+        (ApprovalWay.PIN, draft.phrase, keeper.id),
+        (None, codes[0], None),
+    ]
+    if deputy is not None:
+        holders.insert(1, (ApprovalWay.DELEGATED, draft.deputy_phrase, deputy.id))
+    both = secrets.office + secrets.deadlines
+    wrapped = [keeping.wrapped(both, keeping.OFFICE, way, phrase, key, who) for way, phrase, who in holders]
+    if witness:
+        wrapped.append(keeping.wrapped(witness, keeping.WITNESS, ApprovalWay.PIN, draft.witness_phrase, key, None))
+        wrapped.append(keeping.wrapped(witness, keeping.WITNESS, None, codes[1], key, None))
+    session.add(
+        PlanPeriod(
+            id=key,
+            district=plan.district,
+            township=plan.township,
+            plan_id=plan.id,
+            first=period.first,
+            last=period.last,
+            period=jsonio.plain(period),
+            pool_size=len(places),
+            promise=jsonio.plain(promise),
+            promise_hash=standing.previous,
+            start=packing.pack(Start(period, tuple(places))),
+            standing=packing.pack(standing),
+            wrapped=wrapped,
+            keeper_id=keeper.id,
+            keeper=keeper.name,
+            deputy=deputy.name if deputy is not None else "",
+            witness=draft.witness.strip(),
+            sealed_at=now,
+            sealed_by=actor.name,
+        )
     )
-    session.add(made)
     plan.state = PlanState.RUNNING
     session.flush()
-    return Sealed(made.id, recovery)
+    return Sealed(key, *codes)
 
 
-def _check_plan(plan: InspectionPlan, draft: SealDraft, today: date) -> None:
+def _check(session: Session, plan: InspectionPlan, today: date) -> None:
     if plan.state not in (PlanState.APPROVED, PlanState.RUNNING):
-        raise RuleBroken("计划还没有审批，不能封存抽取。请先办理行政检查审批表的审批。")
+        raise RuleBroken("计划还没有审批，不能封存启动。请先办理行政检查审批表的审批。")
     if plan.kind is InspectionKind.CASE:
         raise RuleBroken("个案检查按线索直接派出，不随机抽取。请用“指定派出”。")
+    row = facts.period_of(session, plan.id)
+    if row is not None and row.state is not PeriodState.VOID:
+        raise RuleBroken(f"这个计划已由{row.sealed_by}封存启动，不能再封存一次。请刷新后查看。")
+    if today > plan.ends:
+        raise RuleBroken(f"计划期到 {plan.ends} 已经结束，不能再封存。请制定新一期计划。")
+
+
+def _witness(draft: SealDraft) -> bytes:
+    """The witness's secret; raises BadInput when only a part of what it needs was given."""
+    if not (draft.witness.strip() or draft.witness_numbers.strip() or draft.witness_phrase):
+        return b""
+    if not draft.witness.strip():
+        raise BadInput("请填写见证方名称，例如“办公室”或“机关党委”；不设见证方的，把见证数字和口令清空。", "witness")
+    if not draft.witness_numbers.strip():
+        raise BadInput("请由见证方掷骰子等方式给出至少 20 位数字。", "witness_numbers")
+    if len(draft.witness_phrase) < _LEAST_PHRASE:
+        raise BadInput(f"见证方的口令至少 {_LEAST_PHRASE} 位，由见证方自己保管，请重新输入。", "witness_phrase")
+    try:
+        return planner.witness_of(draft.witness_numbers)
+    except BadInput as error:
+        raise BadInput(error.message, "witness_numbers") from error
+
+
+def _period(session: Session, actor: Actor, plan: InspectionPlan, draft: PlanDraft, today: date) -> Period:
+    first = max(plan.starts, today)
+    days = pacing.working_days(session, actor, first, plan.ends)
+    if not days:
+        raise RuleBroken(f"{first} 至 {plan.ends} 没有工作日，不能封存。请退回修改，延长计划期。")
+    return Period(plan.title, first, plan.ends, tuple(days), tuple(pacing.capacities(draft, len(days))))
+
+
+def _places(
+    session: Session, actor: Actor, plan: InspectionPlan, draft: PlanDraft, pool: Sequence[PoolPlace], period: Period
+) -> list[Place]:
+    if not pool:
+        raise BadInput("抽取范围内没有机构，请退回修改，调整计划的范围。", "pool")
     chosen = len(plan.pool.get("places", ()))
-    if chosen and draft.count >= chosen:
-        raise BadInput(f"这个计划只在选定的 {chosen} 家中抽取，抽取家数须少于 {chosen} 家，否则不算随机。", "count")
-    if draft.departs_on < today:
-        raise BadInput("出发日期已过，请选择今天或以后的日期。", "departs_on")
-    if not plan.starts <= draft.departs_on <= plan.ends:
-        raise BadInput(f"出发日期不在计划期内（{plan.starts} 至 {plan.ends}），请核对。", "departs_on")
+    if chosen and len(pool) < 2:
+        raise BadInput("选定的机构中只有 1 家在业，不算随机。请多选几家，或用“指定派出”。", "places")
+    ground = pacing.survey(session, actor, pool)
+    fresh = pacing.fresh(pool, draft, len(period.dates), pacing.ranks(pool, ground))
+    if draft.whole:
+        return fresh
+    before = _carried(session, plan, period)
+    return [
+        Place(p.id, p.township, p.risk, p.days, old.end, old.visited, p.factor, p.rank)
+        if (old := before.get(p.id)) is not None and old.days == p.days
+        else p
+        for p in fresh
+    ]
 
 
-def _check_again(session: Session, plan: InspectionPlan, draft: SealDraft) -> None:
-    """No redraw without a reason: the earlier draw stays beside the new one."""
-    asked = sa.select(Draw).where(
-        Draw.plan_id == plan.id, Draw.departs_on == draft.departs_on, Draw.state != DrawState.VOID
+def _carried(session: Session, plan: InspectionPlan, period: Period) -> dict[str, Place]:
+    """Where the windows of the period before stand when this one starts: a new secret, the same quotas."""
+    asked = sa.select(PlanPeriod).join(InspectionPlan, InspectionPlan.id == PlanPeriod.plan_id)
+    asked = asked.where(
+        PlanPeriod.district == plan.district,
+        PlanPeriod.township == plan.township,
+        PlanPeriod.state != PeriodState.VOID,
+        PlanPeriod.first < period.first,
+        InspectionPlan.kind == plan.kind,
+        InspectionPlan.whole.is_(False),
     )
-    earlier = list(session.scalars(asked))
-    if not earlier:
-        return
-    if not draft.reason.strip():
-        raise BadInput("这一天已有一次抽取。再次抽取须写明原因，前一次的记录会保留。", "reason")
-    for each in earlier:
-        if each.state is DrawState.SEALED:
-            each.state, each.void_reason = DrawState.VOID, draft.reason.strip()
-    session.flush()
+    row = session.scalars(asked.order_by(PlanPeriod.last.desc()).limit(1)).first()
+    if row is None:
+        return {}
+    earlier = packing.period_of(row)
+    passed = sum(day < period.first for day in earlier.dates)
+    return {place.id: place for place in planner.carried(packing.standing_of(row).places, passed)}
 
 
-def _keeper(session: Session, draft: SealDraft, *, now: datetime) -> Person:
-    """The leader whose pass-phrase keeps the secret, proved by it."""
-    person = session.get(Person, draft.keeper_id) if draft.keeper_id is not None else None
-    if person is None:
-        raise BadInput("请选择保管口令的局领导。", "keeper")
-    account = approvals.account_of(session, person.id)
-    if account is None or not account.active or account.phrase_hash is None:
-        raise NotAllowed(f"{person.name}还没有账号，不能保管口令。请先在“人员与权限”建立账号，或另选一位局领导。")
-    if not may_keep(account):
-        raise NotAllowed(f"{person.name}的账号没有“启封”的权限，请另选一位局领导。")
-    if account.locked_until is not None and account.locked_until > now:
-        raise NotAllowed(f"{person.name}的口令连续输错，已锁定15分钟，请稍后再试。")
-    if not vault.check_phrase(account.phrase_hash, draft.phrase):
-        session.info["penalty"] = partial(approvals.count_failure, person_id=person.id, now=now)
-        raise NotAllowed(f"口令不正确，没有封存。请由{person.name}重新输入本人的登录口令。")
-    return person
-
-
-def may_keep(account: Account) -> bool:
-    """Whether one of the account's roles may open a seal."""
-    return any(Right.OPEN_SEAL in access.GRANTED[Role(role)] for role in account.roles)
-
-
-def keepers(session: Session, actor: Actor) -> list[Choice]:
-    """The leaders whose pass-phrase may keep a draw; those without an account say so."""
-    access.require(actor, Right.SEE)
-    found = []
-    for each in staff.leaders(session, actor):
-        account = approvals.account_of(session, each.id)
-        if account is None or not account.active:
-            found.append(Choice(each.id, each.name, "还没有账号"))
-        elif may_keep(account):
-            found.append(Choice(each.id, each.name, each.note))
-    return found
-
-
-def call_off(session: Session, actor: Actor, draw_id: UUID, *, reason: str) -> None:
-    """作废一次未启封的封存, with the reason; it stays in the history."""
+def call_off(session: Session, actor: Actor, period_id: UUID, *, reason: str) -> None:
+    """作废 a period that has not been drawn from, with the reason; it stays in the history. Raises RuleBroken."""
     access.require(actor, Right.PLAN)
-    drawn = facts.get_draw(session, actor, draw_id)
-    if drawn.state is not DrawState.SEALED:
-        raise RuleBroken(f"这次抽取{drawn.state.label}，不能作废。")
+    row = facts.get_period(session, actor, period_id)
+    if row.state is not PeriodState.RUNNING:
+        raise RuleBroken(f"这一期{row.state.label}，不能作废。")
+    if session.scalar(sa.select(sa.func.count()).where(Draw.period_id == row.id)):
+        raise RuleBroken("这一期已经启封过，不能作废。期满后请照常公开核对。")
     if not reason.strip():
         raise BadInput("请写明作废封存的原因。", "reason")
-    drawn.state, drawn.void_reason = DrawState.VOID, reason.strip()
+    row.state, row.void_reason = PeriodState.VOID, reason.strip()
+    plan = session.get_one(InspectionPlan, row.plan_id)
+    plan.state = PlanState.APPROVED

@@ -15,13 +15,13 @@ from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.inspections import Inspection
 from mzdesk.models.plans import InspectionPlan
-from mzdesk.rules.draw import Candidate, OfficerCandidate
+from mzdesk.models.staff import Person
 from mzdesk.services import access, approvals
 from mzdesk.services.inspections import ordering
 from mzdesk.services.plans import facts
 from mzdesk.terms import ApprovalSubject, Choice, PlanState, Relation, Right
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import OfficerLine, SendDraft
+from mzdesk.views.plans import OfficerCandidate, OfficerLine, SendDraft
 
 _MATTER = {
     Choice.CLUE: "请写明线索内容，例如“12345热线反映食堂无证经营”。",
@@ -55,7 +55,9 @@ def send(session: Session, actor: Actor, *, draft: SendDraft, today: date, now: 
             plan.id if plan else None,
             clue=draft.clue,
             covert=draft.covert,
-            leader_led=draft.leader_led,
+            leader_led=draft.leader_led or draft.leader_id is not None,
+            led_by=draft.leader_id,
+            joint=draft.joint,
         ),
         now=now,
     )
@@ -83,6 +85,8 @@ def _check(session: Session, draft: SendDraft, facility: Facility, today: date) 
         raise BadInput(_MATTER[draft.choice], "clue")
     if draft.departs_on < today:
         raise BadInput("出发日期已过，请选择今天或以后的日期。", "departs_on")
+    if draft.leader_id is not None and session.get(Person, draft.leader_id) is None:
+        raise BadInput("请选择带队的局领导。", "leader_id")
     if draft.choice is Choice.LOOK_BACK:
         found = sa.select(sa.func.count()).where(Hazard.facility_id == facility.id)
         if not session.scalar(found):
@@ -97,7 +101,6 @@ def check_team(
         raise BadInput("每次检查至少两名检查人员，请再选一名。", "officers")
     by_id = {UUID(each.id): each for each in candidates}
     names = {line.id: line.name for line in facts.officer_lines(session, candidates, day)}
-    place = Candidate(str(facility.id), facility.township, 1)
     for key in chosen:
         officer = by_id.get(key)
         if officer is None:
@@ -106,7 +109,7 @@ def check_team(
             raise BadInput(f"{names[key]}的执法证在出发日已过期，请换人。", "officers")
         if officer.away_on(day):
             raise BadInput(f"{names[key]}当天请假，请换人。", "officers")
-        if officer.barred_from(place):
+        if officer.barred_from(str(facility.id), facility.township):
             raise BadInput(f"{names[key]}对这家机构须回避，请换人。", "officers")
     head = next((key for key in chosen if by_id[key].can_lead), None)
     if head is None:
@@ -153,9 +156,8 @@ def officers_for(session: Session, actor: Actor, facility_id: UUID, *, day: date
     """The officers with whether each may go to this place on `day`: the free ones first."""
     access.require(actor, Right.PLAN)
     facility = session.get_one(Facility, facility_id)
-    place = Candidate(str(facility.id), facility.township, 1)
     candidates = facts.officers(session, actor, day)
-    barred = {UUID(each.id) for each in candidates if each.barred_from(place)}
+    barred = {UUID(each.id) for each in candidates if each.barred_from(str(facility.id), facility.township)}
     lines = [
         dataclasses.replace(line, free=False, note="须回避") if line.id in barred else line
         for line in facts.officer_lines(session, candidates, day)

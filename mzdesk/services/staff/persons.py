@@ -14,11 +14,11 @@ from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound
 from mzdesk.models.facilities import Facility
 from mzdesk.models.staff import Account, Leave, Person, Tie
 from mzdesk.rules import pinyin
-from mzdesk.rules.draw import OfficerCandidate
 from mzdesk.services import access, search
 from mzdesk.services.access import S
 from mzdesk.terms import Capability, PersonKind, Right, Role
 from mzdesk.views.actor import Actor
+from mzdesk.views.plans import OfficerCandidate
 from mzdesk.views.staff import (
     AccountView,
     Choice,

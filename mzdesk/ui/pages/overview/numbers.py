@@ -88,14 +88,14 @@ class Numbers(Surface):
         visits = found.visits
         said = []
         if visits.sealed:
-            said.append(f"{visits.sealed} 家已封存，出发时启封")
+            said.append(f"已封存，每次可查 {visits.sealed} 家，出发时启封")
         if visits.today:
             said.append(f"已录入 {visits.done} 家")
         if visits.to_key_in:
             said.append(f"待录入 {visits.to_key_in} 家")
         unit = f"家，{visits.teams} 组" if visits.teams else "家"
         self.cards["visits"].show_number(
-            visits.today + visits.sealed,
+            visits.today,
             unit,
             "，".join(said) or "今天没有安排检查",
             pill=("已封存", "info") if visits.sealed else ("", "neutral"),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from mzdesk import clock
 from mzdesk.services import access, overview
-from mzdesk.terms import Capability, DrawState, InspectionState, Right, VisitChip
+from mzdesk.terms import Capability, InspectionState, Right, VisitChip
 from mzdesk.ui import measure, paint, theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.page import Page
@@ -198,8 +198,8 @@ class OverviewPage(Page):
     def _sealed(self, row: SealedLine) -> Line:
         late = row.departs_on < self._today
         when = "今日" if row.departs_on == self._today else f"{row.departs_on:%m-%d}"
-        words = "已过出发日" if late else DrawState.SEALED.label
-        line = Line(f"{when} {row.count} 家", row.plan, (words, "danger" if late else "info"))
+        words = "已期满，待公开" if late else "已封存"
+        line = Line(f"{when} 每次 {row.count} 家", row.plan, (words, "warn" if late else "info"))
         line.clicked.connect(partial(self.context.open, Capability.PLANS.value, row.plan_id))
         return line
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mzdesk.services import plans
-from mzdesk.terms import DrawState, InspectionKind, InspectionState, PlanChip, PlanState
+from mzdesk.terms import InspectionKind, InspectionState, PeriodState, PlanChip, PlanState
 from mzdesk.ui.tables import Column, Kind, Source, Word
 from mzdesk.views.plans import PlanCriteria, PlanRow, PlanView
 
@@ -24,15 +24,15 @@ VISIT_TONES: Final = {
     InspectionState.FINISHED: "good",
     InspectionState.VOID: "neutral",
 }
-_RANDOM: Final = ("拟稿", "审批", "封存", "启封", "检查", "办结")
+_RANDOM: Final = ("拟稿", "审批", "封存", "检查", "公开", "办结")
 _NAMED: Final = ("拟稿", "审批", "派出", "检查", "办结")
 _WAITING: Final = (InspectionState.ORDERED, InspectionState.VISITING)
 
 
 def state_of(row: PlanRow) -> Word:
     """How a plan stands, in one pill."""
-    if row.sealed:
-        return Word(f"已封存 {row.sealed} 家", "warn")
+    if row.running:
+        return Word("封存运行", "info")
     return Word(row.state.label, TONES[row.state])
 
 
@@ -44,18 +44,16 @@ def progress(row: PlanRow) -> str:
 def stages(view: PlanView) -> tuple[tuple[str, ...], int]:
     """The stages of a plan and the index of the present one."""
     words = _NAMED if view.row.kind is InspectionKind.CASE else _RANDOM
-    checking = len(words) - 2
     if view.row.state is PlanState.DONE:
         return words, len(words)
     if view.row.state is PlanState.DRAFT:
         return words, 1
-    if view.sealed is not None:
-        return words, words.index("启封")
-    visits = [visit for draw in view.draws if draw.state is DrawState.OPENED for visit in draw.visits]
-    states = [visit.state for visit in (*visits, *view.sent) if visit.state is not InspectionState.VOID]
-    if not states:
+    if view.period is not None and view.period.state is not PeriodState.VOID:
+        return words, words.index("办结" if view.period.state is PeriodState.REVEALED else "检查")
+    states = [visit.state for visit in view.sent if visit.state is not InspectionState.VOID]
+    if words is _RANDOM or not states:
         return words, 2
-    return words, checking if any(state in _WAITING for state in states) else checking + 1
+    return words, 3 if any(state in _WAITING for state in states) else 4
 
 
 COLUMNS: tuple[Column[PlanRow], ...] = (

@@ -7,18 +7,26 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from mzdesk.terms import InspectionKind, PlanAct, PlanState
+from mzdesk.terms import InspectionKind, PeriodState, PlanAct, PlanState
 from mzdesk.ui import measure
 from mzdesk.ui.page import Detail
 from mzdesk.ui.pages.plans import lines
 from mzdesk.ui.pages.plans.columns import stages, state_of
+from mzdesk.ui.pages.plans.editors import pool_words
+from mzdesk.ui.pages.plans.period import PeriodPane
 from mzdesk.ui.widgets import Act, Banner, Facts, Label, Pill, StageLine, Tabs
-from mzdesk.views.plans import PlanDraft, PlanView
+from mzdesk.views.plans import Outlook, PlanDraft, PlanView
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.plans.page import PlansPage
 
-TABS: Final = (("plan", "计划"), ("draws", "随机抽取"), ("sent", "指定派出"), ("people", "检查人员"))
+TABS: Final = (
+    ("plan", "计划"),
+    ("period", "本期"),
+    ("draws", "启封记录"),
+    ("sent", "指定派出"),
+    ("people", "检查人员"),
+)
 
 
 class PlanDetail(Detail):
@@ -81,7 +89,9 @@ class PlanDetail(Detail):
         left = [
             (PlanAct.APPROVE, Act("登记审批", acts.approve, "checkmark_circle", kind="")),
             (PlanAct.EDIT, Act("修改", self._page.forms.edit, "edit", "F2", "")),
-            (PlanAct.SEAL, Act("封存抽取", acts.seal, "lock_closed", kind="")),
+            (PlanAct.SEAL, Act("封存启动", acts.seal, "lock_closed", kind="")),
+            (PlanAct.OPEN, Act("启封并打印", acts.unseal, "lock_open", kind="")),
+            (PlanAct.REVEAL, Act("期满公开", acts.reveal, "shield_checkmark", kind="")),
             (PlanAct.SEND, Act("指定派出", lambda: self._page.forms.send(view), "send", kind="")),
             (PlanAct.APPROVE, Act("打印审批表", lambda: self._page.papers.approval(key), "print", kind="")),
         ]
@@ -101,30 +111,50 @@ class PlanDetail(Detail):
     # --- parts ----------------------------------------------------------------------------------------------------
 
     def _plan(self, body: QVBoxLayout, view: PlanView) -> None:
-        draws = view.row.kind is not InspectionKind.CASE or len(view.hindrances) > 1
-        if view.hindrances and draws and view.row.state is not PlanState.DONE:
+        opens = view.row.kind is not InspectionKind.CASE or len(view.hindrances) > 1
+        if view.hindrances and opens and view.row.state is not PlanState.DONE:
             band = Banner("warn")
             body.addWidget(band)  # first: without a parent it would flash up as a window of its own
-            band.say("现在还不能封存抽取", "\n".join(view.hindrances))
+            band.say("请先办妥" if view.period is None else "今天出发前请留意", "\n".join(view.hindrances))
+        if view.outlook is not None and view.outlook.strengths:
+            self._pace(body, view.outlook)
         body.addWidget(Facts(facts_of(view, self._page.township_names)))
         if view.approvals:
             body.addWidget(Label("审批", "card"))
         for row in view.approvals:
             body.addWidget(lines.approval_line(self._page, row))
 
-    def _draws(self, body: QVBoxLayout, view: PlanView) -> None:
-        for draw in view.draws:
-            card = lines.DrawCard(self._page, draw, self._page.verdicts.get(draw.id))
-            self.cards[draw.id] = card
-            body.addWidget(card)
-        if not view.draws:
+    def _pace(self, body: QVBoxLayout, outlook: Outlook) -> None:
+        """Whether every quota can be met, said before the period starts."""
+        words, _ink = pool_words(outlook)
+        band = Banner("good" if outlook.certificate.holds and not outlook.sentences else "warn")
+        if not outlook.certificate.holds:
+            band = Banner("danger")
+        body.addWidget(band)
+        band.say(words, "\n".join(outlook.sentences))
+
+    def _period(self, body: QVBoxLayout, view: PlanView) -> None:
+        if view.period is None:
             case = view.row.kind is InspectionKind.CASE
             words = (
                 "个案检查按线索直接派出，不随机抽取。"
                 if case
-                else "还没有封存抽取。审批以后，用“封存抽取”定下家数和日期。"
+                else "还没有封存。审批以后，用“封存启动”开始这一期；此后每天由领导决定去不去、去几家。"
             )
             body.addWidget(Label(words, "dense", "ink3", wrap=True))
+            return
+        self.pane = PeriodPane(self._page, view, view.period)
+        body.addWidget(self.pane)
+
+    def _draws(self, body: QVBoxLayout, view: PlanView) -> None:
+        for draw in view.draws:
+            card = lines.DrawCard(self._page, draw, view.period)
+            self.cards[draw.id] = card
+            body.addWidget(card)
+            if draw.departs_on == self._page.context.today():
+                self._page.looked(draw)
+        if not view.draws:
+            body.addWidget(Label("还没有启封过。出发当天由领导启封，那时才知道去哪里。", "dense", "ink3", wrap=True))
 
     def _sent(self, body: QVBoxLayout, view: PlanView) -> None:
         words = "有线索、领导指定、回头看的检查直接派出，不计入随机抽取。"
@@ -144,6 +174,7 @@ class PlanDetail(Detail):
 
 _FILL: Final = {
     "plan": PlanDetail._plan,
+    "period": PlanDetail._period,
     "draws": PlanDetail._draws,
     "sent": PlanDetail._sent,
     "people": PlanDetail._people,
@@ -154,22 +185,28 @@ def _standing(view: PlanView | None) -> Any:
     """What decides the tab that is opened by itself."""
     if view is None:
         return None
-    return view.row.id, view.row.state, [(draw.id, draw.state) for draw in view.draws], len(view.sent)
+    period = view.period and (view.period.id, view.period.state)
+    return view.row.id, view.row.state, period, [draw.id for draw in view.draws], len(view.sent)
 
 
 def _first_tab(view: PlanView) -> str:
     if view.row.state in (PlanState.DRAFT, PlanState.APPROVED):
         return "plan"
-    return "draws" if view.draws else "sent"
+    if view.period is None:
+        return "sent"
+    return "draws" if view.draws and view.period.state is PeriodState.RUNNING else "period"
 
 
 def facts_of(view: PlanView, townships: dict[str, str]) -> list[tuple[str, str | QWidget]]:
     """What a plan says, in short lines."""
     draft, row = view.draft, view.row
+    drawn = row.kind is not InspectionKind.CASE
     done = f"已抽 {row.drawn} 家，指定 {row.named} 家，已查 {row.visited} 家" if row.drawn + row.named else ""
     return [
         ("检查期间", f"{draft.starts} 至 {draft.ends}"),
-        ("检查家数", f"{draft.intended} 家，每组 {draft.per_team} 人"),
+        ("检查周期", quotas_of(draft) if drawn else ""),
+        ("出车安排", outings_of(draft) if drawn else ""),
+        ("检查家数", f"{draft.intended} 家次，每组 {draft.per_team} 人"),
         ("名录库", f"范围内现有 {view.pool_size} 家"),
         ("抽取范围", scope_of(draft, townships)),
         ("检查事项", "、".join(topic.label for topic in draft.topics) or "全部事项"),
@@ -179,6 +216,19 @@ def facts_of(view: PlanView, townships: dict[str, str]) -> list[tuple[str, str |
         ("办理情况", done),
         ("拟稿人", row.by),
     ]
+
+
+def quotas_of(draft: PlanDraft) -> str:
+    """How often each risk is visited, in words."""
+    if draft.whole:
+        return "计划期内每家查一次"
+    return "，".join(f"{risk.label} {days} 个工作日" for risk, days in draft.quotas)
+
+
+def outings_of(draft: PlanDraft) -> str:
+    """The outings of a week, in words."""
+    half = "半天" if draft.half_day else "一天"
+    return f"每周 {draft.outings} 次，每次{half}，{draft.teams} 个车组各 {draft.stops} 家"
 
 
 def scope_of(draft: PlanDraft, townships: dict[str, str]) -> str:

@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Any, Final
 
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from mzdesk.errors import BadInput, MzdeskError
+from mzdesk.errors import BadInput, MzdeskError, NotAllowed
 from mzdesk.services import access
 from mzdesk.terms import ApprovalWay, Right
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import Approval, ApprovalDialog, Dialog, SecretDialog
-from mzdesk.ui.forms import Form
+from mzdesk.ui.dialogs import Approval, ApprovalDialog, Dialog
+from mzdesk.ui.forms import Field, Form
 from mzdesk.ui.pages.plans import fields
 from mzdesk.ui.widgets import Label
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import SealDraft
+from mzdesk.views.plans import OpenDraft, Phrases, SealDraft, Sealed
 from mzdesk.views.staff import Choice
 
 STORED: Final = (
-    "封存时只保存名录库和人员库的校验值、抽取家数和一段加密的密钥，不保存任何机构名称。"
-    "出发当天由保管人输入口令启封，那时才算出检查名单。"
+    "封存时生成这一期的密钥，用保管人的口令加密保存，并打印期初承诺书。此后每天去不去、去几家由领导当天决定；"
+    "由保管人输入口令启封，那时才算出当天的检查名单。启封以前，任何地方都没有这份名单。"
 )
 
 
@@ -99,8 +100,55 @@ def ways_of(actor: Actor) -> tuple[ApprovalWay, ...]:
     return (*usual[:2], ApprovalWay.SCREEN, usual[2]) if own else usual
 
 
-class SealDialog(Waiting):
-    """How many, for which day, under whose pass-phrase; `send(draft, dialog)` seals."""
+class FormDialog(Waiting):
+    """A form in a dialog; `send(values, dialog)` does the act."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        context: Context,
+        title: str,
+        sentence: str,
+        asked: Sequence[Field],
+        *,
+        act: str,
+        send: Callable[[dict[str, Any], FormDialog], None],
+    ) -> None:
+        super().__init__(parent, title, sentence, act=act)
+        self._send = send
+        self.act = lambda: self._send(self.form.values(), self)
+        self.form = Form(context, asked)
+        self.body.addWidget(self.form)
+        for editor in self.form.editors.values():
+            editor.widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter in the last field that is shown does the act."""
+        enter = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in enter:
+            shown = [each.widget for each in self.form.editors.values() if each.widget.isVisible()]
+            if shown and watched is shown[-1]:
+                self.submit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def submit(self) -> None:
+        """Look at the fields, then act."""
+        if self.form.check():
+            self.accept()
+        self.fit()
+
+    def refused(self, error: MzdeskError) -> None:
+        """Say why, and let the pass-phrase be typed again."""
+        super().refused(error)
+        self.fit()
+        phrase = self.form.editors.get("phrase")
+        if phrase is not None and isinstance(error, NotAllowed):
+            phrase.widget.setFocus()
+
+
+class SealDialog(FormDialog):
+    """Under whose pass-phrase a period is sealed, who else may open it, who bears witness."""
 
     def __init__(
         self,
@@ -109,63 +157,107 @@ class SealDialog(Waiting):
         title: str,
         keepers: Sequence[Choice],
         *,
-        taken: frozenset[date],
         send: Callable[[SealDraft, SealDialog], None],
     ) -> None:
-        super().__init__(parent, title, STORED, act="封存")
-        self._send = send
-        self.act = self._start
-        self.form = Form(context, fields.seal(keepers))
-        self._taken = taken
-        self.form.edited.connect(lambda key: self._show_reason() if key == "departs_on" else None)
-        self.body.addWidget(self.form)
+        super().__init__(
+            parent,
+            context,
+            title,
+            STORED,
+            fields.seal(keepers),
+            act="封存启动",
+            send=lambda values, _dialog: send(_seal_draft(values), self),
+        )
+        self.form.edited.connect(lambda key: self._show_more() if key == "more" else None)
+        self._show_more()
 
-    def fill(self, values: dict[str, Any]) -> None:
-        """What is proposed."""
-        self.form.fill(values)
-        self._show_reason()
+    def _show_more(self) -> None:
+        for key in fields.MORE:
+            self.form.show_field(key, bool(self.form.value("more")))
+        self.fit()
 
-    def _show_reason(self) -> None:
-        self.form.show_field("reason", self.form.value("departs_on") in self._taken)
 
-    def submit(self) -> None:
-        """Look at the fields, then seal."""
-        if self.form.check():
-            self.accept()
-
-    def _start(self) -> None:
-        given = self.form.values()
-        self._send(SealDraft(keeper_id=given.pop("keeper"), **given), self)
+def _seal_draft(values: dict[str, Any]) -> SealDraft:
+    if not values["more"]:
+        return SealDraft(values["keeper"], values["phrase"])
+    return SealDraft(
+        values["keeper"],
+        values["phrase"],
+        values["deputy"],
+        values["deputy_phrase"] or "",
+        values["witness"] or "",
+        values["witness_numbers"] or "",
+        values["witness_phrase"] or "",
+    )
 
 
 class RecoveryDialog(Dialog):
-    """The recovery code, shown this once; 打印封存单 goes on to the paper."""
+    """The recovery codes, shown this once; 打印恢复单 puts each on a sheet for its envelope."""
 
-    def __init__(self, parent: QWidget, count: int, code: str) -> None:
+    def __init__(self, parent: QWidget, sealed: Sealed) -> None:
         super().__init__(
             parent,
-            f"已封存 {count} 家",
-            "下面的恢复码只显示这一次。请保管人抄在纸上，与口令分开存放；忘记口令时凭恢复码启封。",
-            act="已抄好，打印抽取封存单",
+            "已封存启动",
+            "下面的恢复码只显示这一次，程序不保存。请打印恢复单，由保管人装入信封密封，与口令分开存放；忘记口令时凭它启封。",
+            act="打印恢复单和期初承诺书",
             keep="已抄好，暂不打印",
         )
-        self.code = Label(code, "figure", select=True, wrap=True)
-        self.code.setAccessibleName(f"恢复码：{code}")
-        self.body.addWidget(self.code)
+        self.codes: list[Label] = []
+        for words, code in (("启封恢复码", sealed.recovery), ("见证方恢复码", sealed.witness_recovery)):
+            if code:
+                shown = Label(code, "figure", select=True, wrap=True)
+                shown.setAccessibleName(f"{words}：{code}")
+                self.body.addWidget(Label(words, "dense", "ink2"))
+                self.body.addWidget(shown)
+                self.codes.append(shown)
 
 
-class UnsealDialog(Waiting, SecretDialog):
-    """The keeper's pass-phrase or the recovery code; `send(phrase, dialog)` opens the draw."""
+class OpenDialog(FormDialog):
+    """What the leader says at departure; `send(draft, phrases, dialog)` opens the day."""
 
     def __init__(
-        self, parent: QWidget, title: str, sentence: str, *, send: Callable[[str, UnsealDialog], None]
+        self,
+        parent: QWidget,
+        context: Context,
+        sentence: str,
+        asked: Sequence[Field],
+        *,
+        again: bool,
+        send: Callable[[OpenDraft, Phrases, OpenDialog], None],
     ) -> None:
-        super().__init__(parent, title, sentence, act="启封并打印")
-        self._send = send
-        self.act = lambda: self._send(self.given, self)
+        super().__init__(
+            parent,
+            context,
+            "启封并打印",
+            sentence,
+            asked,
+            act="启封并打印",
+            send=lambda values, _dialog: send(_open_draft(values), phrases(values), self),
+        )
+        self.form.show_field("reason", again)
+        self.form.edited.connect(lambda key: self._show_some() if key == "some" else None)
+        self._show_some()
 
-    def refused(self, error: MzdeskError) -> None:
-        """Say why, and let the pass-phrase be typed again."""
-        super().refused(error)
-        self.field.selectAll()
-        self.field.setFocus()
+    def _show_some(self) -> None:
+        for key in ("excluded", "excluded_reason"):
+            self.form.show_field(key, bool(self.form.value("some")))
+        self.fit()
+
+
+def phrases(values: dict[str, Any]) -> Phrases:
+    """The pass-phrases of a form."""
+    return Phrases(values["phrase"], values.get("witness_phrase") or "")
+
+
+def _open_draft(values: dict[str, Any]) -> OpenDraft:
+    some = bool(values["some"])
+    return OpenDraft(
+        values["count"],
+        values["teams"],
+        bool(values["half_day"]),
+        tuple(values["excluded"]) if some else (),
+        values["excluded_reason"] if some else "",
+        values["reason"] or "",
+        values["leader"],
+        values["joint"] or "",
+    )

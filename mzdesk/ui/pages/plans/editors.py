@@ -1,4 +1,4 @@
-"""Editors of this page's forms: places chosen by hand, officers with what hinders them, the size of the pool."""
+"""Editors of this page's forms: places chosen by hand, officers with what hinders them, the pace of a plan."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from mzdesk.terms import Capability
 from mzdesk.ui import measure
 from mzdesk.ui.forms.completer import Completer, Suggestion
 from mzdesk.ui.forms.editors import Editor
+from mzdesk.ui.plots import StrengthPicker
 from mzdesk.ui.widgets import Label, LineField, LinkButton
-from mzdesk.views.plans import OfficerLine
+from mzdesk.views.plans import OfficerLine, Outlook
 
 if TYPE_CHECKING:
     from mzdesk.ui.context import Context
@@ -176,21 +177,57 @@ def officer_words(line: OfficerLine) -> str:
     return f"{line.name}{lead}{f'，{line.note}' if line.note else ''}"
 
 
-class PoolEditor(Editor):
-    """How many places the criteria leave; only shown, never a value."""
+class Pace(QWidget):
+    """What a plan asks for and can hold: the pool, the certificate, the three paces."""
 
     def __init__(self) -> None:
-        self.words = Label("正在核算…", "bold", "ink2", wrap=True)
-        measure.fix(self.words, height=30)
-        super().__init__(self.words)
+        super().__init__()
+        body = measure.column(self, (0, 5, 0, 5), 8)
+        self.pool = Label("正在核算…", "bold", "ink2", wrap=True)
+        self.words = Label("", "dense", "ink2", wrap=True)
+        self.picker = StrengthPicker()
+        self.notes = Label("", "small", "ink3", wrap=True)
+        for part in (self.pool, self.words, self.picker, self.notes):
+            body.addWidget(part)
+        self.picker.hide()
 
-    def say(self, words: str, ink: str) -> None:
-        """Show a sentence."""
-        self.words.setText(words)
-        self.words.set_ink(ink)
+    def say(self, outlook: Outlook) -> None:
+        """Show how a draft stands."""
+        words, ink = pool_words(outlook)
+        self.pool.setText(words)
+        self.pool.set_ink(ink)
+        self.words.setText("\n".join(outlook.sentences))
+        self.words.setVisible(bool(outlook.sentences))
+        self.words.set_ink("danger" if not outlook.certificate.holds else "warn")
+        self.picker.setVisible(bool(outlook.strengths))
+        if outlook.strengths:
+            self.picker.show_strengths(outlook.strengths)
+        minutes = f"按现在的路况估算，每家路上约 {outlook.minutes} 分钟，每组每次能查 {outlook.fitting} 家。"
+        self.notes.setText("\n".join([*([minutes] if outlook.fitting else []), *outlook.notes]))
+
+
+class PaceEditor(Editor):
+    """Shows how the plan stands while it is typed; never a value."""
+
+    def __init__(self) -> None:
+        self.show = Pace()
+        super().__init__(self.show)
 
     def get(self) -> None:
         return None
 
     def set(self, value: Any) -> None:
         pass
+
+
+def pool_words(outlook: Outlook) -> tuple[str, str]:
+    """The pool and the pace as a sentence, and its ink."""
+    if not outlook.pool_size:
+        return "范围内没有机构，抽不出检查对象。请放宽关系、类别、乡镇街道或风险等级。", "danger"
+    if not outlook.level:
+        return f"范围内现有 {outlook.pool_size} 家。", "ink2"
+    held = f"范围内现有 {outlook.pool_size} 家，计划期内可查 {outlook.intended} 家次"
+    if outlook.level == "不足":
+        return f"{held}，出车次数不够，周期将完不成。", "danger"
+    certain = "各周期都能完成" if outlook.certificate.holds else "有周期完不成"
+    return f"{held}，相当于强度{outlook.level}，{certain}。", "good" if outlook.certificate.holds else "danger"

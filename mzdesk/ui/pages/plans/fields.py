@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from mzdesk.terms import Choice as Chosen
-from mzdesk.terms import FacilityKind, InspectionKind, Relation, RiskGrade, Topic
-from mzdesk.ui.forms import Area, Choice, Custom, Day, Either, Field, Heading, Number, Secret, Text, Tick, Ticks
-from mzdesk.ui.pages.plans.editors import OfficersEditor, PlaceEditor, PlacesEditor, PoolEditor
-from mzdesk.views.plans import PlanDraft, SendDraft
+from mzdesk.terms import DrawStep, FacilityKind, InspectionKind, Relation, RiskGrade, Topic
+from mzdesk.ui.forms import Area, Choice, Custom, Day, Either, Field, Heading, Moment, Number, Secret, Text, Tick, Ticks
+from mzdesk.ui.pages.plans.editors import OfficersEditor, PaceEditor, PlaceEditor, PlacesEditor
+from mzdesk.views.plans import DEFAULT_QUOTAS, PlanDraft, SendDraft
 from mzdesk.views.settings import TownshipRow
 from mzdesk.views.staff import Choice as Person
 
@@ -25,14 +25,24 @@ def plan(townships: Sequence[TownshipRow]) -> tuple[Field, ...]:
         Day(key="starts", label="开始日期", required=True),
         Day(key="ends", label="结束日期", required=True),
         Number(key="intended", label="检查家数", required=True, low=1, high=9999),
-        Number(key="per_team", label="每组人数", required=True, low=2, high=9),
         Heading(label="从哪些机构中抽取（不选即不限）"),
-        Custom(key="pool", label="名录库", editor=lambda _context: PoolEditor(), span=2),
         Ticks(key="relations", label="关系", required=True, options=_options(Relation), across=4),
         Ticks(key="kinds", label="机构类别", options=[(kind, kind.short) for kind in _DRAWN], across=6),
         Ticks(key="risks", label="风险等级", options=_options(RiskGrade), across=4),
         Ticks(key="townships", label="乡镇街道", options=[(row.code, row.name) for row in townships], across=6),
         Custom(key="places", label="选定机构", editor=PlacesEditor, span=2),
+        Heading(label="多久查一次，能查多少"),
+        Tick(key="whole", label="全覆盖", words="计划期内每家查一次，不按风险等级定周期", span=2),
+        *(
+            Number(key=f"quota_{risk.value}", label=f"{risk.label}风险", low=1, high=999, hint="多少个工作日查一次")
+            for risk in RiskGrade
+        ),
+        Number(key="outings", label="每周出车", required=True, low=1, high=5, hint="天；哪几天由领导当天决定"),
+        Number(key="teams", label="每次车组", required=True, low=1, high=20, hint="组"),
+        Number(key="stops", label="每组家数", required=True, low=1, high=20, hint="家"),
+        Number(key="per_team", label="每组人数", required=True, low=2, high=9),
+        Tick(key="half_day", label="半天", words="每次出车半天", span=2),
+        Custom(key="pace", label="检查强度", editor=lambda _context: PaceEditor(), span=2),
         Heading(label="怎样检查"),
         Ticks(key="topics", label="检查事项", options=_options(Topic), across=5),
         Text(key="basis", label="检查依据", longest=300, span=2, hint="例如：年度检查计划、上级专项部署的文号"),
@@ -46,31 +56,97 @@ def _options(term: Any) -> list[tuple[Any, str]]:
     return [(each, each.label) for each in term]
 
 
+PACE: Final = ("whole", *(f"quota_{risk.value}" for risk in RiskGrade), "outings", "teams", "stops", "half_day")
+
+
 def plan_values(draft: PlanDraft, names: Sequence[tuple[Any, str]]) -> dict[str, Any]:
     """A draft as the form shows it; `names` are the chosen places with their names."""
-    values = {name: getattr(draft, name) for name in PlanDraft.__dataclass_fields__}
-    return values | {"places": names}
+    values = {name: getattr(draft, name) for name in PlanDraft.__dataclass_fields__ if name != "quotas"}
+    quotas = {f"quota_{risk.value}": days for risk, days in draft.quotas}
+    return values | quotas | {"places": names}
 
 
 def plan_draft(values: dict[str, Any]) -> PlanDraft:
-    """What the form says."""
-    given = {name: value for name, value in values.items() if name != "pool"}
-    return PlanDraft(**(given | {"places": tuple(key for key, _ in given["places"])}))
+    """What the form says; numbers that are not typed yet count as those of a new plan."""
+    names = PlanDraft.__dataclass_fields__.keys() - {"quotas", "places"}
+    given = {name: values[name] for name in names if values.get(name) is not None}
+    quotas = tuple((risk, values[f"quota_{risk.value}"] or days) for risk, days in DEFAULT_QUOTAS)
+    return PlanDraft(**given, quotas=quotas, places=tuple(key for key, _ in values["places"]))
 
 
 def seal(keepers: Sequence[Person]) -> tuple[Field, ...]:
-    """A draw to be sealed."""
+    """A period to be sealed: the keeper, and who else may open it."""
     options = [(each.id, f"{each.name}（{each.note}）" if each.note else each.name) for each in keepers]
     return (
-        Number(key="count", label="抽取家数", required=True, low=1, high=9999, span=2),
-        Day(key="departs_on", label="出发日期", required=True, span=2),
-        Text(key="reason", label="再抽原因", longest=100, span=2, hint="这一天已有抽取时填写"),
         Choice(key="keeper", label="口令保管人", required=True, options=options, span=2),
         Secret(key="phrase", label="登录口令", required=True, span=2, hint="由保管人本人输入"),
+        Tick(key="more", label="其他", words="另设代启人或见证方（可以不设）", span=2),
+        Choice(key="deputy", label="代启人", options=options, span=2),
+        Secret(key="deputy_phrase", label="代启人口令", span=2, hint="保管人外出时由他启封，本人输入登录口令"),
+        Text(key="witness", label="见证方", longest=40, span=2, hint="例如：办公室、机关党委；不设的留空"),
+        Text(key="witness_numbers", label="见证数字", span=2, hint="由见证方掷骰子给出，至少 20 位"),
+        Secret(key="witness_phrase", label="见证方口令", span=2, hint="由见证方自己定、自己保管，至少 8 位"),
     )
 
 
-def send() -> tuple[Field, ...]:
+MORE: Final = ("deputy", "deputy_phrase", "witness", "witness_numbers", "witness_phrase")
+
+
+def opening(
+    townships: Sequence[TownshipRow], leaders: Sequence[Person], *, keeper: str, witness: str
+) -> tuple[Field, ...]:
+    """What a leader says at departure, and the pass-phrases."""
+    people = [(each.id, each.name) for each in leaders]
+    said: list[Field] = [
+        Number(key="count", label="检查家数", required=True, low=1, high=999),
+        Number(key="teams", label="车组", required=True, low=1, high=20),
+        Tick(key="half_day", label="半天", words="只去半天"),
+        Choice(key="leader", label="领导带队", options=people),
+        Text(key="joint", label="联合部门", longest=60, span=2, hint="没有的留空，例如：区消防救援局"),
+        Tick(key="some", label="排除方向", words="有乡镇街道今天不能去（塌方、积雪、停渡）", span=2),
+        Ticks(key="excluded", label="不去", options=[(row.code, row.name) for row in townships], across=4),
+        Text(key="excluded_reason", label="原因", longest=100, span=2, hint="例如：道路塌方"),
+        Text(key="reason", label="再抽原因", longest=100, span=2, hint="今天已抽取过，请写明为什么再抽"),
+        Secret(key="phrase", label="启封口令", required=True, span=2, hint=f"由{keeper}输入登录口令，或用恢复码"),
+    ]
+    if witness:
+        said.append(Secret(key="witness_phrase", label="见证口令", required=True, span=2, hint=f"由{witness}输入"))
+    return tuple(said)
+
+
+def keys(keeper: str, witness: str) -> tuple[Field, ...]:
+    """Only the pass-phrases that open a period."""
+    office = Secret(key="phrase", label="启封口令", required=True, span=2, hint=f"由{keeper}输入登录口令，或用恢复码")
+    other = Secret(key="witness_phrase", label="见证口令", required=True, span=2, hint=f"由{witness}输入")
+    return (office, other) if witness else (office,)
+
+
+def fall_out(keeper: str, witness: str) -> tuple[Field, ...]:
+    """Why a drawn place can't be visited, and the pass-phrases for one more draw."""
+    return (*reason("例如：当日午间已停业"), *keys(keeper, witness))
+
+
+def off_days() -> tuple[Field, ...]:
+    """Days on which nothing is visited."""
+    return (Area(key="days", label="停检日期", required=True, lines=3, span=2, hint="例如：2026-12-14 至 2026-12-16"),)
+
+
+def step() -> tuple[Field, ...]:
+    """出发, 到达, 返回 of a day."""
+    options = [(each, each.label) for each in (DrawStep.DEPARTED, DrawStep.ARRIVED, DrawStep.RETURNED)]
+    return (
+        Either(key="step", label="环节", required=True, options=options, span=2),
+        Moment(key="at", label="时间", required=True, span=2),
+        Text(key="about", label="说明", longest=100, span=2, hint="例如：第 1 组，到达第 2 家"),
+    )
+
+
+def review(visits: Sequence[tuple[Any, str]]) -> tuple[Field, ...]:
+    """公开审查: which visits may not be published."""
+    return (Ticks(key="withheld", label="不予公开", options=list(visits), across=1),)
+
+
+def send(leaders: Sequence[Person] = ()) -> tuple[Field, ...]:
     """A visit to a named place."""
     return (
         Custom(key="place", label="机构", required=True, editor=PlaceEditor, span=2),
@@ -81,7 +157,8 @@ def send() -> tuple[Field, ...]:
         Either(key="kind", label="检查类别", required=True, options=_options(InspectionKind), span=2),
         Ticks(key="topics", label="检查事项", options=_options(Topic), across=3),
         Tick(key="covert", label="暗访", words="先不亮明身份，结果出暗访情况和问题交办单", span=2),
-        Tick(key="leader_led", label="领导带队", words="由局领导带队检查", span=2),
+        Choice(key="leader_id", label="领导带队", options=[(each.id, each.name) for each in leaders], span=2),
+        Text(key="joint", label="联合部门", longest=60, span=2, hint="没有的留空，例如：区市场监管局"),
     )
 
 

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from mzdesk.services import facilities, plans
-from mzdesk.terms import Choice, InspectionKind, InspectionState, Relation
+from mzdesk.errors import BadInput
+from mzdesk.rules import calendar
+from mzdesk.services import facilities, plans, staff
+from mzdesk.terms import Choice, DrawStep, InspectionKind, InspectionState, Relation
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.plans import fields
-from mzdesk.ui.pages.plans.editors import OfficersEditor, PoolEditor
+from mzdesk.ui.pages.plans.editors import OfficersEditor, PaceEditor
 from mzdesk.ui.widgets import LinkButton
-from mzdesk.views.plans import DrawView, OfficerLine, PlanDraft, PlanView, VisitLine
+from mzdesk.views.planner import Strength
+from mzdesk.views.plans import DrawView, OfficerLine, PeriodView, Phrases, PlanDraft, PlanView, VisitLine
+from mzdesk.views.staff import Choice as Person
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.plans.page import PlansPage
 
 _SAVE: Final = "Ctrl+S 保存，Esc 返回；没有保存的内容会自动留存。"
-_POOL: Final = frozenset({"relations", "kinds", "risks", "townships", "places", "intended", "kind"})
+_PACE: Final = frozenset(
+    {"relations", "kinds", "risks", "townships", "places", "kind", "starts", "ends", "covert", *fields.PACE}
+)
+# After this day of the month a new plan is one for the next month.
+_EARLY: Final = 20
+_WEEK: Final = 5
 Named = Sequence[tuple[UUID, str]]
 
 
@@ -34,15 +44,10 @@ class Forms:
     def new(self, places: Named = ()) -> None:
         """A new plan, drawn from `places` alone when some are named."""
         today = self._context.today()
-        start: dict[str, Any] = {
-            "kind": InspectionKind.ROUTINE,
-            "starts": today,
-            "ends": today.replace(month=12, day=31),
-            "relations": (Relation.PRIVATE,),
-            "intended": 1,
-            "per_team": 2,
-            "unannounced": True,
-        }
+        first = today if today.day <= _EARLY else (today.replace(day=1) + timedelta(days=32)).replace(day=1)
+        last = (first.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        draft = PlanDraft("", InspectionKind.ROUTINE, first, last)
+        start = fields.plan_values(draft, ()) | {"relations": (Relation.PRIVATE,)}
         self._plan("新建计划", "plans/new", start, None, places)
 
     def edit(self) -> None:
@@ -61,7 +66,8 @@ class Forms:
         form.fill(start)
         panel = FormPanel(title, form, act="保存计划", note=_SAVE)
         panel.given_up.connect(self._page.back_to_list)
-        form.edited.connect(lambda key: self._count(form) if key in _POOL else None)
+        _pace(form).show.picker.chosen.connect(lambda strength: self._take_pace(form, strength))
+        form.edited.connect(lambda key: self._reckon(form) if key in _PACE else None)
         form.submitted.connect(lambda values: self._save(form, values, view))
         self._page.show_work(panel)
         form.focus_first()
@@ -79,7 +85,7 @@ class Forms:
                 drop.clicked.connect(again)
             if places:
                 form.set("places", dict(form.value("places")) | dict(places))
-            self._count(form)
+            self._reckon(form)
 
         drafts = self._context.drafts
         if drafts is None:
@@ -87,19 +93,32 @@ class Forms:
         else:
             self._context.desk(lambda: drafts.load(form.draft), show)
 
-    def _count(self, form: Form) -> None:
-        """Ask how many places the criteria leave."""
-        today, values = self._context.today(), form.values()
-        said = {name: values[name] for name in ("kind", "relations", "kinds", "risks", "townships")}
-        draft = PlanDraft("", starts=today, ends=today, places=tuple(key for key, _ in values["places"]), **said)
-        wanted = values["intended"] or 0
+    def _reckon(self, form: Form) -> None:
+        """Ask what the draft asks for and can hold; fields that do not apply are put away."""
+        values, today = form.values(), self._context.today()
+        drawn = values["kind"] is not InspectionKind.CASE
+        form.show_field("intended", not drawn)
+        for key in (*fields.PACE, "pace"):
+            form.show_field(key, drawn and not (values["whole"] and key.startswith("quota_")))
+        if values["starts"] is None or values["ends"] is None or values["kind"] is None:
+            return
+        draft = fields.plan_draft(values)
+        self._context.query(
+            lambda s, a: plans.outlook(s, a, draft=draft, today=today),
+            _pace(form).show.say,
+            key="plans-pace",
+            later=True,
+        )
 
-        def show(size: int) -> None:
-            pool = form.editors["pool"]
-            if isinstance(pool, PoolEditor):
-                pool.say(*pool_words(size, wanted))
-
-        self._context.query(lambda s, a: plans.pool_size(s, a, draft=draft), show, key="plans-pool")
+    def _take_pace(self, form: Form, strength: Strength) -> None:
+        """A pace was chosen: as many days a week as it takes with these cars, more cars when five are too few."""
+        stops = form.value("stops") or 1
+        teams = form.value("teams") or 1
+        while (needed := -(-strength.visits_a_week // (teams * stops))) > _WEEK:
+            teams += 1
+        form.set("teams", teams)
+        form.set("outings", needed)
+        self._reckon(form)
 
     def _save(self, form: Form, values: dict[str, Any], view: PlanView | None) -> None:
         given = fields.plan_draft(values)
@@ -122,9 +141,14 @@ class Forms:
 
     def send(self, view: PlanView | None, place: tuple[UUID, str] | None = None, choice: Choice | None = None) -> None:
         """指定派出: under the plan when one is given, else with its own approval."""
+        self._context.query(staff.leaders, lambda leaders: self._send(view, place, choice, leaders))
+
+    def _send(
+        self, view: PlanView | None, place: tuple[UUID, str] | None, choice: Choice | None, leaders: list[Person]
+    ) -> None:
         draft = f"plans/send/{view.row.id}" if view else "plans/send"
         title = f"指定派出：{view.row.title}" if view else "指定派出"
-        form = Form(self._context, fields.send(), draft=draft, draft_title=title)
+        form = Form(self._context, fields.send(leaders), draft=draft, draft_title=title)
         form.fill(
             {
                 "choice": choice or Choice.CLUE,
@@ -174,9 +198,10 @@ class Forms:
         people = dict(officer for visit in open_visits for officer in visit.officers)
         form = Form(self._context, fields.absence(list(people.items())))
         note = "由同一次抽取的下一位替换，不重新抽取；已检查的不变。"
+        now = self._context.now()
 
         def job(session: Any, actor: Any, values: dict[str, Any]) -> int:
-            return plans.replace_officer(session, actor, draw.id, **values)
+            return plans.replace_officer(session, actor, draw.id, **values, now=now)
 
         def done(count: Any) -> None:
             again = self._page.acts.print_again
@@ -184,32 +209,84 @@ class Forms:
 
         self._aside("人员缺席", form, "替换人员", note, job, done)
 
-    def fall_out(self, visit: VisitLine) -> None:
-        """A place can't be visited."""
-        form = Form(self._context, fields.reason("例如：当日午间已停业"))
-        note = f"{visit.facility}不再检查，由同一次抽取的下一家递补；原记录和原因保留。"
-        now = self._context.now()
+    def fall_out(self, visit: VisitLine, period: PeriodView) -> None:
+        """A place can't be visited: one more is drawn for the team on the road."""
+        form = Form(self._context, fields.fall_out(period.keeper, period.witness))
+        note = f"{visit.facility}不再检查，为这一组补抽一家；原记录和原因保留，{visit.facility}明天起仍可能抽中。"
+        today, now = self._context.today(), self._context.now()
 
         def job(session: Any, actor: Any, values: dict[str, Any]) -> UUID:
-            return plans.next_place(session, actor, visit.id, **values, now=now)
+            phrases = Phrases(values["phrase"], values.get("witness_phrase", ""))
+            return plans.next_place(
+                session, actor, visit.id, reason=values["reason"], phrases=phrases, today=today, now=now
+            )
 
         def done(made: Any) -> None:
             papers = self._page.papers
             self._context.notify.done(
-                "已换成递补机构，请打印文书", "打印文书", lambda: papers.departure([made], "递补机构出发文书")
+                "已补抽一家，请打印文书", "打印文书", lambda: papers.departure([made], "递补机构出发文书")
             )
 
-        self._aside(f"递补：{visit.facility}", form, "换成递补机构", note, job, done)
+        self._aside(f"递补：{visit.facility}", form, "补抽一家", note, job, done)
 
-    def call_off(self, draw: DrawView) -> None:
-        """作废封存 before 启封."""
-        form = Form(self._context, fields.reason("例如：车辆故障，改期检查"))
-        note = "作废后不能再启封；作废的封存和原因留在记录里。"
+    def step(self, draw: DrawView) -> None:
+        """出发, 到达, 返回 are noted with their times."""
+        form = Form(self._context, fields.step())
+        form.fill({"step": DrawStep.DEPARTED, "at": self._context.now()})
+        now = self._context.now()
 
         def job(session: Any, actor: Any, values: dict[str, Any]) -> None:
-            plans.call_off(session, actor, draw.id, **values)
+            plans.record_step(session, actor, draw.id, **values, now=now)
+
+        self._aside("登记出发和到达", form, "登记", "", job, lambda _none: self._context.notify.done("已登记"))
+
+    # --- changes of a period --------------------------------------------------------------------------------------
+
+    def call_off(self, period: PeriodView) -> None:
+        """作废封存 before the first 启封."""
+        form = Form(self._context, fields.reason("例如：口令保管人调离，另行封存"))
+        note = "作废后不能再启封；作废的封存和原因留在记录里，计划可以重新封存。"
+
+        def job(session: Any, actor: Any, values: dict[str, Any]) -> None:
+            plans.call_off(session, actor, period.id, **values)
 
         self._aside("作废封存", form, "作废封存", note, job, lambda _none: self._context.notify.done("封存已作废"))
+
+    def days_off(self, period: PeriodView) -> None:
+        """A holiday, a flood alarm: days without visits."""
+        form = Form(self._context, fields.off_days())
+        note = "临时放假、防汛应急等不能检查的日子。登记后重新核算各周期能否完成。"
+        today = self._context.today()
+
+        def job(session: Any, actor: Any, values: dict[str, Any]) -> tuple[str, ...]:
+            try:
+                days = calendar.read_days(values["days"])
+            except BadInput as error:
+                raise BadInput(error.message, "days") from error
+            return plans.declare_off(session, actor, period.id, days=days, today=today)
+
+        def done(said: Any) -> None:
+            self._context.notify.done(f"已登记停检日。{'；'.join(said)}" if said else "已登记停检日，各周期仍能完成")
+
+        self._aside("登记停检日", form, "登记停检日", note, job, done)
+
+    def review(self, view: PlanView) -> None:
+        """公开审查: choose what may not be published, then who approved."""
+        visits = [
+            (visit.id, f"{visit.departs_on} {visit.facility}")
+            for draw in reversed(view.draws)
+            for visit in draw.visits
+            if visit.state is not InspectionState.VOID
+        ]
+        form = Form(self._context, fields.review(visits))
+        if view.period is not None:
+            form.fill({"withheld": view.period.withheld})
+        panel = FormPanel(
+            "公开审查", form, act="登记审查人", note="勾选的检查不列入公示表，只注明家数。没有的直接进行下一步。"
+        )
+        panel.given_up.connect(self.back_to_plan)
+        form.submitted.connect(lambda values: self._page.acts.review(view, values["withheld"]))
+        self._put_aside(panel)
 
     def _aside(
         self,
@@ -247,13 +324,10 @@ class Forms:
             shown.deleteLater()
 
 
-def pool_words(size: int, wanted: int) -> tuple[str, str]:
-    """The size of the pool as a sentence, and its ink."""
-    if not size:
-        return "范围内没有机构，抽不出检查对象。请放宽关系、类别、乡镇街道或风险等级。", "danger"
-    if wanted > size:
-        return f"范围内现有 {size} 家，少于计划检查的 {wanted} 家。", "warn"
-    return f"范围内现有 {size} 家，抽取 {wanted} 家。", "good"
+def _pace(form: Form) -> PaceEditor:
+    editor = form.editors["pace"]
+    assert isinstance(editor, PaceEditor)
+    return editor
 
 
 def place_names(session: Any, actor: Any, ids: Sequence[UUID]) -> list[tuple[UUID, str]]:

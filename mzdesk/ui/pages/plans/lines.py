@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mzdesk import clock
 from mzdesk.services import access
-from mzdesk.terms import ApprovalWay, Choice, DrawState, InspectionState, Right
+from mzdesk.terms import ApprovalWay, Choice, InspectionState, PeriodState, Right
 from mzdesk.ui import measure
 from mzdesk.ui.pages.plans.columns import VISIT_TONES
-from mzdesk.ui.widgets import Banner, Button, Card, Label, LinkButton, Pill
-from mzdesk.views.plans import DrawView, OfficerLine, VisitLine
+from mzdesk.ui.widgets import Button, Card, Label, LinkButton, Pill
+from mzdesk.views.plans import DrawView, OfficerLine, PeriodView, VisitLine
 from mzdesk.views.staff import ApprovalRow
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.plans.page import PlansPage
-
-_TONES: Final = {DrawState.SEALED: "warn", DrawState.OPENED: "good", DrawState.VOID: "neutral"}
-_NOTHING: Final = "名单还没有算出来，任何人都看不到。"
-FITS: Final = "核对无误：用封存的密钥和名录重新抽取，结果与启封时完全一致，没有人为挑选。"
 
 
 def link(words: str, run: Callable[[], object], name: str = "") -> LinkButton:
@@ -55,7 +51,7 @@ def names(visit: VisitLine) -> str:
     return "、".join([f"{people[0]}（组长）", *people[1:]]) if people else "没有检查人员"
 
 
-def visit_line(page: PlansPage, visit: VisitLine) -> QWidget:
+def visit_line(page: PlansPage, visit: VisitLine, period: PeriodView | None = None) -> QWidget:
     """A visit: its place opens it; what may be done to it stands at the right."""
     place = link(visit.facility, lambda: page.context.open("inspections", visit.id), f"打开检查：{visit.facility}")
     drawn = visit.choice is Choice.RANDOM
@@ -65,9 +61,9 @@ def visit_line(page: PlansPage, visit: VisitLine) -> QWidget:
     note = "　".join([*facts, *([visit.note] if visit.note else [])])
     right: list[QWidget] = []
     if visit.state is InspectionState.ORDERED and access.may(page.context.actor, Right.PLAN):
-        if drawn:
-            right.append(link("递补", lambda: page.forms.fall_out(visit), f"换成递补机构：{visit.facility}"))
-        else:
+        if drawn and period is not None and period.state is PeriodState.RUNNING:
+            right.append(link("递补", lambda: page.forms.fall_out(visit, period), f"换成递补机构：{visit.facility}"))
+        elif not drawn:
             right.append(link("打印", lambda: page.papers.departure([visit.id], f"出发文书 {visit.facility}")))
     return line(place, note, *right, Pill(visit.state.label, VISIT_TONES[visit.state]))
 
@@ -95,77 +91,71 @@ def approval_line(page: PlansPage, row: ApprovalRow) -> QWidget:
 
 
 class DrawCard(Card):
-    """One draw: sealed it shows numbers only, opened its teams and places, void its reason."""
+    """One 启封: its teams and places, what happened since."""
 
-    def __init__(self, page: PlansPage, draw: DrawView, verdict: tuple[str, ...] | None) -> None:
-        super().__init__(f"{draw.departs_on} 出发", right=Pill(draw.state.label, _TONES[draw.state]))
-        self._page, self.draw = page, draw
+    def __init__(self, page: PlansPage, draw: DrawView, period: PeriodView | None) -> None:
+        title = f"{draw.departs_on}" + (f" 第 {draw.number} 次" if draw.number > 1 else "")
+        super().__init__(title, right=Pill(f"{draw.count} 家，{draw.teams} 组", "info"))
+        self._page, self.draw, self._period = page, draw, period
         self.buttons: dict[str, Button] = {}
-        fill = {DrawState.SEALED: self._sealed, DrawState.OPENED: self._opened, DrawState.VOID: self._void}
-        fill[draw.state]()
-        if verdict is not None:
-            self._say_verdict(verdict)
+        self._fill()
 
     def _say(self, words: str, role: str = "dense", ink: str = "ink2") -> None:
         self.body.addWidget(Label(words, role, ink, wrap=True, select=True))
 
-    def _sealed(self) -> None:
-        draw, today = self.draw, self._page.context.today()
-        sealed = clock.office(draw.sealed_at)
-        self._say(f"{draw.count} 家，已封存", "figure", "ink")
-        self._say(f"从名录库 {draw.pool_size} 家中抽取，每组 {draw.per_team} 人。{_NOTHING}")
-        self._say(f"{sealed:%Y-%m-%d %H:%M} 由{draw.sealed_by}封存，口令由{draw.keeper}保管。", "small", "ink3")
-        if today < draw.departs_on:
-            self._say("出发当天启封。", "dense_bold", "ink")
-        elif today > draw.departs_on:
-            self._say("出发日期已过，不能再启封。请写明原因重新封存。", "dense_bold", "warn")
-        plans = access.may(self._page.context.actor, Right.PLAN)
-        opens = plans or access.may(self._page.context.actor, Right.OPEN_SEAL)
-        self._acts(
-            ("启封并打印", "lock_open", lambda: self._page.acts.unseal(draw), opens and today == draw.departs_on),
-            ("打印封存单", "print", lambda: self._page.papers.commitment(draw.id), True),
-            ("作废封存", "", lambda: self._page.forms.call_off(draw), plans),
-        )
-
-    def _opened(self) -> None:
+    def _fill(self) -> None:
         draw = self.draw
-        opened = f"{clock.office(draw.opened_at):%m-%d %H:%M} 由{draw.opened_by}启封" if draw.opened_at else ""
-        self._say(f"{draw.count} 家，{opened}，名录库 {draw.pool_size} 家。", "small", "ink3")
+        opened = f"{clock.office(draw.opened_at):%m-%d %H:%M} 由{draw.opened_by}启封"
+        half = "，半天" if draw.half_day else ""
+        self._say(f"{opened}，名录库 {draw.pool_size} 家{half}。", "small", "ink3")
+        if draw.reason:
+            self._say(f"再次抽取的原因：{draw.reason}", "small", "warn")
+        if draw.excluded:
+            self._say(f"没有去{'、'.join(draw.excluded)}：{draw.excluded_reason}", "small", "warn")
         for (team, _), visits in groupby(draw.visits, key=lambda visit: (visit.team, visit.officers)):
             self._team(team, list(visits))
-        for change in draw.changes:
-            self._say(f"变更：{change}", "small", "warn")
-        plans = access.may(self._page.context.actor, Right.PLAN)
+        for note in draw.notes:
+            self._say(note, "small", "warn")
+        for step in draw.steps:
+            at = f"{clock.office(step.at):%m-%d %H:%M}"
+            self._say("　".join(part for part in (at, step.step.label, step.by, step.note) if part), "small", "ink3")
+        self._buttons()
+
+    def _buttons(self) -> None:
+        draw, page = self.draw, self._page
+        plans = access.may(page.context.actor, Right.PLAN)
         waiting = any(visit.state is InspectionState.ORDERED for visit in draw.visits)
         self._acts(
-            ("打印全部文书", "print", lambda: self._page.acts.print_departure(draw), waiting),
-            ("人员缺席", "people_swap", lambda: self._page.forms.absent(draw), plans and waiting),
-            ("核对抽取", "shield_checkmark", lambda: self._page.acts.verify(draw), True),
+            ("打印全部文书", "print", lambda: page.acts.print_departure(draw), waiting),
+            ("人员缺席", "people_swap", lambda: page.forms.absent(draw), plans and waiting),
+            ("登记出发和到达", "", lambda: page.forms.step(draw), plans),
+            ("打印抽取情况表", "", lambda: page.papers.day_sheet(draw.id), True),
         )
 
     def _team(self, team: int, visits: Sequence[VisitLine]) -> None:
-        self._say(f"第 {team} 组：{names(visits[0])}", "dense_bold", "ink")
+        minutes = self.draw.minutes[team - 1] if 0 < team <= len(self.draw.minutes) else 0
+        way = f"，路上约 {minutes} 分钟" if minutes else ""
+        self._say(f"第 {team} 组：{names(visits[0])}{way}", "dense_bold", "ink")
         for visit in visits:
-            self.body.addWidget(visit_line(self._page, visit))
-
-    def _void(self) -> None:
-        self._say(f"{self.draw.count} 家，没有启封。作废原因：{self.draw.void_reason}")
-
-    def _say_verdict(self, faults: tuple[str, ...]) -> None:
-        band = Banner("danger" if faults else "good")
-        self.body.addWidget(band)  # first: without a parent it would flash up as a window of its own
-        band.say(f"核对不一致：{'；'.join(faults)}。请联系科室负责人核实。" if faults else FITS)
+            self.body.addWidget(visit_line(self._page, visit, self._period))
 
     def _acts(self, *acts: tuple[str, str, Callable[[], object], bool]) -> None:
-        row = measure.row(margins=(0, 4, 0, 0), gap=8)
-        for words, sign, run, enabled in acts:
-            button = Button(words, "", sign)
-            button.setEnabled(enabled)
-            button.clicked.connect(lambda _checked=False, run=run: run())
-            row.addWidget(button)
-            self.buttons[words] = button
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.buttons |= add_acts(self.body, acts)
+
+
+def add_acts(body: QVBoxLayout, acts: Sequence[tuple[str, str, Callable[[], object], bool]]) -> dict[str, Button]:
+    """A row of buttons under a card."""
+    made = {}
+    row = measure.row(margins=(0, 4, 0, 0), gap=8)
+    for words, sign, run, enabled in acts:
+        button = Button(words, "", sign)
+        button.setEnabled(enabled)
+        button.clicked.connect(lambda _checked=False, run=run: run())
+        row.addWidget(button)
+        made[words] = button
+    row.addStretch(1)
+    body.addLayout(row)
+    return made
 
 
 def empty(body: QVBoxLayout) -> None:

@@ -18,9 +18,10 @@ from mzdesk.ui.pages.plans.columns import CHIPS, SOURCE
 from mzdesk.ui.pages.plans.detail import PlanDetail
 from mzdesk.ui.pages.plans.forms import Forms, place_names
 from mzdesk.ui.pages.plans.papers import Papers
+from mzdesk.ui.pages.plans.period import MapPanel, ask_map
 from mzdesk.ui.tables import Listing, WindowModel
 from mzdesk.ui.widgets import Act, ChipRow, EmptyState, SearchField
-from mzdesk.views.plans import PlanCriteria, PlanView
+from mzdesk.views.plans import DrawView, PlanCriteria, PlanView
 from mzdesk.views.settings import TownshipRow
 
 
@@ -36,6 +37,7 @@ class PlansPage(Page):
         self.townships: list[TownshipRow] = []
         self.township_names: dict[str, str] = {}
         self.verdicts: dict[UUID, tuple[str, ...]] = {}
+        self._looked: set[UUID] = set()
         self.view: PlanView | None = None
         self.forms, self.acts, self.papers = Forms(self), Acts(self), Papers(self)
         self._may = access.may(context.actor, Right.PLAN)
@@ -63,7 +65,7 @@ class PlansPage(Page):
     def _listing(self) -> Listing:
         empty = EmptyState(
             "calendar_ltr",
-            "在这里编制检查计划：审批以后封存，出发当天启封，那时才知道去哪里。",
+            "在这里编制检查计划：审批以后封存启动，每天由领导决定去不去；启封的那一刻才知道去哪里。",
             [Act("新建计划", self.new, "add", kind="primary", enabled=self._may)],
             [Act("指定派出", lambda: self.forms.send(None))],
         )
@@ -171,10 +173,28 @@ class PlansPage(Page):
         self.view = None
         self.detail.clear()
 
-    def show_verdict(self, draw_id: UUID, faults: tuple[str, ...]) -> None:
-        """Say in the draw's card how checking it again went."""
-        self.verdicts[draw_id] = faults
-        self.detail.turn("draws")
+    def show_verdict(self, period_id: UUID, faults: tuple[str, ...]) -> None:
+        """Say in the period's card how checking it went."""
+        self.verdicts[period_id] = faults
+        self.detail.turn("period")
+
+    def turn(self, key: str) -> None:
+        """Show a part of the plan."""
+        self.detail.turn(key)
+
+    def looked(self, draw: DrawView) -> None:
+        """Somebody sees today's list: noted once for each draw while the page stands."""
+        if draw.id not in self._looked:
+            self._looked.add(draw.id)
+            self.acts.look(draw)
+
+    def show_map(self, view: PlanView) -> None:
+        """The places of the plan on a map, in the place of the list."""
+        ask_map(self, view, lambda places: self.show_work(MapPanel(self, view.row.title, places)))
+
+    def open_place(self, key: str) -> None:
+        """Open a place of the map in the register."""
+        self.context.open(Capability.FACILITIES.value, UUID(key))
 
     # --- other work in the place of the list ----------------------------------------------------------------------
 

@@ -9,12 +9,15 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
+from mzdesk.services import access, plans
+from mzdesk.terms import DrawStep, Right
 from mzdesk.ui import measure, printing
 from mzdesk.ui.context import Context, Work
 from mzdesk.ui.preview import Preview
 from mzdesk.ui.printing import Paper
 from mzdesk.ui.widgets import Bar, Button, Label, Surface
 from mzdesk.views.orders import Issued
+from mzdesk.views.plans import Sealed
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.plans.page import PlansPage
@@ -86,18 +89,73 @@ class Papers:
 
         self._issue("打印行政检查审批表", job)
 
-    def commitment(self, draw_id: UUID) -> None:
-        """抽取封存单: what is published before the draw."""
+    def promise(self, period_id: UUID, sealed: Sealed | None = None) -> None:
+        """期初承诺书; right after sealing the recovery sheets are printed first, which are kept and shown nowhere."""
 
         def job(session: Any, actor: Any, today: Any, now: Any) -> list[Issued]:
             from mzdesk.documents import visit_papers
 
-            return [visit_papers.issue_commitment(session, actor, draw_id, today=today, now=now)]
+            return [visit_papers.issue_promise(session, actor, period_id, today=today, now=now)]
 
-        self._issue("打印抽取封存单", job, at_once=True)
+        if sealed is None:
+            self._issue("打印期初承诺书", job, at_once=True)
+        else:
+            self._context.query(
+                lambda s, a: _recovery(s, a, period_id, sealed),
+                lambda sheets: self._print_recovery(sheets, lambda: self._issue("打印期初承诺书", job, at_once=True)),
+            )
 
-    def departure(self, inspection_ids: Sequence[UUID], name: str) -> None:
-        """All notices and blank checklists of these visits, printed in one go."""
+    def _print_recovery(self, sheets: list[Paper], then: Callable[[], None]) -> None:
+        """Straight to the printer: a recovery code is never shown on a page."""
+        name = "密钥恢复单"
+        printer = self._context.printing.choose(self._page, name)
+        if printer is not None:
+            printing.send(self._context, printer, name, sheets)
+        else:
+            self._context.notify.info("恢复单没有打印。如果没有抄下恢复码，请作废封存后重新封存")
+        then()
+
+    def day_sheet(self, draw_id: UUID) -> None:
+        """抽取情况表 of a draw."""
+
+        def job(session: Any, actor: Any, today: Any, now: Any) -> list[Issued]:
+            from mzdesk.documents import visit_papers
+
+            return [visit_papers.issue_day_sheet(session, actor, draw_id, today=today, now=now)]
+
+        self._issue("打印抽取情况表", job)
+
+    def publication(self, period_id: UUID) -> None:
+        """双随机一公开公示表, after the 公开审查."""
+
+        def job(session: Any, actor: Any, today: Any, now: Any) -> list[Issued]:
+            from mzdesk.documents import visit_papers
+
+            return [visit_papers.issue_publication(session, actor, period_id, today=today, now=now)]
+
+        self._issue("打印公示表", job)
+
+    def publication_book(self, period_id: UUID, title: str) -> None:
+        """The same as Excel."""
+        path = self._context.files.save(self._page, "导出公示表", f"{title} 公示表.xlsx", "excel")
+        if path is None:
+            return
+        today, now, folder = self._context.today(), self._context.now(), path.parent
+
+        def save(view: Any) -> None:
+            from mzdesk.exchange import publication_book
+
+            self._context.draw(
+                lambda: publication_book.write(view, at=now, path=path),
+                lambda _rows: self._context.notify.done(
+                    f"已导出：{path.name}", "打开文件夹", lambda: self._context.files.show(folder)
+                ),
+            )
+
+        self._context.query(lambda s, a: plans.publication_view(s, a, period_id, today=today), save)
+
+    def departure(self, inspection_ids: Sequence[UUID], name: str, draw_id: UUID | None = None) -> None:
+        """All notices and blank checklists of these visits, printed in one go; noted in the draw's log."""
         ids, today, now = list(inspection_ids), self._context.today(), self._context.now()
         verb = "打印出发文书"
 
@@ -109,6 +167,9 @@ class Papers:
                 progress(number, len(ids))
                 with work.begin(verb) as session:
                     made += visit_papers.issue_departure(session, work.actor, [each], today=today, now=now)
+            if draw_id is not None and access.may(work.actor, Right.PLAN):
+                with work.begin(verb) as session:
+                    plans.record_step(session, work.actor, draw_id, step=DrawStep.PRINTED, at=now, now=now)
             return _joined(made, name)
 
         self._context.long(verb, job, lambda found: self._show(found, at_once=True))
@@ -160,3 +221,16 @@ def _joined(papers: Sequence[Issued], name: str) -> tuple[bytes, str, Sequence[P
 
     pdf = bundle.join([paper.pdf for paper in papers])
     return pdf, name or papers[0].title, [Paper(paper.pdf, paper.title) for paper in papers]
+
+
+def _recovery(session: Any, actor: Any, period_id: UUID, sealed: Sealed) -> list[Paper]:
+    """The recovery sheets: printed once, on no register."""
+    from mzdesk.documents import promising
+
+    made = []
+    for of_witness, code in ((False, sealed.recovery), (True, sealed.witness_recovery)):
+        if code:
+            view = plans.recovery_view(session, actor, period_id, recovery=code, of_witness=of_witness)
+            title = f"{promising.RECOVERY}（{view.holder}）"
+            made.append(Paper(promising.recovery(view), title))
+    return made
