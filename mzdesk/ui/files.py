@@ -24,6 +24,7 @@ KINDS: Final = {
     "photo": "照片 (*.jpg *.jpeg *.png *.heic *.heif *.webp *.bmp)",
     "scan": "扫描件或照片 (*.pdf *.jpg *.jpeg *.png *.heic *.tif *.tiff)",
     "word": "Word 文档 (*.docx)",
+    "calendar": "日历文件 (*.ics)",
     "zip": "压缩包 (*.zip)",
     "any": "所有文件 (*)",
 }

@@ -44,6 +44,7 @@ ENTRIES: Final = (
     _entry(Capability.INSPECTIONS, "clipboard_task", WORK, "InspectionsPage"),
     _entry(Capability.HAZARDS, "warning", WORK, "HazardsPage"),
     _entry(Capability.ORDERS, "document", WORK, "OrdersPage"),
+    _entry(Capability.ROSTERS, "calendar_clock", WATCH, "RostersPage"),
     _entry(Capability.DUTY, "people_team", WATCH, "DutyPage"),
     _entry(Capability.STAFF, "person", BASE, "StaffPage"),
     _entry(Capability.CHECKLISTS, "task_list_square_ltr", BASE, "ChecklistsPage"),

@@ -23,6 +23,8 @@ from mzdesk.terms import (
     SwapState,
     WishKind,
 )
+from mzdesk.views.attachments import FileDraft
+from mzdesk.views.roster import Proposal
 
 _POSTS = {(1, 1): "主班", (1, 2): "副班", (2, 1): "二岗主班", (2, 2): "二岗副班"}
 
@@ -373,7 +375,7 @@ class CollectedDraft:
     facility: UUID | None = None
     township: str | None = None
     holiday: str = ""
-    scan_sha256: str | None = None
+    photo: FileDraft | None = None
     remark: str = ""
 
 
@@ -414,3 +416,12 @@ class CalledUnit:
     time: DutyTime
     names: tuple[str, ...]
     phones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mending:
+    """Ways to make up for sudden leave, the fairest first; without one `why` explains and `ways` would help."""
+
+    proposals: tuple[Proposal, ...]
+    why: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()

@@ -1,0 +1,312 @@
+"""Beside the month: wishes and pairs, swaps, rosters of the units, 补休."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from mzdesk.services import rosters
+from mzdesk.terms import CompKind, PairKind, SwapState, WishKind
+from mzdesk.ui import measure
+from mzdesk.ui.forms import Choice, Day, Either, Name, Number, Text
+from mzdesk.ui.forms.completer import Suggestion
+from mzdesk.ui.pages.rosters import dialogs
+from mzdesk.ui.pages.rosters.dialogs import FormDialog
+from mzdesk.ui.pages.rosters.units import Units
+from mzdesk.ui.tables import Column, Kind, Listing, Source, WindowModel
+from mzdesk.ui.widgets import Act, Bar, EmptyState, Label, Surface
+from mzdesk.ui.widgets.buttons import button_for
+from mzdesk.views.rosters import CompRow, PairRow, RosterView, SwapRow, WishRow
+from mzdesk.views.window import Window
+
+if TYPE_CHECKING:
+    from mzdesk.ui.pages.rosters.page import RostersPage
+
+_WISHES: Final[tuple[Column[WishRow], ...]] = (
+    Column("day", "日期", lambda row: row.day, Kind.DATE, 110, sortable=False),
+    Column("name", "姓名", lambda row: row.name, width=110, sortable=False),
+    Column("kind", "意愿", lambda row: row.kind, Kind.PILL, 110, sortable=False),
+    Column("note", "说明", lambda row: row.note, Kind.MUTED, 200, sortable=False, stretch=True),
+)
+_PAIRS: Final[tuple[Column[PairRow], ...]] = (
+    Column("one", "姓名", lambda row: row.one, width=110, sortable=False),
+    Column("other", "与", lambda row: row.other, width=110, sortable=False),
+    Column("kind", "搭配", lambda row: row.kind, Kind.PILL, 110, sortable=False),
+    Column("note", "说明", lambda row: row.note, Kind.MUTED, 160, sortable=False, stretch=True),
+)
+_SWAPS: Final[tuple[Column[SwapRow], ...]] = (
+    Column("state", "状态", lambda row: row.state, Kind.PILL, 110, sortable=False),
+    Column("what", "换班", dialogs.swap_words, width=300, sortable=False),
+    Column("reason", "事由", lambda row: row.reason, Kind.MUTED, 140, sortable=False),
+    Column("trail", "经过", dialogs.trail_words, Kind.MUTED, 360, sortable=False, stretch=True),
+)
+
+
+def _days(halves: int) -> str:
+    return f"{halves / 2:g}"
+
+
+_COMP: Final[tuple[Column[CompRow], ...]] = (
+    Column("name", "姓名", lambda row: row.name, width=110, sortable=False),
+    Column("weekends", "周末班", lambda row: row.weekends, Kind.NUMBER, 90, sortable=False),
+    Column("holidays", "节假日班", lambda row: row.holidays, Kind.NUMBER, 90, sortable=False),
+    Column("earned", "应补（天）", lambda row: _days(row.earned), Kind.NUMBER, 100, sortable=False),
+    Column("corrected", "增减（天）", lambda row: _days(row.corrected), Kind.NUMBER, 100, sortable=False),
+    Column("taken", "已补（天）", lambda row: _days(row.taken), Kind.NUMBER, 100, sortable=False),
+    Column("left", "剩余（天）", lambda row: _days(row.left), Kind.NUMBER, 100, sortable=False, stretch=True),
+)
+
+
+class Part(Surface):
+    """A list with its acts over it; the rows come from `ask(session, actor)`."""
+
+    def __init__(
+        self,
+        page: RostersPage,
+        key: str,
+        columns: Any,
+        ask: Callable[[Any, Any], list[Any]],
+        acts: list[Act],
+        *,
+        name: str,
+        empty: str,
+        unit: str = "项",
+        row_key: Callable[[Any], Any] = lambda row: row.id,
+    ) -> None:
+        super().__init__()
+        self.rows: list[Any] = []
+
+        def window(session: Any, actor: Any, _criteria: Any, offset: int, limit: int) -> Window[Any]:
+            rows = ask(session, actor)
+            return Window(len(rows), tuple(rows[offset : offset + limit]))
+
+        self.model = WindowModel(page.context, Source(columns, window, key=row_key), None)
+        self.listing = Listing(
+            page.context,
+            self.model,
+            f"rosters-{key}",
+            unit=unit,
+            name=name,
+            empty=EmptyState("task_list_square_ltr", empty),
+        )
+        self.buttons = {act.title: button_for(act) for act in acts}
+        bar = Bar(41, 8)
+        bar.add(12, Label(name, "card"), *self.buttons.values(), None)
+        outer = measure.column(self)
+        outer.addWidget(bar)
+        outer.addWidget(self.listing, 1)
+        self.model.loaded.connect(lambda: self.listing.show_empty(not self.model.total))
+
+    def current(self) -> Any:
+        """The key of the chosen row."""
+        return self.listing.table.current_id
+
+    def refresh(self) -> None:
+        """Ask again."""
+        self.listing.table.refresh()
+
+
+class Others:
+    """The four other parts of the page, in the order of its tabs."""
+
+    def __init__(self, page: RostersPage) -> None:
+        self._page, self._context = page, page.context
+        self._view: RosterView | None = None
+        may = page.may
+        self.wishes = Part(
+            page, "wishes", _WISHES, self._wishes,
+            [
+                Act("登记意愿", self.add_wish, "add", enabled=may),
+                Act("删除意愿", self.drop_wish, "delete", enabled=may),
+            ],
+            name="值班意愿", empty="登记谁希望哪天值班、哪天不值，或指定由谁值。希望的服从规定和均衡，指定的一定排上。",
+        )  # fmt: skip
+        self.pairs = Part(
+            page, "pairs", _PAIRS, rosters.pairs,
+            [
+                Act("登记搭配", self.add_pair, "add", enabled=may),
+                Act("删除搭配", self.drop_pair, "delete", enabled=may),
+            ],
+            name="人员搭配", empty="登记不能同班的（如亲属回避）和适合同班的两个人。",
+        )  # fmt: skip
+        self.swaps = Part(
+            page, "swaps", _SWAPS, self._swaps,
+            [
+                Act("对方同意", partial(self.step, SwapState.AGREED), "checkmark", enabled=may),
+                Act("批准", partial(self.step, SwapState.APPROVED), "checkmark_circle", enabled=may),
+                Act("对方不同意", partial(self.stop, SwapState.DECLINED), "dismiss", enabled=may),
+                Act("不批准", partial(self.stop, SwapState.REFUSED), "prohibited", enabled=may),
+                Act("撤回申请", partial(self.stop, SwapState.WITHDRAWN), "arrow_undo", enabled=may),
+            ],
+            name="换班", unit="次", empty="在“排班”中选中一个班，点“换班”。申请、双方意见、批准都留在这里。",
+        )  # fmt: skip
+        self.units = Units(page)
+        self.comp = Part(
+            page, "comp", _COMP, self._comp,
+            [
+                Act("登记补休", self.add_comp, "add", enabled=may),
+                Act("导出", self.export_comp, "arrow_export_ltr"),
+            ],
+            name="补休", unit="人", row_key=lambda row: row.person,
+            empty="周末、节假日值过班的应补休天数在这里，登记已补的，随时看剩余。",
+        )  # fmt: skip
+        both = Surface()
+        row = measure.row(both, gap=1)
+        row.addWidget(self.wishes, 1)
+        row.addWidget(self.pairs, 1)
+        self.parts: list[QWidget] = [both, self.swaps, self.units, self.comp]
+
+    def show_roster(self, view: RosterView | None) -> None:
+        """The roster that the lists belong to."""
+        changed = (view.id if view else None) != (self._view.id if self._view else None)
+        self._view = view
+        if changed:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for what is on screen."""
+        for part in (self.wishes, self.pairs, self.swaps, self.comp, self.units):
+            if part.isVisible():
+                part.refresh()
+
+    def _wishes(self, session: Any, actor: Any) -> list[WishRow]:
+        first, last = rosters.month_span(self._page.month)
+        if self._view is not None:
+            first, last = self._view.starts, self._view.ends
+        return rosters.wishes(session, actor, first=first, last=last)
+
+    def _swaps(self, session: Any, actor: Any) -> list[SwapRow]:
+        return rosters.swaps(session, actor, self._view.id) if self._view is not None else []
+
+    def _comp(self, session: Any, actor: Any) -> list[CompRow]:
+        return rosters.comp_ledger(session, actor, year=self._page.month.year, today=self._context.today())
+
+    def lookup(self, session: Any, actor: Any, text: str) -> list[Suggestion]:
+        """Names of the duty list; before there is a roster, of everybody."""
+        return self._page.grid.lookup(session, actor, text)
+
+    # --- wishes and pairs ---------------------------------------------------------------------------------------------
+
+    def add_wish(self) -> None:
+        """A wish or a settled duty."""
+        fields = (
+            Name(key="name", label="姓名", lookup=self.lookup, required=True),
+            Day(key="day", label="日期", required=True),
+            Either(key="kind", label="意愿", options=tuple((one, one.label) for one in WishKind), span=2),
+            Text(key="note", label="说明", longest=100, span=2),
+        )
+
+        def work(session: Any, actor: Any, values: dict[str, Any]) -> None:
+            note = values["note"] or ""
+            rosters.wish(session, actor, name=values["name"], day=values["day"], kind=values["kind"], note=note)
+
+        day = self._view.starts if self._view is not None else self._page.month
+        self._ask("登记值班意愿", fields, work, "已登记意愿", {"kind": WishKind.UNWANTED, "day": day})
+
+    def drop_wish(self) -> None:
+        """Take the chosen wish back."""
+        self._drop(self.wishes, rosters.drop_wish, "已删除意愿")
+
+    def add_pair(self) -> None:
+        """Two who go together, or not."""
+        fields = (
+            Name(key="one", label="姓名", lookup=self.lookup, required=True),
+            Name(key="other", label="与", lookup=self.lookup, required=True),
+            Either(key="kind", label="搭配", options=tuple((one, one.label) for one in PairKind), span=2),
+            Text(key="note", label="说明", longest=100, span=2),
+        )
+
+        def work(session: Any, actor: Any, values: dict[str, Any]) -> None:
+            given = {key: values[key] for key in ("one", "other", "kind")}
+            rosters.pair(session, actor, **given, note=values["note"] or "")
+
+        self._ask("登记人员搭配", fields, work, "已登记搭配", {"kind": PairKind.FORBIDDEN})
+
+    def drop_pair(self) -> None:
+        """Take the chosen pair back."""
+        self._drop(self.pairs, rosters.drop_pair, "已删除搭配")
+
+    # --- swaps --------------------------------------------------------------------------------------------------------
+
+    def step(self, state: SwapState) -> None:
+        """Go on with the chosen swap."""
+        key = self._current(self.swaps)
+        if key is not None:
+            self._page.acts.step_swap(key, state)
+
+    def stop(self, state: SwapState) -> None:
+        """End the chosen swap with a reason."""
+        key = self._current(self.swaps)
+        if key is None:
+            return
+
+        def work(session: Any, actor: Any, values: dict[str, Any]) -> None:
+            rosters.close_swap(session, actor, key, state=state, note=values["reason"])
+
+        self._ask(f"换班：{state.label}", dialogs.reason_fields(), work, f"已登记：{state.label}", {})
+
+    # --- 补休 ---------------------------------------------------------------------------------------------------------
+
+    def add_comp(self) -> None:
+        """补休 taken, or a correction."""
+        fields = (
+            Name(key="name", label="姓名", lookup=self.lookup, required=True),
+            Day(key="day", label="日期", required=True),
+            Choice(key="kind", label="事项", options=tuple((one, one.label) for one in CompKind)),
+            Number(key="halves", label="几个半天", low=1, required=True, hint="一天填 2"),
+            Text(key="note", label="说明", longest=100, span=2),
+        )
+        today = self._context.today()
+
+        def work(session: Any, actor: Any, values: dict[str, Any]) -> None:
+            given = {key: values[key] for key in ("name", "day", "kind", "halves")}
+            rosters.note_comp(session, actor, **given, today=today, note=values["note"] or "")
+
+        chosen = next((row for row in self._comp_rows() if row.person == self.comp.current()), None)
+        start = {"kind": CompKind.TAKEN, "day": today, "halves": 2, "name": chosen.name if chosen else ""}
+        self._ask("登记补休", fields, work, "已登记补休", start)
+
+    def _comp_rows(self) -> list[CompRow]:
+        model = self.comp.model
+        return [row for at in range(model.rowCount()) if (row := model.row(at)) is not None]
+
+    def export_comp(self) -> None:
+        """The ledger as a workbook."""
+        from mzdesk.ui import exporting
+
+        exporting.save(self._context, self._page, f"{self._page.month.year}年补休台账", _COMP, self._comp_rows())
+
+    # --- shared -------------------------------------------------------------------------------------------------------
+
+    def _ask(
+        self,
+        title: str,
+        fields: Any,
+        work: Callable[[Any, Any, dict[str, Any]], None],
+        said: str,
+        start: dict[str, Any],
+    ) -> FormDialog:
+        def send(values: dict[str, Any], dialog: FormDialog) -> None:
+            def done(_answer: None) -> None:
+                dialog.kept()
+                self._context.notify.done(said)
+
+            self._context.change(title.partition("：")[0], lambda s, a: work(s, a, values), done, dialog.refused)
+
+        made = FormDialog(self._page, self._context, title, fields, send, act="保存", draft=f"rosters/{title}")
+        return made.show_with(start)
+
+    def _current(self, part: Part) -> UUID | None:
+        key = part.current()
+        if key is None:
+            self._context.notify.info("请先在列表中选择一行")
+        return key if isinstance(key, UUID) else None
+
+    def _drop(self, part: Part, verb: Callable[[Any, Any, UUID], None], said: str) -> None:
+        key = self._current(part)
+        if key is not None:
+            self._context.change(said[1:], lambda s, a: verb(s, a, key), lambda _none: self._context.notify.done(said))
