@@ -21,6 +21,7 @@ from mzdesk.db.work import Store
 from mzdesk.errors import BadInput
 from mzdesk.services import facilities, hazards, inspections, orders
 from mzdesk.terms import HazardChip, HazardState, VisitChip
+from mzdesk.ui.registry import ENTRIES
 from mzdesk.views.actor import system
 from mzdesk.views.facilities import FacilityCriteria
 from mzdesk.views.hazards import HazardCriteria
@@ -45,7 +46,7 @@ COUNTS = {
     "派出回头看": {"visits": 1},
     "导出隐患台账和文书登记簿": {"hazards": 7, "documents": 25},
     "核对操作留痕": {"broken": 0},
-    "给每个页面拍照": {"pictures": 18},
+    "给每个页面拍照": {"pictures": 2 * len(ENTRIES)},
 }
 
 
