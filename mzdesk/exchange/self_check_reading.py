@@ -34,10 +34,10 @@ _WORDS: Final = {
 _HEADS: Final = {key: tuple(words.split()) for key, words in _WORDS.items()}
 _TICKS: Final = (("fail", ItemResult.FAIL), ("pass", ItemResult.PASS), ("absent", ItemResult.NOT_APPLICABLE))
 _LABELS: Final = {
-    "unit": re.compile(r"(?:单位名称|被检查单位|自查单位|机构名称|填报单位|单位)[：:]\s*([^\s：:]+)"),
-    "person": re.compile(r"(?:自查人员?|检查人员?|填报人|填表人|排查人员?)[：:]\s*([^\s：:]+)"),
+    "unit": re.compile(r"(?:单位名称|被检查单位|自查单位|机构名称|填报单位|单位)[：:]\s*([^\s：:]++)(?![：:])"),
+    "person": re.compile(r"(?:自查人员?|检查人员?|填报人|填表人|排查人员?)[：:]\s*([^\s：:]++)(?![：:])"),
     "phone": re.compile(r"(?:联系电话|电话|手机)[：:]\s*([\d\-—+ ]{7,20})"),
-    "checked_on": re.compile(r"(?:自查|检查|排查|填报|填表)?(?:日期|时间)[：:]\s*(\S+)"),
+    "checked_on": re.compile(r"(?:自查|检查|排查|填报|填表)?(?:日期|时间)[：:]\s*([^\s：:]++)(?![：:])"),
 }
 _LOOK: Final = 40
 _NOTHING: Final = "没有找到自查表的表头（需要有“检查内容”或“编号”，以及“自查结果”一类的栏）。请核对是不是拿错了表。"
