@@ -181,7 +181,7 @@ class SpotDay(Line):
 
 
 class SpotCheck(Record):
-    """A call of an opened day, and what it found."""
+    """A call of an opened day, and what it found. `expected` names who should be there by the unit's own roster."""
 
     __tablename__ = "spot_checks"
     __table_args__ = (
@@ -201,6 +201,7 @@ class SpotCheck(Record):
     unit: Mapped[str] = mapped_column(sa.String(100))
     in_township: Mapped[str] = mapped_column(sa.String(9), default="")
     phone: Mapped[str] = mapped_column(sa.String(40), default="")
+    expected: Mapped[str] = mapped_column(sa.String(200), default="")
     result: Mapped[SpotResult | None]
     called_at: Mapped[datetime | None]
     answered_by: Mapped[str] = mapped_column(sa.String(40), default="")

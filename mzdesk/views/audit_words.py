@@ -12,7 +12,7 @@ handed_at 交接时间 | matters 未办结事项 | next_shift 接班安排 | shi
 caller 来电人 | handling 处理情况 | handled_by 办理人 | corrects_id 更正的记录 | settles_id 办结的记录
 opened_on 交办日期 | line_id 值班记录 | task_id 交办事项 | closes 办结
 from_minute 时段开始 | to_minute 时段结束 | units 查岗单位 | on 日期 | unit_kind 单位类别
-called_at 拨打时间 | answered_by 接听人 | call_back 回拨电话 | checked_by 查岗人
+called_at 拨打时间 | answered_by 接听人 | call_back 回拨电话 | checked_by 查岗人 | expected 应在岗人员
 subject 事项 | record 记录 | way 方式 | approver_id 审批人 | approver 审批人 | approved_on 签批日期
 granted 是否同意 | opinion 批示 | facts 情况 | media_type 文件类型 | size 大小 | inspection_id 检查
 printed_by 打印人 | code 编号 | topic 领域 | text 内容 | method 检查方法 | grade 等级 | escalate 从严情形

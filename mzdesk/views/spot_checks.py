@@ -44,6 +44,7 @@ class SpotCheckRow:
     unit: str
     township: str
     phone: str
+    expected: str
     result: SpotResult | None
     called_at: datetime | None
     answered_by: str

@@ -28,6 +28,7 @@ from mzdesk.views.duty_room import LineCriteria, LineDraft, SignDraft, TaskCrite
 from tests.factories import SYSTEM, TODAY, person
 from tests.services.duty_cases import DAY, NAMES, NINE, Room
 from tests.services.hazard_cases import found
+from tests.services.roster_cases import people, published
 
 HOUR = timedelta(hours=1)
 ALL = {"offset": 0, "limit": 100}
@@ -165,6 +166,22 @@ def test_who_has_no_pin_signs_late_on_the_word_of_the_desk(room: Room) -> None:
     given = SignDraft(bare, SignWay.LATE, at=NINE, reason="没有签批码，已在纸上补签")
     room.do(duty.sign_on, shift, sign=given, now=clock.now())
     assert room.shift(shift).signs[0].way is SignWay.LATE
+
+
+def test_the_published_roster_names_the_crew_and_the_next_one(store: Store) -> None:
+    made = people(store)
+    published(store, made, TODAY - timedelta(days=1), 4)
+    names = {key: name for name, key in made.items()}
+
+    def crew(**values: object) -> tuple[list[str], object, bool]:
+        with store.read(SYSTEM) as session:
+            found = duty.crew(session, SYSTEM, now=NINE, **values)  # type: ignore[arg-type]
+        seats = [names[key] for _, key in found.draft.seats if key is not None]
+        return [names[found.draft.leader_id], *seats], found.draft.begins, found.by_roster  # type: ignore[index]
+
+    half = timedelta(minutes=30)
+    assert crew() == (["罗文静", "姚敏", "黄德中"], NINE - half, True)
+    assert crew(after=NINE - half + DAY) == (["冉启明", "代春林", "田玉芬"], NINE - half + DAY, True)
 
 
 # --- log --------------------------------------------------------------------------------------------------------------

@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, MzdeskError, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.duty import SpotCheck, SpotPeriod
-from mzdesk.services import attachments, duty
-from mzdesk.terms import DutyTaskKind, FacilityKind, Relation, SpotResult, SpotState, SpotUnit
+from mzdesk.services import attachments, duty, rosters
+from mzdesk.terms import CollectedWay, DutyTaskKind, DutyTime, FacilityKind, Relation, SpotResult, SpotState, SpotUnit
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.duty_room import TaskCriteria
+from mzdesk.views.rosters import CollectedDraft, CollectedDraftLine
 from mzdesk.views.spot_checks import SpotCheckRow, SpotCriteria, SpotPeriodDraft, SpotResultDraft, SpotSealed
 from tests.factories import PHRASE, SYSTEM, TODAY, person, place
 from tests.services.duty_cases import NINE, Room
@@ -307,3 +309,26 @@ def test_a_call_that_is_due_and_not_made_goes_over_to_the_next_shift(
     first(room, SpotUnit.HOME, fixed_clock)
     due = sum(call.at <= clock.now() for call in room.calls())
     assert room.ask(duty.matters, now=clock.now()).lines == (f"到时未拨打的查岗电话 {due} 个",)
+
+
+def test_who_should_answer_is_read_from_the_units_own_roster(room: Calls) -> None:
+    from mzdesk.models.facilities import Facility
+
+    with room.store.read(SYSTEM) as session:
+        homes = list(session.scalars(sa.select(Facility).where(Facility.name.startswith("示例"))))
+    for home in homes:
+        people = (
+            CollectedDraftLine(TODAY, "甲某", "19100000091", DutyTime.DAY),
+            CollectedDraftLine(TODAY, "乙某", "19100000092", DutyTime.DAY),
+            CollectedDraftLine(TODAY, "丙某", "19100000093", DutyTime.NIGHT),
+            CollectedDraftLine(TODAY, "丁某", "19100000094", DutyTime.NIGHT),
+        )
+        draft = CollectedDraft(home.name, TODAY, TODAY, CollectedWay.PASTE, TODAY, people, facility=home.id)
+        room.do(rosters.collect, draft=draft)
+    room.open_day(room.seal(counts={SpotUnit.HOME: 28}).period_id)
+    by_day = {clock.office(call.at): call for call in room.calls()}
+    assert len(by_day) == 4
+    for at, call in by_day.items():
+        day = at.date() == TODAY and (8, 30) <= (at.hour, at.minute) < (18, 0)
+        wanted = ("甲某、乙某", "19100000091") if day else ("丙某、丁某", "19100000093")
+        assert (call.expected, call.phone) == wanted

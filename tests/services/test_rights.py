@@ -58,8 +58,8 @@ from tests.services.hazard_cases import PHOTO, found
 # Which right a verb asks for; with several, any of them is enough.
 VERBS: dict[tuple[Right, ...], str] = {
     (Right.KEEP_DUTY,): """
-        duty.assign duty.correct duty.hand_over duty.keep_log duty.log duty.open_shift duty.open_spot_day duty.plan_spot_checks
-        duty.record_spot_check duty.settle duty.sign_on duty.step duty.void_spot_checks
+        duty.assign duty.correct duty.hand_over duty.keep_log duty.log duty.open_shift duty.open_spot_day
+        duty.plan_spot_checks duty.record_spot_check duty.settle duty.sign_on duty.step duty.void_spot_checks
     """,
     (Right.SEE,): """
         rosters.called_units rosters.collected rosters.collected_lines rosters.comp_entries

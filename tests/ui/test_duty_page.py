@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from mzdesk import clock, paths
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
-from mzdesk.services import duty
+from mzdesk.services import duty, orders
 from mzdesk.settings import PcSettings
 from mzdesk.terms import DutyLineKind, DutyTaskKind, LineMark, Relation, Role, ShiftState, SpotResult, SpotUnit
 from mzdesk.ui.context import Context
@@ -24,7 +24,7 @@ from mzdesk.ui.forms import Form
 from mzdesk.ui.pages.duty import DutyPage
 from mzdesk.ui.pages.duty.spots import SpotTab, minutes
 from mzdesk.views.actor import Actor
-from mzdesk.views.duty_room import LineCriteria, TaskCriteria
+from mzdesk.views.duty_room import LineCriteria, TaskCriteria, TaskDraft
 from tests import factories
 from tests.factories import PHRASE, PIN, SYSTEM, TODAY
 from tests.services.duty_cases import DAY, NINE, Room
@@ -352,6 +352,43 @@ def _today() -> Any:
     from mzdesk.views.spot_checks import SpotCriteria
 
     return SpotCriteria()
+
+
+def test_what_was_typed_and_not_saved_is_opened_again_from_the_overview(desk: Desk) -> None:
+    page, room = desk.page, desk.room
+    line = room.log("厨房冒烟", mark=LineMark.INCIDENT)
+    task = room.do(duty.assign, draft=TaskDraft("核实供暖", "办公室"), today=TODAY)
+    keys = [("call", None, "登记来电"), ("line", None, "登记来访、巡查等"), ("correct", line, "更正第1条")]
+    keys += [("settle", line, "办结：第1条"), ("task", None, "新交办"), ("task", line, "交办：第1条")]
+    keys += [("step", task, "登记办理情况"), ("handover", page.shift_id, "交接班"), ("period", None, "启动查岗")]
+    keys.append(("shift", None, "开班"))
+    for what, record, title in keys:
+        page.open(record, draft=f"duty/{what}" + (f"/{record}" if record else ""))
+        desk.settle()
+        tab = page.stack.currentWidget() if what != "period" else page.spots
+        assert tab.side.panel.title.text() == title  # type: ignore[attr-defined]
+
+
+def test_a_log_made_void_on_the_register_is_made_anew(desk: Desk) -> None:
+    room, page = desk.room, desk.page
+    shift = page.shift_id
+    assert shift is not None
+    room.hand_over(shift, *room.everybody())
+    desk.page.papers.log(room.shift(shift))
+    desk.settle()
+    first = room.shift(shift).document_id
+    room.do(orders.void, first, reason="错", today=TODAY, now=clock.now())
+    desk.page.papers.log(room.shift(shift))
+    desk.settle()
+    assert room.shift(shift).document_id not in (None, first)
+
+
+def test_the_clock_is_said_anew_each_minute(desk: Desk, fixed_clock: clock.FixedClock) -> None:
+    assert desk.page.band.clocks.text() == "距交班还有 24小时00分"
+    fixed_clock.advance(minutes=1)
+    desk.page._tick()
+    desk.settle()
+    assert desk.page.band.clocks.text() == "距交班还有 23小时59分"
 
 
 @pytest.mark.parametrize(

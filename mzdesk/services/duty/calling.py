@@ -149,6 +149,7 @@ def _rows(session: Session, actor: Actor, checks: list[SpotCheck]) -> list[SpotC
             check.unit,
             names.get(check.in_township, ""),
             check.phone,
+            check.expected,
             check.result,
             check.called_at,
             check.answered_by,

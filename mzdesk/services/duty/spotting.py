@@ -18,8 +18,8 @@ from mzdesk.models.duty import SpotCheck, SpotDay, SpotPeriod
 from mzdesk.models.facilities import Facility
 from mzdesk.models.staff import Account, Person
 from mzdesk.rules import spot_checks as rules
-from mzdesk.services import access, approvals, settings, staff
-from mzdesk.terms import FacilityKind, FacilityState, Relation, Right, Role, SpotState, SpotUnit
+from mzdesk.services import access, approvals, rosters, settings, staff
+from mzdesk.terms import DutyTime, FacilityKind, FacilityState, Relation, Right, Role, SpotState, SpotUnit
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.spot_checks import SpotPeriodDraft, SpotPeriodRow, SpotSealed
 from mzdesk.views.staff import Choice
@@ -197,12 +197,34 @@ def open_spot_day(session: Session, actor: Actor, period_id: UUID, *, phrase: st
     )
     found = rules.calls(plan, today, opened)
     by_key = {(unit["kind"], unit["key"]): unit for unit in period.units}
-    phones = {(unit["kind"], unit["key"]): unit["phone"] for unit in units(session, actor)}
+    now_known = {(unit["kind"], unit["key"]): unit["phone"] for unit in units(session, actor)}
+    answering = _answering(session, actor, today)
     for position, call in enumerate(found):
         unit = by_key[call.kind, call.unit]
-        session.add(_check(period, today, position, call, unit, phones.get((call.kind, call.unit)) or unit["phone"]))
+        names, phone = answering.get((call.unit, _part(session, actor, call.minute))) or ("", "")
+        number = phone or now_known.get((call.kind, call.unit)) or unit["phone"]
+        session.add(_check(period, today, position, call, unit, number, names))
     session.flush()
     return len(found)
+
+
+def _answering(session: Session, actor: Actor, day: date) -> dict[tuple[str, DutyTime], tuple[str, str]]:
+    """Who should answer at the units whose own roster of the day was collected, and the number: by unit and time."""
+    found: dict[tuple[str, DutyTime], tuple[str, str]] = {}
+    for called in rosters.called_units(session, actor, day=day):
+        key = str(called.facility) if called.facility is not None else called.township or ""
+        said = ("、".join(called.names)[:200], next(filter(None, called.phones), ""))
+        parts = (DutyTime.DAY, DutyTime.NIGHT) if called.time is DutyTime.WHOLE else (called.time,)
+        found |= {(key, part): said for part in parts}
+    return found
+
+
+def _part(session: Session, actor: Actor, minute: int) -> DutyTime:
+    """Whether a minute of the day is served by the day shift or by the night shift, by the office's times."""
+    values = settings.office(session, actor)
+    first, last = (time.fromisoformat(values[name]) for name in ("duty_handover", "duty_night_from"))
+    by_day = first.hour * 60 + first.minute <= minute < last.hour * 60 + last.minute
+    return DutyTime.DAY if by_day else DutyTime.NIGHT
 
 
 def _check_open(period: SpotPeriod, today: date) -> None:
@@ -232,7 +254,7 @@ def _secret(session: Session, period: SpotPeriod, phrase: str, *, now: datetime)
 
 
 def _check(
-    period: SpotPeriod, on: date, position: int, call: rules.SpotCall, unit: dict[str, Any], phone: str
+    period: SpotPeriod, on: date, position: int, call: rules.SpotCall, unit: dict[str, Any], phone: str, expected: str
 ) -> SpotCheck:
     midnight = datetime.combine(on, time(), tzinfo=clock.OFFICE_ZONE)
     return SpotCheck(
@@ -247,6 +269,7 @@ def _check(
         unit=unit["name"],
         in_township=unit["township"],
         phone=phone,
+        expected=expected,
     )
 
 

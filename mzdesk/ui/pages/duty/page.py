@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from functools import partial
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mzdesk.services import access, duty
@@ -22,6 +25,7 @@ from mzdesk.ui.pages.duty.tasks import TaskTab
 from mzdesk.ui.widgets import Act, HLine, Surface, Tabs
 from mzdesk.views.duty_room import Now
 
+MINUTE: Final = 60_000
 _TABS = (("log", "值班记录"), ("tasks", "交办事项"), ("spots", "查岗"), ("shifts", "历次值班"))
 
 
@@ -49,6 +53,10 @@ class DutyPage(Page):
         self.work.addWidget(self._desk())
         self.content.addWidget(self.work, 1)
         self.tabs.changed.connect(self.show_tab)
+        self._clock = QTimer(self)
+        self._clock.setInterval(MINUTE)
+        self._clock.timeout.connect(self._tick)
+        self._clock.start()
 
     def _build_toolbar(self) -> None:
         may = self.may_keep
@@ -59,7 +67,7 @@ class DutyPage(Page):
                 None,
                 Act("开班", self.shifting.open_shift, "person_available", enabled=may),
                 Act("签到", self.shifting.sign_on, "signature", enabled=may),
-                Act("交接班", self.shifting.hand_over, "arrow_swap", enabled=may),
+                Act("交接班", lambda: self.shifting.hand_over(), "arrow_swap", enabled=may),
                 Act("打印值班日志", self.print_log, "print", "Ctrl+P"),
             ],
             [Act("刷新", self.refresh, "arrow_sync", "F5")],
@@ -105,6 +113,12 @@ class DutyPage(Page):
         for tab in (self.tasks, self.spots, self.shifts):
             tab.refresh()
 
+    def _tick(self) -> None:
+        """Once a minute the clocks are said anew; nothing else on the page moves."""
+        if self.isVisible():
+            now = self.context.now()
+            self.context.query(lambda s, a: duty.now(s, a, now=now), self.band.show_now, key="duty-clock")
+
     def show_tab(self, key: str) -> None:
         """Turn to a tab."""
         self.back_to_list()
@@ -124,7 +138,7 @@ class DutyPage(Page):
         self.tasks.reveal(task_id)
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
-        """Show a tab (`tab`), a task by id with `tab="tasks"`, or start a call (`act="call"`)."""
+        """Show a tab (`tab`), a task by id with `tab="tasks"`, start a call (`act="call"`), go on with a `draft`."""
         tab = str(hints.get("tab", ""))
         if tab in dict(_TABS):
             self.show_tab(tab)
@@ -132,6 +146,33 @@ class DutyPage(Page):
             self.show_task(record_id)
         if hints.get("act") == "call":
             self.log.new_call()
+        if "draft" in hints:
+            self._go_on(str(hints["draft"]).split("/")[1], record_id if isinstance(record_id, UUID) else None)
+
+    def _go_on(self, what: str, record: UUID | None) -> None:
+        """Open the form again in which something was typed and not saved."""
+        plain: dict[str, Callable[[], object]] = {
+            "call": self.log.new_call,
+            "line": self.log.new_line,
+            "task": self.tasks.new,
+            "shift": self.shifting.open_shift,
+            "handover": lambda: self.shifting.hand_over(record),
+            "period": self.spots.new_period,
+        }
+        if record is None or what == "handover":
+            plain[what]()
+            return
+        today = self.context.today()
+        if what == "step":
+            self.show_tab("tasks")
+            done = partial(self.tasks.step, closes=False)
+            self.context.query(lambda s, a: duty.task(s, a, record, today=today).row, done, self.say_problem)
+        elif what == "check":
+            self.show_tab("spots")
+            self.context.query(lambda s, a: duty.spot_check(s, a, record), self.spots.record, self.say_problem)
+        else:
+            of_line = {"correct": self.log.correct, "settle": self.log.settle, "task": self.tasks.from_line}
+            self.context.query(lambda s, a: duty.line(s, a, record), of_line[what], self.say_problem)
 
     # --- papers -------------------------------------------------------------------------------------------------------
 

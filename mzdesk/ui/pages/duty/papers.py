@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from mzdesk.services import access, duty, orders, settings
-from mzdesk.terms import DocumentKind, Right, ShiftState
+from mzdesk.terms import DocumentKind, DocumentState, Right, ShiftState
 from mzdesk.ui import measure, printing
 from mzdesk.ui.context import Context
 from mzdesk.ui.preview import Preview
@@ -70,12 +70,16 @@ class Papers:
         """值班日志 of a shift. Handed over, it is put on the register of papers once and printed from there."""
         issues = access.may(self._context.actor, Right.ISSUE) and access.may(self._context.actor, Right.KEEP_DUTY)
         shift_id, kept = shift.row.id, shift.document_id
-        if kept is not None:
-            self._context.query(lambda s, a: (orders.pdf(s, a, kept), orders.view(s, a, kept).row.title), self._show)
-        elif issues and shift.row.state is ShiftState.HANDED:
-            self._context.change("打印值班日志", lambda s, a: self._issue(s, a, shift_id), self._show)
-        else:
-            self._context.query(lambda s, a: self._pages(s, a, shift_id), self._show)
+
+        def show(found: tuple[bytes, str] | None) -> None:
+            if found is not None:
+                self._show(found)
+            elif issues and shift.row.state is ShiftState.HANDED:
+                self._context.change("打印值班日志", lambda s, a: self._issue(s, a, shift_id), self._show)
+            else:
+                self._context.query(lambda s, a: self._pages(s, a, shift_id), self._show)
+
+        self._context.query(lambda s, a: _kept(s, a, kept), show)
 
     def _issue(self, session: Any, actor: Any, shift_id: UUID) -> tuple[bytes, str]:
         from mzdesk.documents import issuing
@@ -101,3 +105,11 @@ class Papers:
         self._page.show_work(panel)
         panel.show_paper(*made)
         panel.back_button.setFocus()
+
+
+def _kept(session: Any, actor: Any, document_id: UUID | None) -> tuple[bytes, str] | None:
+    """The log as it stands on the register, unless it was made void there."""
+    row = orders.view(session, actor, document_id).row if document_id is not None else None
+    if row is None or row.state is DocumentState.VOID:
+        return None
+    return orders.pdf(session, actor, row.id), row.title

@@ -103,9 +103,9 @@ class Shifting:
 
     # --- handover -----------------------------------------------------------------------------------------------------
 
-    def hand_over(self) -> None:
+    def hand_over(self, shift: UUID | None = None) -> None:
         """交接班: one form with what is open, everybody's PIN and who comes."""
-        now, shift_id = self._context.now(), self._page.shift_id
+        now, shift_id = self._context.now(), shift or self._page.shift_id
         if shift_id is None:
             return
 

@@ -167,6 +167,7 @@ class SpotTab(Tab):
             [
                 ("查岗时间", f"{clock.office(row.at):%Y-%m-%d %H:%M}"),
                 ("电话", row.phone or "没有登记，请先在机构台账补充"),
+                ("应在岗", row.expected),
                 ("通话用语", "\n".join(script) if row.result is None else ""),
                 ("结果", row.result.label if row.result else ""),
                 ("拨打时间", f"{clock.office(row.called_at):%m-%d %H:%M}" if row.called_at else ""),
