@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk.models.base import Record
+from mzdesk.models.campaigns import Campaign
 from mzdesk.models.checklists import ChecklistItem
 from mzdesk.models.facilities import Facility, FacilityLine
 from mzdesk.models.hazards import Hazard
@@ -101,6 +102,11 @@ def _item(_session: Session, item: ChecklistItem) -> Line:
     return line(item, Capability.CHECKLISTS, title=item.text, detail=item.code, words=(item.code, item.text))
 
 
+def _campaign(_session: Session, item: Campaign) -> Line:
+    detail = f"{item.code} {item.starts} 至 {item.ends}"
+    return line(item, Capability.CAMPAIGNS, title=item.title, detail=detail, words=(item.code, item.title))
+
+
 _LINES: dict[type, Callable[[Session, Any], Line]] = {
     Facility: _facility,
     Person: _person,
@@ -108,6 +114,7 @@ _LINES: dict[type, Callable[[Session, Any], Line]] = {
     Inspection: _inspection,
     Document: _document,
     ChecklistItem: _item,
+    Campaign: _campaign,
 }
 _DERIVED = {"version", "last_visit_on", "open_hazards", "next_expiry", "state", "due_on", "closed_on"}
 _BLOCK = 500

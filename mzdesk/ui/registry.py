@@ -41,7 +41,7 @@ ENTRIES: Final = (
     _entry(Capability.OVERVIEW, "home", TODAY, "OverviewPage"),
     _entry(Capability.FACILITIES, "building", WORK, "FacilitiesPage"),
     _entry(Capability.PLANS, "calendar_ltr", WORK, "PlansPage"),
-    _entry(Capability.CAMPAIGNS, "flag", WORK, "CampaignsPage"),
+    _entry(Capability.CAMPAIGNS, "megaphone", WORK, "CampaignsPage"),
     _entry(Capability.INSPECTIONS, "clipboard_task", WORK, "InspectionsPage"),
     _entry(Capability.HAZARDS, "warning", WORK, "HazardsPage"),
     _entry(Capability.ORDERS, "document", WORK, "OrdersPage"),

@@ -11,12 +11,13 @@ from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.campaigns import CampaignPlace
 from mzdesk.models.facilities import Facility
-from mzdesk.services import campaigns, checklists, facilities, hazards, history
+from mzdesk.services import campaigns, checklists, facilities, hazards, history, search
 from mzdesk.terms import (
     CampaignAct,
     CampaignChip,
     CampaignStage,
     CampaignState,
+    Capability,
     FacilityKind,
     FacilityState,
     HazardSource,
@@ -439,3 +440,10 @@ def test_only_some_relations_and_items_are_taken(store: Store) -> None:
     do(store, campaigns.deploy, drive.id, today=TODAY)
     (form,) = ask(store, campaigns.forms, drive.id, today=TODAY)
     assert (form.party.name, [item.code for item in form.items]) == ("竹影敬老院", [first.code])
+
+
+def test_a_campaign_is_found_by_initials_and_code(store: Store) -> None:
+    drive = Drive(store)
+    for typed in ("岁末", "smnc", "26001"):
+        hits = ask(store, search.find, typed, only=Capability.CAMPAIGNS)
+        assert [hit.id for hit in hits] == [drive.id], typed

@@ -74,7 +74,7 @@ class CampaignsPage(Page):
 
     def _listing(self) -> Listing:
         empty = EmptyState(
-            "flag",
+            "megaphone",
             "在这里开展专项行动：定方案和名单，下发自查表，收回登记，督查补缺，直到全覆盖。",
             [Act("新建专项", self.new, "add", kind="primary", enabled=self._may)],
         )
