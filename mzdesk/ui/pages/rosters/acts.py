@@ -10,7 +10,7 @@ from uuid import UUID
 
 from mzdesk.errors import MzdeskError
 from mzdesk.services import history, rosters
-from mzdesk.terms import RosterState, SwapState
+from mzdesk.terms import ConsentWay, RosterState, SwapState
 from mzdesk.ui.pages.rosters import dialogs
 from mzdesk.ui.pages.rosters.dialogs import FormDialog, WaysDialog
 from mzdesk.views.roster import RosterAnswer
@@ -125,7 +125,11 @@ class Acts:
 
     # --- in force -----------------------------------------------------------------------------------------------------
 
-    def publish(self) -> None:
+    def publish_and_print(self) -> None:
+        """Put the roster in force and print it."""
+        self.publish(then=self._page.out.print_a4)
+
+    def publish(self, *, then: Callable[[], None] | None = None) -> None:
         """Put the roster in force."""
         view = self._chosen()
         if view is None:
@@ -135,6 +139,7 @@ class Acts:
             "发布值班表",
             lambda s, a: rosters.publish(s, a, key, version=version, now=now),
             f"已发布：{view.title}",
+            then=then,
         )
 
     def withdraw(self) -> None:
@@ -242,7 +247,7 @@ class Acts:
         fields = dialogs.swap_fields(view, seat, self._page.grid.lookup)
         title = f"换班：{seat.place.words} {seat.name}"
         made = FormDialog(self._page, self._context, title, fields, send, act="提交", draft=f"rosters/{key}/swap")
-        made.show_with({"step": dialogs.APPROVED, "way": dialogs.ConsentWay.SELF, "back": None})
+        made.show_with({"step": dialogs.APPROVED, "way": ConsentWay.SELF, "back": None})
 
     def step_swap(self, swap_id: UUID, state: SwapState, note: str = "") -> None:
         """Go on with a swap that was asked for."""
@@ -360,15 +365,25 @@ class Acts:
             self._context.notify.done(said)
 
     def _change(
-        self, verb: str, work: Callable[[Any, Any], object], said: str, dialog: FormDialog | None = None
+        self,
+        verb: str,
+        work: Callable[[Any, Any], object],
+        said: str,
+        dialog: FormDialog | None = None,
+        *,
+        then: Callable[[], None] | None = None,
     ) -> None:
         def job(session: Any, actor: Any) -> UUID | None:
             work(session, actor)
             entry: UUID | None = session.info["undo"]
             return entry
 
-        failed = dialog.refused if dialog is not None else self._refused
-        self._context.change(verb, job, partial(self._kept, said, dialog), failed)
+        def done(entry: UUID | None) -> None:
+            self._kept(said, dialog, entry)
+            if then is not None:
+                then()
+
+        self._context.change(verb, job, done, dialog.refused if dialog is not None else self._refused)
 
     def _chosen(self) -> RosterView | None:
         if self._page.view is None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from mzdesk.errors import MzdeskError
 from mzdesk.terms import ConsentWay, DutyPattern, DutyRole, LoadPolicy
+from mzdesk.ui import theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms import Choice, Day, Either, Field, Form, Name, Number, Text
@@ -17,7 +18,8 @@ from mzdesk.ui.widgets import Label, Segment
 from mzdesk.views.rosters import Mending, RosterSettings, RosterView, SeatView, SwapRow
 
 ONLY_ASKED, AGREED, APPROVED = "asked", "agreed", "approved"
-_STEPS: Final = ((APPROVED, "双方同意，批准"), (AGREED, "对方已同意"), (ONLY_ASKED, "只登记申请"))
+_STEPS: Final = ((APPROVED, "双方同意并批准"), (AGREED, "对方已同意"), (ONLY_ASKED, "只登记申请"))
+_WIDE: Final = 520
 Send = Callable[[dict[str, Any], "FormDialog"], None]
 
 
@@ -42,7 +44,7 @@ class FormDialog(Dialog):
         self.form = Form(context, fields, draft=draft, draft_title=title, label_width=96)
         self.body.addWidget(self.form)
         self.form.submitted.connect(self._go)
-        self.setMinimumWidth(self.form.sizeHint().width())
+        self.setMinimumWidth(theme.px(_WIDE))
         if draft and context.drafts is not None:
             drafts = context.drafts
             context.desk(lambda: drafts.load(draft), self._restore)
@@ -54,6 +56,7 @@ class FormDialog(Dialog):
     def show_with(self, values: dict[str, Any]) -> FormDialog:
         """Open with these values in the fields."""
         self.form.fill(values)
+        self.form.setMinimumHeight(self.form.sizeHint().height())
         self.fit()
         self.open()
         self.form.focus_first()

@@ -120,10 +120,9 @@ class Fairness(Detail):
 
 def note_of(view: RosterView) -> str:
     """What is to be said above the month."""
-    parts = [view.note] if view.note else []
-    if view.published_by:
-        parts.append(f"{view.published_by}已发布")
-    return "；".join(parts)
+    if view.note:
+        return view.note
+    return f"{view.published_by}发布" if view.published_by else ""
 
 
 WIDTH: Final = 340

@@ -47,7 +47,7 @@ class MonthGrid(QTableWidget):
         self._later: RosterView | None = None
         self._seats: dict[SeatPlace, SeatView] = {}
         self.setObjectName("rows")
-        self.setAccessibleName("排班")
+        self.setAccessibleName("排班表")
         self.setToolTip("直接填写姓名，或填姓名拼音首字母；回车到下一格，删除键清空")
         self.verticalHeader().hide()
         self.setCornerButtonEnabled(False)
@@ -116,7 +116,9 @@ class MonthGrid(QTableWidget):
         self._fixed(row, 1, kind, "danger" if day.kind is DayKind.HOLIDAY else "warn_ink" if off else "ink2", day)
         for at, place in enumerate(places):
             self._seat(row, at + 2, place, day, here, first=part in _firsts(self.view))
-        self._fixed(row, len(places) + 2, self._told(day, places, here), "danger" if _hard(here) else "ink2")
+        self._fixed(
+            row, len(places) + 2, self._told(day, places, here), "danger" if self._bad(places, here) else "ink2"
+        )
 
     def _fixed(self, row: int, column: int, text: str, ink: str, day: DutyDay | None = None) -> None:
         item = QTableWidgetItem(text)
@@ -154,6 +156,9 @@ class MonthGrid(QTableWidget):
             said.append(seat.changed)
         item.setToolTip("\n".join(said) or text)
         self.setItem(row, column, item)
+
+    def _bad(self, places: Sequence[SeatPlace], faulty: Sequence[RosterFault]) -> bool:
+        return _hard(faulty) or any(place in self.pending for place in places)
 
     def _writable(self) -> bool:
         return self.view is not None and self.view.state is RosterState.DRAFT

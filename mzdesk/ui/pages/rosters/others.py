@@ -9,8 +9,8 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
-from mzdesk.services import rosters
-from mzdesk.terms import CompKind, PairKind, SwapState, WishKind
+from mzdesk.services import rosters, search
+from mzdesk.terms import Capability, CompKind, PairKind, SwapState, WishKind
 from mzdesk.ui import measure
 from mzdesk.ui.forms import Choice, Day, Either, Name, Number, Text
 from mzdesk.ui.forms.completer import Suggestion
@@ -51,13 +51,13 @@ def _days(halves: int) -> str:
 
 
 _COMP: Final[tuple[Column[CompRow], ...]] = (
-    Column("name", "姓名", lambda row: row.name, width=110, sortable=False),
+    Column("name", "姓名", lambda row: row.name, width=110, sortable=False, stretch=True),
     Column("weekends", "周末班", lambda row: row.weekends, Kind.NUMBER, 90, sortable=False),
     Column("holidays", "节假日班", lambda row: row.holidays, Kind.NUMBER, 90, sortable=False),
     Column("earned", "应补（天）", lambda row: _days(row.earned), Kind.NUMBER, 100, sortable=False),
     Column("corrected", "增减（天）", lambda row: _days(row.corrected), Kind.NUMBER, 100, sortable=False),
     Column("taken", "已补（天）", lambda row: _days(row.taken), Kind.NUMBER, 100, sortable=False),
-    Column("left", "剩余（天）", lambda row: _days(row.left), Kind.NUMBER, 100, sortable=False, stretch=True),
+    Column("left", "剩余（天）", lambda row: _days(row.left), Kind.NUMBER, 100, sortable=False),
 )
 
 
@@ -187,7 +187,10 @@ class Others:
 
     def lookup(self, session: Any, actor: Any, text: str) -> list[Suggestion]:
         """Names of the duty list; before there is a roster, of everybody."""
-        return self._page.grid.lookup(session, actor, text)
+        if self._page.grid.view is not None:
+            return self._page.grid.lookup(session, actor, text)
+        found = search.find(session, actor, text, only=Capability.STAFF, limit=8)
+        return [Suggestion(hit.title, hit.detail, hit.id) for hit in found]
 
     # --- wishes and pairs ---------------------------------------------------------------------------------------------
 

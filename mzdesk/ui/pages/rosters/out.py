@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import Qt
+
 from mzdesk.services import rosters, settings
 from mzdesk.terms import DocumentKind, DutyRole
 from mzdesk.ui import exporting, files, printing
@@ -158,6 +160,7 @@ class VersionsDialog(Dialog):
         self._page, self._view = page, view
         self.choice = ComboBox([(row.number, _edition(row)) for row in view.editions], name="版本")
         self.words = Label("", "body", wrap=True, select=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.choice)
         self.body.addWidget(Scroll(self.words), 1)
         self.act_button.setEnabled(view.state.value == "draft" and page.may)

@@ -50,9 +50,10 @@ class RostersPage(Page):
             [
                 Act("自动排班", self.acts.generate, "wand", "Ctrl+G", "primary", self.may),
                 Act("发布", self.acts.publish, "checkmark_circle", "Ctrl+Shift+P", enabled=self.may),
+                Act("发布并打印", self.acts.publish_and_print, "document_checkmark", enabled=self.may),
                 Act("打印", self.out.print_a4, "print", "Ctrl+P"),
                 None,
-                Act("换班", self.acts.swap, "people_swap", enabled=self.may),
+                Act("换班", self.acts.swap, "people_swap", "Ctrl+H", enabled=self.may),
                 Act("临时请假", self.acts.leave, "person_clock", enabled=self.may),
                 Act("当日调整", self.acts.override, "person_edit", enabled=self.may),
                 Act("撤销", self.acts.undo, "arrow_undo", "Ctrl+Z", enabled=self.may),
@@ -164,6 +165,7 @@ class RostersPage(Page):
         self.sheet.setCurrentWidget(self.grid if view is not None else self.empty)
         self.fairness.setVisible(view is not None)
         self.note.setText(note_of(view) if view is not None else "")
+        self.note.set_ink("warn" if view is not None and view.note else "ink2")
         self._enable(view)
         if view is None:
             self.others.show_roster(None)
@@ -182,6 +184,7 @@ class RostersPage(Page):
         wanted = {
             "自动排班": view is None or draft,
             "发布": draft,
+            "发布并打印": draft,
             "换班": published,
             "当日调整": published,
             "临时请假": draft or published,

@@ -180,7 +180,10 @@ class Units(Surface):
         def job(_work: Work, _progress: Callable[..., None]) -> str:
             return _cells(path)
 
-        self._context.long("读入单位值班表", job, lambda text: self.collect(text, CollectedWay.FILE))
+        self._context.long("读入单位值班表", job, self._look_over)
+
+    def _look_over(self, text: str) -> None:
+        self.collect(text, CollectedWay.FILE)
 
     def drop(self) -> None:
         """Remove the chosen one."""
@@ -226,4 +229,4 @@ def _units(session: Any, actor: Any, text: str) -> list[Suggestion]:
         if text in town.name
     ]
     places = search.find(session, actor, text, only=Capability.FACILITIES, limit=8)
-    return [*(Suggestion(hit.title, hit.detail, hit.record) for hit in places), *towns]
+    return [*(Suggestion(hit.title, hit.detail, hit.id) for hit in places), *towns]
