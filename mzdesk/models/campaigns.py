@@ -43,7 +43,10 @@ class Campaign(Record):
 
 
 class CampaignPlace(Record):
-    """A place on the roll. What the newest self-check says stands here too, so that figures read one table."""
+    """A place on the roll. What the newest self-check says stands here too, so that figures read one table.
+
+    `topics` apply to the place, `covered` are those its newest self-check answers in full: codes with commas between.
+    """
 
     __tablename__ = "campaign_places"
     __table_args__ = (
@@ -58,14 +61,14 @@ class CampaignPlace(Record):
     campaign_id: Mapped[UUID] = mapped_column(sa.ForeignKey("campaigns.id"))
     facility_id: Mapped[UUID]
     serial: Mapped[int]
-    topics: Mapped[list[str]] = mapped_column(default=list)
+    topics: Mapped[str] = mapped_column(sa.String(120), default="")
     added_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     dropped_on: Mapped[date | None]
     drop_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     sent_on: Mapped[date | None]
     check_id: Mapped[UUID | None]
     returned_on: Mapped[date | None]
-    covered: Mapped[list[str]] = mapped_column(default=list)
+    covered: Mapped[str] = mapped_column(sa.String(120), default="")
     passed: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     absent: Mapped[int] = mapped_column(default=0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from mzdesk.rules import campaigns
 from mzdesk.terms import (
     CampaignAct,
     CampaignChip,
@@ -172,7 +173,7 @@ class RollRow:
 
     id: UUID
     serial: int
-    code: str
+    campaign: str
     facility_id: UUID
     name: str
     township: str
@@ -194,6 +195,11 @@ class RollRow:
     added_reason: str
     dropped_on: date | None
     drop_reason: str
+
+    @property
+    def code(self) -> str:
+        """表号 of its sheet."""
+        return campaigns.sheet_code(self.campaign, self.serial)
 
     @property
     def self_check(self) -> str:

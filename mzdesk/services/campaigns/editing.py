@@ -141,7 +141,7 @@ def _place(
         campaign_id=campaign.id,
         facility_id=facility.id,
         serial=serial,
-        topics=[topic.value for topic in facts.topics_of(facts.for_place(items, facility))],
+        topics=facts.joined(facts.topics_of(facts.for_place(items, facility))),
         added_reason=reason,
     )
 

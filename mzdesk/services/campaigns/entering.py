@@ -121,7 +121,7 @@ def _write(
     return check.id
 
 
-def covered(items: list[ItemRow], results: dict[str, list[str]]) -> list[str]:
+def covered(items: list[ItemRow], results: dict[str, list[str]]) -> str:
     """The topics all of whose items are answered: a half-filled topic is still a gap."""
     left = {row.topic for row in items if results[str(row.id)][0] == ItemResult.OPEN.value}
-    return [topic.value for topic in facts.topics_of(items) if topic not in left]
+    return facts.joined(topic for topic in facts.topics_of(items) if topic not in left)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,6 @@ from mzdesk.errors import NotFound, RuleBroken
 from mzdesk.models.campaigns import Campaign, CampaignPlace
 from mzdesk.models.facilities import Facility
 from mzdesk.models.inspections import Inspection
-from mzdesk.rules import campaigns as rules
 from mzdesk.services import access, checklists, settings
 from mzdesk.terms import (
     CampaignStage,
@@ -169,6 +169,16 @@ def visits(session: Session, actor: Actor, campaign: Campaign, replaced: dict[UU
     return {key: (day, frozenset(seen[key])) for key, day in days.items()}
 
 
+def joined(topics: Iterable[Topic]) -> str:
+    """Topics as a place of the roll keeps them."""
+    return ",".join(topic.value for topic in topics)
+
+
+@lru_cache(maxsize=1024)
+def _parted(kept: str) -> tuple[Topic, ...]:
+    return tuple(Topic(code) for code in kept.split(",") if code)
+
+
 _COLUMNS = (
     _P.id, _P.serial, _P.facility_id, _P.topics, _P.returned_on, _P.covered, _P.passed, _P.failed, _P.absent,
     _P.unfilled, _P.added_reason, _P.dropped_on, _P.drop_reason, _F.name, _F.township, _F.kind, _F.relation, _F.state,
@@ -189,13 +199,12 @@ def roll(session: Session, actor: Actor, campaign: Campaign, *, only: UUID | Non
 
 
 def _row(each: Any, code: str, names: dict[str, str], replaced: dict[UUID, UUID], visited: Visits) -> RollRow:
-    topics = tuple(Topic(topic) for topic in each.topics)
-    covered = tuple(Topic(topic) for topic in each.covered)
+    topics, covered = _parted(each.topics), _parted(each.covered)
     day, inspected = visited.get(replaced.get(each.facility_id, each.facility_id), (None, frozenset[Topic]()))
     return RollRow(
         each.id,
         each.serial,
-        rules.sheet_code(code, each.serial),
+        code,
         each.facility_id,
         each.name,
         each.township,
