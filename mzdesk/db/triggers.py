@@ -39,6 +39,8 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
 # Rows of those tables that may still be removed: an imported hazard goes when its import is taken back.
 _REMOVABLE = {"hazard_steps": "OLD.kind='imported'"}
 _FIXED_DOCUMENT = ("kind", "title", "code", "prefix", "year", "serial", "number", "content", "issued_on", "sha256")
+# A shift that is handed over stays as it is, but for which paper is its log.
+_HANDED = ("number", "begins", "ends", "state", "leader", "seats", "taken_at", "handed_at", "matters", "remark")
 _FIXED_STATES = ",".join(f"'{state.value}'" for state in FIXED)
 
 
@@ -125,6 +127,13 @@ def _sqlite() -> list[tuple[str, str]]:
         f"BEFORE UPDATE ON documents WHEN OLD.state IN ({_FIXED_STATES}) AND ({changed}) "
         "BEGIN SELECT RAISE(ABORT, 'MZ004 issued document'); END",
     )
+    changed = " OR ".join(f"NEW.{name} IS NOT OLD.{name}" for name in _HANDED)
+    add(
+        "duty_shifts_handed",
+        f"BEFORE UPDATE ON duty_shifts WHEN OLD.state='handed' AND ({changed}) "
+        "BEGIN SELECT RAISE(ABORT, 'MZ001 handed over'); END",
+    )
+    add("duty_shifts_no_delete", "BEFORE DELETE ON duty_shifts BEGIN SELECT RAISE(ABORT, 'MZ001 append-only'); END")
     add(
         "documents_no_delete",
         "BEFORE DELETE ON documents WHEN OLD.number IS NOT NULL "
@@ -173,6 +182,14 @@ def _postgresql() -> list[tuple[str, str]]:
         f"BEFORE UPDATE ON {{table}} FOR EACH ROW WHEN (OLD.state IN ({_FIXED_STATES}) AND ({changed}))",
         "mz_refuse('MZ004')",
     )
+    changed = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _HANDED)
+    add(
+        "duty_shifts_handed",
+        "duty_shifts",
+        f"BEFORE UPDATE ON {{table}} FOR EACH ROW WHEN (OLD.state='handed' AND ({changed}))",
+        "mz_refuse('MZ001')",
+    )
+    add("duty_shifts_no_delete", "duty_shifts", "BEFORE DELETE ON {table} FOR EACH ROW", "mz_refuse('MZ001')")
     add(
         "documents_no_delete",
         "documents",

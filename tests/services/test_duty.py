@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError, NotAllowed, NotFound, RuleBroken
-from mzdesk.models.duty import DutyLine
+from mzdesk.models.duty import DutyLine, DutyShift
 from mzdesk.services import duty
 from mzdesk.terms import (
     DutyLineKind,
@@ -354,6 +354,18 @@ def test_a_shift_is_not_closed_twice(room: Room) -> None:
         room.hand_over(shift, *room.everybody())
     error = refused(room, duty.sign_on, shift, sign=room.by_pin(room.people[0]), now=clock.now())
     assert "已经交接" in error.message
+
+
+def test_a_shift_that_is_handed_over_is_not_rewritten_by_anybody(room: Room) -> None:
+    shift = room.open()
+    room.hand_over(shift, *room.everybody())
+    for change in (sa.update(DutyShift).values(remark="改写"), sa.update(DutyShift).values(state=ShiftState.ON)):
+        with pytest.raises(RuleBroken), room.store.begin(SYSTEM, "篡改") as session:
+            session.execute(change)
+    with pytest.raises(RuleBroken), room.store.begin(SYSTEM, "删除") as session:
+        session.execute(sa.delete(DutyShift).where(DutyShift.id == room.shift(shift).row.id))
+    error = refused(room, duty.keep_log, room.now().shift.row.id, document_id=clock.uuid7())  # type: ignore[union-attr]
+    assert "还没有交接" in error.message
 
 
 def test_two_desks_hand_over_at_once_and_one_is_told(room: Room) -> None:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -23,8 +25,10 @@ from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms import Form
 from mzdesk.ui.pages.duty import DutyPage
 from mzdesk.ui.pages.duty.spots import SpotTab, minutes
+from mzdesk.ui.widgets import Button
 from mzdesk.views.actor import Actor
 from mzdesk.views.duty_room import LineCriteria, TaskCriteria, TaskDraft
+from mzdesk.views.spot_checks import SpotCriteria, SpotPeriodDraft
 from tests import factories
 from tests.factories import PHRASE, PIN, SYSTEM, TODAY
 from tests.services.duty_cases import DAY, NINE, Room
@@ -323,7 +327,7 @@ def test_spot_checks_are_started_opened_called_and_counted(
     desk.settle()
     assert spots.model.total == 1
     fixed_clock.move_to(NINE + DAY)
-    (check,) = room.ask(duty.spot_checks, _today(), **ALL).rows
+    (check,) = room.ask(duty.spot_checks, SpotCriteria(), **ALL).rows
     spots._choose(check.id)
     desk.settle()
     assert "值班抽查" in spots.facts.text()["通话用语"]
@@ -346,12 +350,6 @@ def test_spot_checks_are_started_opened_called_and_counted(
     task = room.ask(duty.tasks, TaskCriteria(), today=clock.today(), **ALL).rows[0]
     assert task.kind is DutyTaskKind.PRESS
     assert check.unit_kind is SpotUnit.BUREAU_RUN
-
-
-def _today() -> Any:
-    from mzdesk.views.spot_checks import SpotCriteria
-
-    return SpotCriteria()
 
 
 def test_what_was_typed_and_not_saved_is_opened_again_from_the_overview(desk: Desk) -> None:
@@ -381,6 +379,58 @@ def test_a_log_made_void_on_the_register_is_made_anew(desk: Desk) -> None:
     desk.page.papers.log(room.shift(shift))
     desk.settle()
     assert room.shift(shift).document_id not in (None, first)
+
+
+def test_a_photo_of_the_duty_room_is_attached_and_shown(
+    context: Context,
+    room: Room,
+    qtbot: Any,
+    fixed_clock: clock.FixedClock,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    draft = SpotPeriodDraft("抽查", TODAY, TODAY, {SpotUnit.DUTY_ROOM: 1}, keeper_id=room.leader, phrase=PHRASE)
+    sealed = room.do(duty.plan_spot_checks, draft=draft, today=TODAY, now=clock.now())
+    room.do(duty.open_spot_day, sealed.period_id, phrase=PHRASE, today=TODAY, now=clock.now())
+    fixed_clock.advance(hours=24)
+    room.open()
+    desk = Desk(context, room, qtbot)
+    spots = desk.page.spots
+    (check,) = room.ask(duty.spot_checks, SpotCriteria(), **ALL).rows
+    photo = tmp_path / "room.png"
+    picture = QImage(80, 60, QImage.Format.Format_RGB32)
+    picture.fill(0xFF336699)
+    assert picture.save(str(photo))
+    monkeypatch.setattr(context.files, "choose", lambda *_args, **_more: [photo])
+    spots.record(check)
+    spots._choose_photo(spots.taken, Button("附照片"))
+    desk.settle()
+    form = desk.form(spots)
+    form.set("answered_by", "甲某")
+    desk.save(spots)
+    assert [each.caption for each in spots.photos.photos()] == [check.unit]
+    assert room.ask(duty.spot_check, check.id).photos == 1
+
+
+def test_a_task_is_copied_as_words_and_every_list_goes_into_a_workbook(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, page = desk.room, desk.page
+    room.log("咨询入住条件")
+    task = room.do(duty.assign, draft=TaskDraft("核实供暖。", "办公室", due_on=TODAY), today=TODAY)
+    page.show_task(task)
+    page.refresh()
+    desk.settle()
+    desk.act(page.tasks, "复制文字")
+    assert QApplication.clipboard().text() == "【交办】办公室：核实供暖。请于11月23日前办结并回复。"
+    for tab, words in (("log", "咨询入住条件"), ("tasks", "核实供暖。")):
+        path = tmp_path / f"{tab}.xlsx"
+        monkeypatch.setattr(desk.context.files, "save", lambda *_args, found=path, **_more: found)
+        page.show_tab(tab)
+        desk.settle()
+        desk.click("导出")
+        cells = [cell.value for row in load_workbook(path).active.iter_rows() for cell in row]
+        assert words in cells
 
 
 def test_the_clock_is_said_anew_each_minute(desk: Desk, fixed_clock: clock.FixedClock) -> None:

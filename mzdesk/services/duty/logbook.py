@@ -55,11 +55,11 @@ def correct(session: Session, actor: Actor, line_id: UUID, *, draft: LineDraft, 
         raise RuleBroken("这一条属于已交接的班次，不能更正。请在当前班次另记一条说明。")
     if line.kind is DutyLineKind.HANDOVER:
         raise RuleBroken("交接记录由交接双方确认，不能更正。请另记一条说明。")
-    later = _following(session, [line.id], DutyLine.corrects_id).get(line.id)
+    later = _following(session, [line], DutyLine.corrects_id).get(line.id)
     if later is not None:
         raise RuleBroken(f"第{line.number}条已由第{later.number}条更正，请更正第{later.number}条。")
     _check(shift, draft, now)
-    mark = draft.mark if line.id not in _following(session, [line.id], DutyLine.settles_id) else LineMark.NONE
+    mark = draft.mark if line.id not in _following(session, [line], DutyLine.settles_id) else LineMark.NONE
     return _add(session, actor, shift, replace(draft, mark=mark), now=now, corrects_id=line.id).id
 
 
@@ -73,9 +73,9 @@ def settle(session: Session, actor: Actor, line_id: UUID, *, draft: LineDraft, n
     shift = _responsible(session, actor)
     if line.mark is LineMark.NONE:
         raise RuleBroken("这一条没有待办结的事项。只有突发事件和未接来电需要办结。")
-    if line.id in _following(session, [line.id], DutyLine.corrects_id):
+    if line.id in _following(session, [line], DutyLine.corrects_id):
         raise RuleBroken(f"第{line.number}条已被更正，请在更正后的那一条上办结。")
-    if line.id in _following(session, [line.id], DutyLine.settles_id):
+    if line.id in _following(session, [line], DutyLine.settles_id):
         raise RuleBroken(f"第{line.number}条已经办结，不用再办。")
     _check(shift, draft, now)
     return _add(session, actor, shift, replace(draft, mark=LineMark.NONE), now=now, settles_id=line.id).id
@@ -208,7 +208,8 @@ def _where(actor: Actor, criteria: LineCriteria) -> sa.ColumnElement[bool]:
         parts.append(DutyLine.township == actor.township)
     if criteria.open_only:
         later = aliased(DutyLine)
-        ended = sa.exists().where(sa.or_(later.corrects_id == DutyLine.id, later.settles_id == DutyLine.id))
+        here = sa.and_(later.district == DutyLine.district, later.township == DutyLine.township)  # both keys begin so
+        ended = sa.exists().where(here, sa.or_(later.corrects_id == DutyLine.id, later.settles_id == DutyLine.id))
         parts += [DutyLine.mark != LineMark.NONE, ~ended]
     elif criteria.shift_id is not None:
         parts.append(DutyLine.shift_id == criteria.shift_id)
@@ -220,16 +221,19 @@ def _where(actor: Actor, criteria: LineCriteria) -> sa.ColumnElement[bool]:
     return sa.and_(*parts)
 
 
-def _following(session: Session, ids: Sequence[UUID], column: Any) -> dict[UUID, DutyLine]:
+def _following(session: Session, found: Sequence[DutyLine], column: Any) -> dict[UUID, DutyLine]:
     """The later lines that correct or settle these, by the id of the earlier."""
-    asked = sa.select(DutyLine).where(column.in_(ids))
+    if not found:
+        return {}
+    here = (DutyLine.district == found[0].district, DutyLine.township == found[0].township)
+    asked = sa.select(DutyLine).where(*here, column.in_([each.id for each in found]))
     return {getattr(later, column.key): later for later in session.scalars(asked)}
 
 
 def rows(session: Session, found: Sequence[DutyLine]) -> list[LineRow]:
     """Lines as the log shows them, with what later became of them."""
-    ids = [each.id for each in found]
-    corrected, settled = _following(session, ids, DutyLine.corrects_id), _following(session, ids, DutyLine.settles_id)
+    corrected = _following(session, found, DutyLine.corrects_id)
+    settled = _following(session, found, DutyLine.settles_id)
     before = [key for each in found for key in (each.corrects_id, each.settles_id) if key is not None]
     earlier = {each.id: each for each in session.scalars(sa.select(DutyLine).where(DutyLine.id.in_(before)))}
     return [_row(each, corrected.get(each.id), settled.get(each.id), earlier) for each in found]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mzdesk.services import access, duty
 from mzdesk.terms import Capability, Right, ShiftState
-from mzdesk.ui import measure
+from mzdesk.ui import exporting, measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.duty.head import OnDutyBand
@@ -21,6 +21,7 @@ from mzdesk.ui.pages.duty.papers import PaperPanel, Papers
 from mzdesk.ui.pages.duty.shifting import Shifting
 from mzdesk.ui.pages.duty.shifts import ShiftTab
 from mzdesk.ui.pages.duty.spots import SpotTab
+from mzdesk.ui.pages.duty.tab import Tab
 from mzdesk.ui.pages.duty.tasks import TaskTab
 from mzdesk.ui.widgets import Act, HLine, Surface, Tabs
 from mzdesk.views.duty_room import Now
@@ -69,6 +70,13 @@ class DutyPage(Page):
                 Act("签到", self.shifting.sign_on, "signature", enabled=may),
                 Act("交接班", lambda: self.shifting.hand_over(), "arrow_swap", enabled=may),
                 Act("打印值班日志", self.print_log, "print", "Ctrl+P"),
+                Act(
+                    "导出",
+                    self.export,
+                    "arrow_export_ltr",
+                    "Ctrl+E",
+                    enabled=access.may(self.context.actor, Right.EXPORT),
+                ),
             ],
             [Act("刷新", self.refresh, "arrow_sync", "F5")],
         )
@@ -196,6 +204,12 @@ class DutyPage(Page):
             return duty.shift(session, actor, rows[0].id) if rows else None
 
         self.context.query(ask, lambda view: self.papers.log(view) if view is not None else None)
+
+    def export(self) -> None:
+        """The list that is shown, as a workbook."""
+        tab = self.stack.currentWidget()
+        if isinstance(tab, Tab):
+            exporting.save_table(self.context, self, tab.listing.table.accessibleName(), exporting.shown(tab.table))
 
     def show_work(self, panel: PaperPanel) -> None:
         """Put a paper in the place of everything else."""

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mzdesk import clock
 from mzdesk.errors import BadInput
-from mzdesk.services import duty
+from mzdesk.services import attachments, duty
 from mzdesk.terms import SpotResult, SpotState, SpotUnit
 from mzdesk.ui.dialogs import Dialog, SecretDialog, ask
 from mzdesk.ui.forms import Form
 from mzdesk.ui.pages.duty import columns, fields
 from mzdesk.ui.pages.duty.tab import Tab
-from mzdesk.ui.widgets import Act, Button, ComboBox, EmptyState, Facts, Label, MenuButton, Pill, Segment
+from mzdesk.ui.widgets import (
+    Act,
+    Button,
+    ComboBox,
+    EmptyState,
+    Facts,
+    Label,
+    MenuButton,
+    Photo,
+    PhotoStrip,
+    Pill,
+    Segment,
+)
+from mzdesk.views.attachments import EvidenceRow
 from mzdesk.views.spot_checks import (
     SpotCheckRow,
     SpotCount,
@@ -30,6 +44,7 @@ from mzdesk.views.staff import Choice
 if TYPE_CHECKING:
     from mzdesk.ui.pages.duty.page import DutyPage
 
+Found = tuple[SpotCheckRow, tuple[str, ...], list[EvidenceRow]]
 DAY = 24 * 60
 STORED = (
     "启动时只保存名单、次数和校验值，密钥由保管人的口令加密。每天的查岗时间和单位到当天启封才算出，任何人事先都不知道；"
@@ -45,12 +60,16 @@ class SpotTab(Tab):
         self._page = page
         self.periods: list[SpotPeriodRow] = []
         self._shown: Any = None
+        self.taken: list[Any] = []
         self.period = ComboBox([(None, "没有查岗安排")], name="查岗安排")
         self.which = Segment([("today", "今天"), ("all", "全部")], name="日期")
         self.open_button = Button("今日启封", "", "lock_open")
         self.more = MenuButton(self._more)
         self.facts = Facts()
+        self.photos = PhotoStrip(page.context, editable=False)
+        self.photos.hide()
         self.detail.body.addWidget(self.facts)
+        self.detail.body.addWidget(self.photos)
         empty = EmptyState(
             "call",
             "在这里电话抽查值班。启动一期后，每天由保管人启封，才知道几点查哪家。",
@@ -128,6 +147,7 @@ class SpotTab(Tab):
             self._choose(self._shown)
 
     def _show_facts(self, row: SpotPeriodRow) -> None:
+        self.photos.hide()
         tone = "neutral" if row.state is SpotState.VOID else "good"
         self.detail.show_head(row.title, [Pill(row.state.label, tone)])
         units = "，".join(f"{kind.label} {count} 家" for kind, count in row.units if count)
@@ -153,15 +173,18 @@ class SpotTab(Tab):
             return
         self._shown = check_id
 
-        def ask_both(session: Any, actor: Any) -> tuple[SpotCheckRow, tuple[str, ...]]:
+        def look(session: Any, actor: Any) -> Found:
             row = duty.spot_check(session, actor, check_id)
-            return row, duty.spot_script(session, actor, kind=row.unit_kind)
+            script = duty.spot_script(session, actor, kind=row.unit_kind)
+            return row, script, attachments.of(session, actor, check_id) if row.photos else []
 
-        self.context.query(ask_both, self.show_check, key="duty-check")
+        self.context.query(look, self.show_check, key="duty-check")
 
-    def show_check(self, found: tuple[SpotCheckRow, tuple[str, ...]]) -> None:
+    def show_check(self, found: Found) -> None:
         """Show a call: whom, when, what is said, what was found."""
-        row, script = found
+        row, script, photos = found
+        self.photos.show_photos([Photo(each.sha256, each.caption, fetch=_bytes(each.sha256)) for each in photos])
+        self.photos.setVisible(bool(photos))
         self.detail.show_head(row.unit, [Pill(row.unit_kind.label, "info")])
         self.facts.show_rows(
             [
@@ -174,7 +197,6 @@ class SpotTab(Tab):
                 ("接电话的人", row.answered_by),
                 ("回拨电话", row.call_back),
                 ("情况", row.note),
-                ("照片", f"{row.photos} 张" if row.photos else ""),
                 ("查岗人", row.checked_by),
             ]
         )
@@ -191,7 +213,7 @@ class SpotTab(Tab):
         form.fill({"result": SpotResult.PRESENT})
         photo = Button("附照片", "flat", "image_add")
         self.side.show_form(f"查岗：{row.unit}", form, act="登记")
-        taken: list[Any] = []
+        taken = self.taken = []
         photo.clicked.connect(lambda _checked=False: self._choose_photo(taken, photo))
         if self.side.panel is not None:
             self.side.panel.layout().insertWidget(0, photo)  # type: ignore[union-attr]
@@ -307,6 +329,7 @@ class SpotTab(Tab):
 
     def _show_figures(self, row: SpotPeriodRow, found: list[SpotCount]) -> None:
         self._shown = None
+        self.photos.hide()
         self.detail.show_head(f"{row.title}：按单位统计", [])
         rows = [
             (each.unit, f"查 {each.calls} 次：在岗 {each.present}，脱岗 {each.absent}，未接听 {each.no_answer}")
@@ -334,6 +357,10 @@ class SpotTab(Tab):
                 lambda _none: self.context.notify.done("查岗已作废"),
             ),
         )
+
+
+def _bytes(sha256: str) -> Callable[[Any, Any], bytes]:
+    return lambda session, actor: attachments.data(session, actor, sha256)
 
 
 def _period_draft(values: dict[str, Any]) -> SpotPeriodDraft:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from PySide6.QtGui import QGuiApplication
+
 from mzdesk import clock
 from mzdesk.services import duty
 from mzdesk.terms import DutyLineKind, DutyTaskChip, DutyTaskState
@@ -101,8 +103,15 @@ class TaskTab(Tab):
             [
                 Act("办结", lambda: self.step(row, closes=True), "checkmark_circle", enabled=may),
                 Act("登记办理情况", lambda: self.step(row, closes=False), "edit", enabled=may),
+                Act("复制文字", lambda: self.copy(row), "copy"),
             ]
         )
+
+    def copy(self, row: TaskRow) -> None:
+        """The task in words, for a message to whoever has to do it."""
+        until = f"请于{row.due_on:%m月%d日}前办结并回复。" if row.due_on is not None else "请办结后回复。"
+        QGuiApplication.clipboard().setText(f"【{row.kind.label}】{row.responsible}：{row.text}{until}")
+        self.context.notify.done("已复制，可以粘贴到消息里")
 
     # --- forms --------------------------------------------------------------------------------------------------------
 
