@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from mzdesk.errors import BadInput
-from mzdesk.exchange import gate, grid
+from mzdesk.exchange import gate, grid, sheet_comments
 from mzdesk.exchange.self_check_book import CODES, MARK
 from mzdesk.rules import campaigns as rules
 from mzdesk.terms import ItemResult
@@ -73,13 +73,14 @@ def files(paths: Sequence[Path]) -> list[Path]:
 
 def read(path: Path) -> list[SheetRead]:
     """The sheets of one workbook; raises BadInput when it can't be read or holds no such table."""
-    book = grid.open_book(gate.admit(path))
+    source = gate.admit(path)
+    book, said = grid.open_book(source), sheet_comments.comments(source)
     codes = _codes(book)
     found = []
     for sheet in book.sheets:
         if sheet.hidden:
             continue
-        read_one = _sheet(path.name, sheet, codes)
+        read_one = _sheet(path.name, sheet, codes, said.get(sheet.name, {}))
         if read_one is not None:
             found.append(read_one)
     if not found:
@@ -97,7 +98,9 @@ def _codes(book: grid.Book) -> dict[str, tuple[str, str]]:
     return {}
 
 
-def _sheet(file: str, sheet: grid.Sheet, codes: Mapping[str, tuple[str, str]]) -> SheetRead | None:
+def _sheet(
+    file: str, sheet: grid.Sheet, codes: Mapping[str, tuple[str, str]], said: sheet_comments.Comments
+) -> SheetRead | None:
     facts, heads, lines, merged = _Facts(), dict[str, list[int]](), list[SheetLine](), 0
     for row in sheet.rows():
         if not heads:
@@ -109,7 +112,7 @@ def _sheet(file: str, sheet: grid.Sheet, codes: Mapping[str, tuple[str, str]]) -
             continue
         if _head(row.cells):
             continue  # the head printed again on a further page
-        line = _line(row, heads)
+        line = _line(row, heads, [text for (number, _), text in said.items() if number == row.number])
         if line is None:
             _note(facts, row.cells)
             continue
@@ -201,7 +204,7 @@ def _day_said(said: str) -> date | None:
 # --- the lines --------------------------------------------------------------------------------------------------------
 
 
-def _line(row: grid.Row, heads: Mapping[str, list[int]]) -> SheetLine | None:
+def _line(row: grid.Row, heads: Mapping[str, list[int]], hung: Sequence[str]) -> SheetLine | None:
     """A line of the table; None for a group's title, a signature, an empty line."""
     code, text = _first(row.cells, heads, "code"), _first(row.cells, heads, "text")
     said, result, note = _result(row.cells, heads)
@@ -209,7 +212,7 @@ def _line(row: grid.Row, heads: Mapping[str, list[int]]) -> SheetLine | None:
         return None
     if not said and not _looks_like_item(code, text, row.cells):
         return None
-    notes = [note, *(_text(row.cells, place) for key in ("note", "more") for place in heads.get(key, ()))]
+    notes = [note, *(_text(row.cells, place) for key in ("note", "more") for place in heads.get(key, ())), *hung]
     noted = "；".join(dict.fromkeys(part for part in notes if part and part not in ("/", "无", "—", "-")))
     if result is ItemResult.OPEN and noted:  # a problem is written down and the result left empty
         return SheetLine(row.number, code, text, "（只写了说明）", None, noted)

@@ -27,11 +27,12 @@ from mzdesk.terms import (
     ReplyWay,
     Role,
     RollChip,
+    TeamRole,
     Topic,
     VisitOutcome,
 )
 from mzdesk.views.actor import Actor
-from mzdesk.views.campaigns import CampaignCriteria, ItemAnswer, RollCriteria, SelfCheckDraft
+from mzdesk.views.campaigns import CampaignCriteria, ItemAnswer, RollCriteria, SelfCheckDraft, TeamMember
 from mzdesk.views.hazards import HazardCriteria
 from tests.factories import DISTRICT, SYSTEM, TODAY, place
 from tests.services.campaign_cases import Drive, ask, do, draft
@@ -447,3 +448,26 @@ def test_a_campaign_is_found_by_initials_and_code(store: Store) -> None:
     for typed in ("岁末", "smnc", "26001"):
         hits = ask(store, search.find, typed, only=Capability.CAMPAIGNS)
         assert [hit.id for hit in hits] == [drive.id], typed
+
+
+def test_further_refusals_each_say_the_next_step(store: Store) -> None:
+    drive = Drive(store)
+    section = place(store, "办公室", kind=FacilityKind.SECTION, relation=Relation.BUREAU_RUN)
+    merged = place(store, "旧名敬老院")
+    with store.begin(SYSTEM, "合并") as session:
+        session.get_one(Facility, merged).merged_into = drive.places[0]
+    for ids, words in (([section], "只报告情况"), ([merged], "已不在台账中")):
+        with pytest.raises(RuleBroken, match=words):
+            do(store, campaigns.enrol, drive.id, facility_ids=ids, reason="补")
+    with pytest.raises(BadInput, match="请选择要增补的机构"):
+        do(store, campaigns.enrol, drive.id, facility_ids=[], reason="补")
+    with pytest.raises(BadInput, match="没有填写姓名"):
+        do(store, campaigns.save, draft=draft(team=(TeamMember(TeamRole.HEAD, " "),)))
+    do(store, campaigns.drop_places, [row.id for row in drive.roll()], reason="全部移出", today=TODAY)
+    with pytest.raises(RuleBroken, match="没有可下发自查表的机构"):
+        ask(store, campaigns.forms, drive.id, today=TODAY)
+    do(store, campaigns.finish, drive.id, today=TODAY)
+    with pytest.raises(RuleBroken, match="不能修改。如需修改，请先“恢复”"):
+        do(store, campaigns.save, drive.id, draft=draft(title="改"))
+    with pytest.raises(NotFound, match="找不到这个专项行动"):
+        ask(store, campaigns.view, clock.uuid7(), today=TODAY)

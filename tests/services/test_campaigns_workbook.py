@@ -186,6 +186,19 @@ def test_merged_results_count_for_each_line_and_are_said(store: Store, tmp_path:
     assert found.read.notes == ("2 行的结果来自合并单元格",)
 
 
+def test_comments_hung_on_cells_are_kept_as_notes(store: Store, tmp_path: Path) -> None:
+    from openpyxl.comments import Comment
+
+    drive = Drive(store)
+    path = fill(drive.sheet(tmp_path, SONG), {0: "合格", 2: "不合格"})
+    book = load_workbook(path)
+    book.worksheets[0].cell(HEAD + 2, RESULT).comment = Comment("冉某:\n月底前换新", "冉某")
+    book.save(path)
+    take(drive, read(path))
+    notes = [each.note for each in ask(store, campaigns.place, drive.row(SONG).id).answers if each.note]
+    assert notes == ["月底前换新"]
+
+
 def test_what_cannot_be_understood_is_asked_and_decided(store: Store, tmp_path: Path) -> None:
     drive = Drive(store)
     path = fill(drive.sheet(tmp_path, SONG), {0: "合格", 2: "基本合格", 3: "无", 4: None}, {4: "只写了问题"})
