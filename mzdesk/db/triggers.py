@@ -34,6 +34,8 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "spot_days": frozenset(),
     "audit_entries": frozenset(),
     "checklist_items": frozenset({"until_version"}),
+    "self_checks": frozenset(),
+    "campaign_hazards": frozenset(),
     "facility_events": frozenset({"township"}),  # follows its place when a township is corrected
 }
 # Rows of those tables that may still be removed: an imported hazard goes when its import is taken back.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
-from mzdesk.models.campaigns import CampaignPlace
+from mzdesk.models.campaigns import CampaignPlace, SelfCheck
 from mzdesk.models.facilities import Facility
 from mzdesk.services import campaigns, checklists, facilities, hazards, history, search
 from mzdesk.terms import (
@@ -471,3 +472,11 @@ def test_further_refusals_each_say_the_next_step(store: Store) -> None:
         do(store, campaigns.save, drive.id, draft=draft(title="改"))
     with pytest.raises(NotFound, match="找不到这个专项行动"):
         ask(store, campaigns.view, clock.uuid7(), today=TODAY)
+
+
+def test_a_return_on_file_is_never_rewritten(store: Store) -> None:
+    drive = Drive(store)
+    enter(drive, "松涛敬老院", 1)
+    for change in (sa.update(SelfCheck).values(person="他人"), sa.delete(SelfCheck)):
+        with pytest.raises(RuleBroken), store.begin(SYSTEM, "改写") as session:
+            session.execute(change)

@@ -20,6 +20,7 @@ from mzdesk.terms import CampaignState, HazardSource, ItemResult, PersonKind, Ro
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Form, FormPanel
 from mzdesk.ui.pages.campaigns import CampaignsPage
+from mzdesk.ui.pages.orders import OrdersPage
 from mzdesk.views.hazards import HazardCriteria
 from tests import factories
 from tests.factories import TODAY
@@ -374,6 +375,16 @@ def test_the_scheme_begins_a_notice_but_never_over_one_being_written(
     kept = desk.drafts.load("orders/notice/edit")
     assert kept is not None
     assert kept["text"].startswith("一、总体要求")
+    register = OrdersPage(desk)
+    qtbot.addWidget(register)
+    register.show()
+    register.open(None, draft=opened[0][1])
+    settle(desk, qtbot)
+    written = register.pens.editor.form
+    assert written is not None
+    assert "开展岁末年初消防安全专项行动的通知" in written.value("title")
+    register.hide()
+    settle(desk, qtbot)
     desk.drafts.save("orders/notice/edit", {"text": "写了一半"})
     page.output.notice()
     settle(desk, qtbot)

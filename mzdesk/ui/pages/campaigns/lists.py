@@ -29,7 +29,7 @@ class RollList(QWidget):
         super().__init__()
         self._page = page
         self.criteria = RollCriteria()
-        self.search = SearchField("机构或表号，回车登记", width=170)
+        self.search = SearchField("机构；输入表号回车登记", width=220)
         self.chips = ChipRow(ROLL_CHIPS, name="名单筛选", alarm=(RollChip.GAP.value,))
         self.township = ComboBox([(None, "全部乡镇街道")], name="乡镇街道")
         self.kind = ComboBox([(None, "全部类别"), *((kind, kind.short) for kind in _DRAWN)], name="机构类别")

@@ -149,7 +149,7 @@ class Output:
         if drafts is None or not view.draft.scheme:
             self._context.notify.info("还没有写方案正文，请先“修改”，在“方案正文”中填写")
             return
-        key, title, text = view.row.id, view.row.title, view.draft.scheme
+        title, text = view.row.title, view.draft.scheme
 
         def begin(found: tuple[dict[str, Any] | None, str]) -> None:
             kept, bureau = found
@@ -159,7 +159,7 @@ class Output:
             payload = {"title": f"{bureau}关于开展{title}的通知", "text": text}
             self._context.desk(
                 lambda: drafts.save(_NOTICE, payload, f"通知：{title}"),
-                lambda _none: self._context.open("orders", draft=_NOTICE, campaign=key),
+                lambda _none: self._context.open("orders", draft=_NOTICE),
             )
 
         def named(bureau: str) -> None:
