@@ -9,8 +9,9 @@ import pytest
 
 from mzdesk.clock import OFFICE_ZONE
 from mzdesk.db.work import Store
+from mzdesk.errors import RuleBroken
 from mzdesk.models.rosters import RosterChange
-from mzdesk.services import rosters, settings
+from mzdesk.services import orders, rosters, settings
 from mzdesk.terms import ChangeKind, DutyPattern, DutyRole, DutyTime
 from mzdesk.views.rosters import OnDuty
 from tests.factories import SYSTEM
@@ -93,3 +94,27 @@ def test_shifts_of_a_span_are_listed_in_order(store: Store, made: dict[str, UUID
     assert [shift.day.day for shift in found] == [2, 3]
     assert [one.name for one in found[1].crew] == ["代春林", "田玉芬"]
     assert ask(store, rosters.shift_on, date(2026, 12, 3)) == found[1]
+
+
+def test_papers_of_the_duty_room_take_its_people(store: Store, made: dict[str, UUID]) -> None:
+    published(store, made, FIRST, 3)
+    line = ask(store, orders.roster_line, date(2026, 12, 2))
+    assert (line.leader, line.first, line.second, line.phone) == ("罗文静", "姚敏", "黄德中", "19100000003")
+    log = ask(store, orders.log_view, on=date(2026, 12, 2))
+    assert [one.name for one in log.persons] == ["姚敏", "黄德中"]
+    blank = ask(store, orders.roster_view, month=date(2027, 1, 1))
+    later = ask(store, orders.month_to_fill, lines=blank.lines, posts=1).problem
+    last = {one.name: one.last_duty for one in later.people}
+    assert last["代春林"] == date(2026, 12, 3)
+    assert last["陶立新"] is None
+
+
+def test_the_printed_sheet_says_who_serves_and_what_day_it_is(store: Store, made: dict[str, UUID]) -> None:
+    key = published(store, made, FIRST, 3)
+    sheet = ask(store, rosters.sheet_of, key, paper="A3")
+    assert (sheet.paper, len(sheet.lines), sheet.lines[1].first) == ("A3", 3, "姚敏")
+    assert sheet.notes == ("每日08:30交接班。",)
+    with store.begin(SYSTEM, "新建") as session:
+        empty = rosters.make(session, SYSTEM, starts=date(2027, 1, 1), ends=date(2027, 1, 31))
+    with pytest.raises(RuleBroken, match="还是空的"):
+        ask(store, rosters.sheet_of, empty)

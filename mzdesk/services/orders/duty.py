@@ -21,11 +21,22 @@ from mzdesk.models.inspections import Inspection
 from mzdesk.models.orders import Document
 from mzdesk.rules import calendar
 from mzdesk.services import access, settings
-from mzdesk.terms import DocumentKind, DocumentState, HazardState, IncidentStage, InspectionState, Right, Topic
+from mzdesk.services.rosters import reading
+from mzdesk.terms import (
+    DocumentKind,
+    DocumentState,
+    DutyRole,
+    HazardState,
+    IncidentStage,
+    InspectionState,
+    Right,
+    Topic,
+)
 from mzdesk.views.actor import Actor
 from mzdesk.views.duty import DailySummary, DutyLog, DutyPerson, DutyRoster, IncidentReport, RosterLine, TopicCount
 from mzdesk.views.handling import HandlingSlip
 from mzdesk.views.orders import FirstReport
+from mzdesk.views.rosters import OnDuty
 
 _VISITED = (InspectionState.RECORDED, InspectionState.FINISHED)
 _MOST = 50
@@ -50,8 +61,11 @@ def _holiday(day: date, table: calendar.Calendar) -> str:
 
 
 def roster_line(session: Session, actor: Actor, day: date) -> RosterLine | None:
-    """Who is on duty that day by the newest 值班安排表 that is in force."""
+    """Who is on duty that day: by the published roster, else by the newest 值班安排表 that is in force."""
     access.require(actor, Right.SEE)
+    shift = reading.shift_on(session, actor, day)
+    if shift.people:
+        return _stored(shift)
     asked = sa.select(Document.content).where(
         Document.kind == DocumentKind.DUTY_ROSTER,
         Document.state.not_in((DocumentState.DRAFT, DocumentState.VOID)),
@@ -62,6 +76,23 @@ def roster_line(session: Session, actor: Actor, day: date) -> RosterLine | None:
             if line["day"] == day.isoformat():
                 return RosterLine(**(line | {"day": day}))
     return None
+
+
+def _stored(shift: OnDuty) -> RosterLine:
+    def sitting(post: int, seat: int) -> str:
+        one = shift.seated(DutyRole.OFFICER, post, seat)
+        return one.name if one is not None else ""
+
+    return RosterLine(
+        shift.day,
+        shift.leader.name if shift.leader is not None else "",
+        sitting(1, 1),
+        sitting(1, 2),
+        shift.first.phone if shift.first is not None else "",
+        "、".join(one.name for one in shift.standby),
+        other_first=sitting(2, 1),
+        other_second=sitting(2, 2),
+    )
 
 
 def _people(line: RosterLine | None) -> tuple[tuple[str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk.errors import BadInput, RuleBroken
-from mzdesk.models.orders import Document
 from mzdesk.models.staff import Leave, Person
 from mzdesk.rules import calendar
 from mzdesk.services import access, settings
 from mzdesk.services.orders.papers import UNFIXED, get
-from mzdesk.terms import DayKind, DocumentKind, DocumentState, DutyRole, DutyTime, PersonKind, Right
+from mzdesk.services.rosters import earlier
+from mzdesk.terms import DayKind, DocumentKind, DutyRole, DutyTime, PersonKind, Right
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.duty import MonthToFill, RosterLine, RosterToMend
 from mzdesk.views.roster import (
@@ -32,7 +32,6 @@ from mzdesk.views.roster import (
 )
 
 _WEIGHTS = RosterWeights()
-_ROSTERS = 24
 
 
 def month_to_fill(session: Session, actor: Actor, *, lines: Sequence[RosterLine], posts: int) -> MonthToFill:
@@ -50,7 +49,7 @@ def month_to_fill(session: Session, actor: Actor, *, lines: Sequence[RosterLine]
     people = _people(session, actor)
     _require_told_apart(people)
     names = {str(person.id): person.name for person in people}
-    served = _served(session, actor, before=days[0])
+    served = _served(session, actor, before=days[0], people=people)
     members = tuple(_member(session, person, days, served, people, table) for person in people)
     pins = tuple(_pins(lines, {name: key for key, name in names.items()}))
     problem = RosterProblem(members, tuple(_day(day, table) for day in days), RosterRules(posts=posts), pins=pins)
@@ -106,32 +105,16 @@ def _require_told_apart(people: Sequence[Person]) -> None:
 
 
 def _day(day: date, table: calendar.Calendar) -> RosterDay:
-    return RosterDay(day, _kind(day, table), table.off.get(day, ""))
+    return RosterDay(day, earlier.kind_of(day, table), table.off.get(day, ""))
 
 
-def _kind(day: date, table: calendar.Calendar) -> DayKind:
-    if day in table.off:
-        return DayKind.HOLIDAY
-    return DayKind.WORKDAY if calendar.is_workday(day, table) else DayKind.WEEKEND
-
-
-def _served(session: Session, actor: Actor, *, before: date) -> dict[str, set[date]]:
-    """The days each name served before, by the newest roster in force for each day."""
-    asked = sa.select(Document.content).where(
-        Document.kind == DocumentKind.DUTY_ROSTER,
-        Document.state.not_in((DocumentState.DRAFT, DocumentState.VOID)),
-    )
-    newest = access.visible(asked, Document, actor).order_by(Document.created_at.desc(), Document.id.desc())
-    known: set[str] = set()
-    found: defaultdict[str, set[date]] = defaultdict(set)
-    for content in session.scalars(newest.limit(_ROSTERS)):
-        for line in content.get("lines", ()):
-            day = date.fromisoformat(line["day"])
-            if line["day"] not in known and day < before:
-                for seat in ("leader", "first", "second", "other_first", "other_second"):
-                    found[line[seat]].add(day)
-        known |= {line["day"] for line in content.get("lines", ())}
-    return found
+def _served(session: Session, actor: Actor, *, before: date, people: Sequence[Person]) -> dict[str, set[date]]:
+    """The days each name served before: by the stored rosters, else by the newest paper in force for each day."""
+    found = earlier.duties(session, actor, before=before, names={person.name: person.id for person in people})
+    return {
+        person.name: {duty.day for duty in found.get(person.id, ()) if duty.role is not DutyRole.STANDBY}
+        for person in people
+    }
 
 
 def _member(
@@ -177,7 +160,7 @@ def _brought_over(name: str, loads: dict[str, Load]) -> Load:
 
 def _load(days: Iterable[date], year: int, table: calendar.Calendar) -> Load:
     """What was served on these days of a year."""
-    kinds = [_kind(day, table) for day in days if day.year == year]
+    kinds = [earlier.kind_of(day, table) for day in days if day.year == year]
     weights = {DayKind.WORKDAY: _WEIGHTS.workday, DayKind.WEEKEND: _WEIGHTS.weekend, DayKind.HOLIDAY: _WEIGHTS.holiday}
     points = sum(weights[kind] for kind in kinds)
     return points, kinds.count(DayKind.WEEKEND), kinds.count(DayKind.HOLIDAY)
