@@ -76,7 +76,7 @@ def set_up(clerk: Clerk) -> None:
 
 def register_people(clerk: Clerk) -> None:
     """Two officers with their certificates, and the leader whose pass-phrase will keep the draw."""
-    clerk.press("Alt+8")
+    clerk.click_row("人员与权限", within="导航")
     for name, number in (("谭志远", "示例001"), ("冉敏", "示例002")):
         clerk.press("Ctrl+N")
         clerk.type(name)

@@ -14,7 +14,7 @@ from mzdesk.models.plans import InspectionPlan
 from mzdesk.models.staff import Person
 from mzdesk.rules import planner
 from mzdesk.services import access, facilities, settings
-from mzdesk.services.plans import facts, packing
+from mzdesk.services.plans import facts, packing, standing
 from mzdesk.terms import InspectionState, PeriodState, Right, RiskGrade
 from mzdesk.views.actor import Actor
 from mzdesk.views.plan_figures import CoverageLine, MapPlace
@@ -27,7 +27,8 @@ _MADE = (InspectionState.RECORDED, InspectionState.FINISHED)
 def coverage(session: Session, actor: Actor, plan_id: UUID, *, today: date) -> Coverage:
     """Of the places of each risk and township, how many have the visit of their running window.
 
-    What is known of a place is what it knows itself: no deadline enters. Raises NotFound.
+    A first window that is too short to ask for a visit does not count. What is known of a place is what it knows
+    itself: no deadline enters. Raises NotFound.
     """
     access.require(actor, Right.SEE)
     plan = facts.get(session, actor, plan_id)
@@ -38,9 +39,12 @@ def coverage(session: Session, actor: Actor, plan_id: UUID, *, today: date) -> C
     day = planner.day_of(period, min(max(today, row.first), row.last))
     places = planner.rolled(packing.standing_of(row).places, day)
     names = settings.township_names(session, actor)
-    by_risk, seen_risk = Counter(p.risk for p in places), Counter(p.risk for p in places if p.visited)
-    by_township = Counter(p.township for p in places)
-    seen_township = Counter(p.township for p in places if p.visited)
+    sent, made = _visits(session, row.district)
+    due = [p for p in places if not p.visited or sent.get(p.id, date.min) >= standing.opened_on(period, p)]
+    seen = {p.id for p in due if made.get(p.id, date.min) >= standing.opened_on(period, p)}
+    by_risk, seen_risk = Counter(p.risk for p in due), Counter(p.risk for p in due if p.id in seen)
+    by_township = Counter(p.township for p in due)
+    seen_township = Counter(p.township for p in due if p.id in seen)
     return Coverage(
         tuple(
             CoverageLine(risk.value, risk.label, by_risk[risk], seen_risk[risk], risk=risk)
@@ -52,6 +56,18 @@ def coverage(session: Session, actor: Actor, plan_id: UUID, *, today: date) -> C
             for code in sorted(by_township)
         ),
     )
+
+
+def _visits(session: Session, district: str) -> tuple[dict[str, date], dict[str, date]]:
+    """The last day somebody was sent to each place, and the last day it was visited and recorded."""
+    last = sa.func.max(Inspection.departs_on)
+    made = sa.func.max(sa.case((Inspection.state.in_(_MADE), Inspection.departs_on)))
+    asked = sa.select(Inspection.facility_id, last, made).where(
+        Inspection.district == district, Inspection.state != InspectionState.VOID
+    )
+    found = session.execute(asked.group_by(Inspection.facility_id)).all()
+    sent = {str(key): on for key, on, _ in found}
+    return sent, {str(key): on for key, _, on in found if on is not None}
 
 
 def map_of(session: Session, actor: Actor, plan_id: UUID, *, today: date) -> tuple[MapPlace, ...]:

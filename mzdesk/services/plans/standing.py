@@ -132,15 +132,16 @@ class _Seen:
     def state(self, place: Place) -> bool:
         """Whether the running window has its visit."""
         last = self.made.get(place.id)
-        if last is not None and last >= _date(self.period, place.end - place.days + 1):
+        if last is not None and last >= opened_on(self.period, place):
             return True
         if place.visited and place.id in self.fallen and place.id not in self.live:
             return False
         return place.visited
 
 
-def _date(period: Period, day: int) -> date:
-    """The date of a planned day; days before the first are counted back at five a week."""
+def opened_on(period: Period, place: Place) -> date:
+    """The day on which a place's running window began; days before the period are counted back at five a week."""
+    day = place.end - place.days + 1
     if day >= 0:
         return planner.date_of(period, day)
     return period.dates[0] - timedelta(days=-day * 7 // 5)

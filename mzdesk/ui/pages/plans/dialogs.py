@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from mzdesk.errors import BadInput, MzdeskError, NotAllowed
 from mzdesk.services import access
 from mzdesk.terms import ApprovalWay, Right
+from mzdesk.ui import theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Approval, ApprovalDialog, Dialog
 from mzdesk.ui.forms import Field, Form
@@ -234,6 +235,7 @@ class OpenDialog(FormDialog):
             act="启封并打印",
             send=lambda values, _dialog: send(_open_draft(values), phrases(values), self),
         )
+        self.setMinimumWidth(theme.px(620))
         self.form.show_field("reason", again)
         self.form.edited.connect(lambda key: self._show_some() if key == "some" else None)
         self._show_some()

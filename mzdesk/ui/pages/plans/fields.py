@@ -104,7 +104,7 @@ def opening(
         Choice(key="leader", label="领导带队", options=people),
         Text(key="joint", label="联合部门", longest=60, span=2, hint="没有的留空，例如：区消防救援局"),
         Tick(key="some", label="排除方向", words="有乡镇街道今天不能去（塌方、积雪、停渡）", span=2),
-        Ticks(key="excluded", label="不去", options=[(row.code, row.name) for row in townships], across=4),
+        Ticks(key="excluded", label="不去", options=[(row.code, row.name) for row in townships], across=3),
         Text(key="excluded_reason", label="原因", longest=100, span=2, hint="例如：道路塌方"),
         Text(key="reason", label="再抽原因", longest=100, span=2, hint="今天已抽取过，请写明为什么再抽"),
         Secret(key="phrase", label="启封口令", required=True, span=2, hint=f"由{keeper}输入登录口令，或用恢复码"),

@@ -128,6 +128,8 @@ class DrawCard(Card):
         self._acts(
             ("打印全部文书", "print", lambda: page.acts.print_departure(draw), waiting),
             ("人员缺席", "people_swap", lambda: page.forms.absent(draw), plans and waiting),
+        )
+        self._acts(
             ("登记出发和到达", "", lambda: page.forms.step(draw), plans),
             ("打印抽取情况表", "", lambda: page.papers.day_sheet(draw.id), True),
         )

@@ -155,9 +155,13 @@ class MapPanel(Surface):
         found = geo.extent(page.context.actor.district)
         self.map.show_places(places, Extent(*found[0], *found[1]) if found is not None else None)
         self.map.chosen.connect(lambda key: page.open_place(key))
+        for asked in (self.map.missing_asked, self.map.outside_asked):
+            asked.connect(lambda: page.context.open("facilities"))
         outer = measure.column(self)
         outer.addWidget(bar)
-        outer.addWidget(self.map, 1)
+        held = measure.column(margins=(16, 0, 16, 12))
+        held.addWidget(self.map, 1)
+        outer.addLayout(held, 1)
 
 
 def ask_map(page: PlansPage, view: PlanView, show: Any) -> None:
