@@ -141,14 +141,15 @@ def _sheet(
 
 
 def _head(cells: Sequence[Any]) -> dict[str, list[int]]:
-    """Which columns stand where, empty when this is no head: there must be an item and a result."""
-    found: dict[str, list[int]] = {}
+    """Which columns stand where, the plainest name first; empty when this is no head: it has an item and a result."""
+    ranked: dict[str, list[tuple[int, int]]] = {}
     for place, cell in enumerate(cells):
         said = re.sub(r"[\s*（(].*|[：:]", "", str(cell).strip()) if cell is not None else ""
         said = "".join(said.split())
         for key, names in _HEADS.items():
             if said in names:
-                found.setdefault(key, []).append(place)
+                ranked.setdefault(key, []).append((names.index(said), place))
+    found = {key: [place for _, place in sorted(places)] for key, places in ranked.items()}
     item = "text" in found or "code" in found
     answer = "result" in found or ("pass" in found and "fail" in found)
     return found if item and answer else {}

@@ -19,6 +19,7 @@ from mzdesk.terms import (
     CampaignStage,
     CampaignState,
     Capability,
+    Cause,
     FacilityKind,
     FacilityState,
     HazardSource,
@@ -34,7 +35,7 @@ from mzdesk.terms import (
 )
 from mzdesk.views.actor import Actor
 from mzdesk.views.campaigns import CampaignCriteria, ItemAnswer, RollCriteria, SelfCheckDraft, TeamMember
-from mzdesk.views.hazards import HazardCriteria
+from mzdesk.views.hazards import HazardCriteria, OnSiteDraft
 from tests.factories import DISTRICT, SYSTEM, TODAY, place
 from tests.services.campaign_cases import Drive, ask, do, draft
 
@@ -480,3 +481,20 @@ def test_a_return_on_file_is_never_rewritten(store: Store) -> None:
     for change in (sa.update(SelfCheck).values(person="他人"), sa.delete(SelfCheck)):
         with pytest.raises(RuleBroken), store.begin(SYSTEM, "改写") as session:
             session.execute(change)
+
+
+def test_a_closed_hazard_comes_again_only_with_a_newer_return(store: Store) -> None:
+    drive = Drive(store)
+    enter(drive, "松涛敬老院", 1)
+    (problem,) = ask(store, campaigns.problems, drive.id, offset=0, limit=9).rows
+    report = {"chosen": [problem.id], "today": TODAY, "now": clock.now()}
+    (first,) = do(store, campaigns.report_hazards, drive.id, **report)
+    corrected = OnSiteDraft(("谭志远", "冉敏"), Cause.MANAGEMENT, TODAY, "甲某")
+    do(store, hazards.correct_on_site, first, draft=corrected, today=TODAY, now=clock.now())
+    assert (drive.figures().hazards_open, drive.figures().hazards_closed) == (0, 1)
+    with pytest.raises(BadInput, match="还没有登记隐患的问题"):
+        do(store, campaigns.report_hazards, drive.id, **report)
+    enter(drive, "松涛敬老院", 1, 2)
+    (second,) = do(store, campaigns.report_hazards, drive.id, **report)
+    assert second != first
+    assert (drive.figures().hazards_open, drive.figures().hazards_closed) == (1, 1)

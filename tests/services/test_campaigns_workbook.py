@@ -173,6 +173,15 @@ def test_ticks_in_columns_of_another_template_are_read_and_lines_of_nobody_are_k
     assert [answer.note for answer in shown.answers if answer.result is ItemResult.FAIL] == ["已报修"]
 
 
+def test_the_column_of_contents_is_taken_and_not_that_of_groups(store: Store, tmp_path: Path) -> None:
+    drive = Drive(store)
+    items = ask(store, campaigns.place, drive.row(SONG).id).items
+    rows = [["检查项目", "检查情况", "检查内容", "检查结果"], *(["心理", "已查看", item.text, "是"] for item in items)]
+    found = one(drive, table(tmp_path / f"{SONG}.xlsx", [[f"填报单位：{SONG}", "填报时间：2026年11月20日"], *rows]))
+    assert (found.fate, found.passed, found.unfilled) == (SheetFate.NEW, len(items), 0)
+    assert found.read.checked_on == date(2026, 11, 20)
+
+
 def test_merged_results_count_for_each_line_and_are_said(store: Store, tmp_path: Path) -> None:
     drive = Drive(store)
     path = drive.sheet(tmp_path, SONG)

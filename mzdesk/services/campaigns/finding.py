@@ -97,14 +97,19 @@ def report_hazards(
 ) -> list[UUID]:
     """登记隐患: put the chosen problems (their ids) on the ledger as found by 自查; returns the hazards' ids.
 
-    A problem whose hazard is still open is left out. Raises BadInput when nothing is left to report.
+    A problem whose hazard is still open, or was made of this very return, is left out. Raises BadInput when nothing
+    is left to report.
     """
     access.require(actor, Right.HANDLE_HAZARDS)
     campaign = facts.get(session, actor, campaign_id)
+    links = sa.select(CampaignHazard.check_id, CampaignHazard.item_id).where(CampaignHazard.campaign_id == campaign.id)
+    told = {(check, item) for check, item in session.execute(links)}
     wanted = [
         each
         for each in every(session, actor, campaign)
-        if each.id in chosen and each.hazard_state in (None, HazardState.CLOSED)
+        if each.id in chosen
+        and each.hazard_state in (None, HazardState.CLOSED)
+        and (each.check_id, each.item_id) not in told
     ]
     if not wanted:
         raise BadInput("请选择还没有登记隐患的问题。", "chosen")
