@@ -9,12 +9,13 @@ from uuid import UUID
 
 from mzdesk import clock
 from mzdesk.db.work import Store
+from mzdesk.models.rosters import Roster, RosterCell, RosterDuty
 from mzdesk.services import plans
-from mzdesk.terms import ApprovalWay, InspectionKind, RiskGrade
+from mzdesk.terms import ApprovalWay, DutyRole, DutyTime, InspectionKind, RiskGrade, RosterState
 from mzdesk.views.actor import Actor
 from mzdesk.views.plans import OpenDraft, Opened, Phrases, PlanDraft, PlanView, SealDraft, Sealed
 from mzdesk.views.staff import ApprovalDraft
-from tests.factories import PHRASE, PIN, SYSTEM, leader, office, person, place
+from tests.factories import DISTRICT, PHRASE, PIN, SYSTEM, leader, office, person, place
 
 TOWNSHIPS = ("500156001", "500156002", "500156100")
 OFFICERS = ("谭志远", "冉敏", "罗成", "向阳")
@@ -103,3 +104,26 @@ def plan_draft(**values: Any) -> PlanDraft:
         "intended": 3,
     }
     return PlanDraft(**(given | values))
+
+
+def on_roster(store: Store, days: dict[date, tuple[UUID, UUID]]) -> None:
+    """A published roster of round-the-clock shifts: who serves on these days."""
+    here = {"district": DISTRICT, "township": f"{DISTRICT}000"}
+    with store.begin(SYSTEM, "登记值班表") as session:
+        made = Roster(starts=min(days), ends=max(days), state=RosterState.PUBLISHED, title="值班表", editions=1, **here)
+        session.add(made)
+        session.flush()
+        for day, people in days.items():
+            session.add(RosterDuty(roster_id=made.id, day=day, **here))
+            for seat, who in enumerate(people, 1):
+                session.add(
+                    RosterCell(
+                        roster_id=made.id,
+                        day=day,
+                        time=DutyTime.WHOLE,
+                        role=DutyRole.OFFICER,
+                        seat=seat,
+                        person_id=who,
+                        **here,
+                    )
+                )

@@ -36,10 +36,10 @@ from mzdesk.terms import (
     Topic,
 )
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import Opened, Phrases, SealDraft, Sealed
+from mzdesk.views.plans import Opened, Phrases, SealDraft, Sealed, SendDraft
 from mzdesk.views.staff import PersonDraft
 from tests.factories import DISTRICT, PHRASE, SYSTEM, TODAY, person
-from tests.services.plan_cases import Office, ask, do
+from tests.services.plan_cases import Office, ask, do, on_roster
 
 DEPUTY = "Fuzhi-2026-kouling"
 WITNESS = {"witness": "办公室", "witness_numbers": "3162 5514 2361 4452 6131", "witness_phrase": "Jianzheng-2026"}
@@ -356,6 +356,23 @@ def test_officers_on_leave_or_on_the_way_are_not_drawn(store: Store) -> None:
     assert bureau.officers[0] not in crew
     with pytest.raises(BadInput, match="可派的执法人员 1 名"):
         bureau.open(sealed.id, count=1, reason="再派一组")
+
+
+def test_who_serves_in_the_duty_room_is_not_drawn(store: Store) -> None:
+    """By the published roster: on duty that day, or off a night that morning; the same for a visit on a clue."""
+    bureau = Office(store)
+    days = TODAY - timedelta(days=1), TODAY
+    first, second, _, third = bureau.officers
+    on_roster(store, {days[0]: (first, second), days[1]: (second, third)})
+    plan = bureau.plan()
+    sealed = bureau.seal(plan)
+    notes = {line.name: line.note for line in bureau.view(plan).officers}
+    assert [notes[name] for name in ("谭志远", "冉敏", "向阳")] == ["下夜班", "当天值班", "当天值班"]
+    with pytest.raises(BadInput, match="可派的执法人员 1 名"):
+        bureau.open(sealed.id, count=1)
+    send = SendDraft(bureau.places[0], Choice.CLUE, (first, bureau.officers[2]), TODAY, clue="来信", plan_id=plan)
+    with pytest.raises(BadInput, match="谭志远下夜班，请换人"):
+        do(store, plans.send, draft=send, today=TODAY, now=clock.now())
 
 
 def test_no_redraw_without_a_reason(store: Store) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from mzdesk.models.plans import Draw, InspectionPlan, PlanPeriod
 from mzdesk.models.staff import Person
 from mzdesk.services import access, staff
 from mzdesk.terms import (
+    DutyRole,
     FacilityKind,
     InspectionKind,
     InspectionState,
@@ -117,16 +118,32 @@ def sent_on(session: Session, day: date) -> dict[UUID, str]:
     return {person: "、".join(sorted(words)) for person, words in found.items()}
 
 
-def officer_lines(session: Session, candidates: Sequence[OfficerCandidate], day: date) -> tuple[OfficerLine, ...]:
+def serving_on(session: Session, actor: Actor, day: date) -> dict[UUID, str]:
+    """Who serves in the duty room on `day`, or came off a night there that morning, by the published rosters."""
+    from mzdesk.services import rosters  # the window starts without them
+
+    found: dict[UUID, str] = {}
+    for shift in rosters.shifts_between(session, actor, first=day - timedelta(days=1), last=day):
+        if shift.day < day and not shift.time.has_night:
+            continue
+        words = "当天值班" if shift.day == day else "下夜班"
+        found |= {one.id: words for one in shift.people if one.role is DutyRole.OFFICER}
+    return found
+
+
+def officer_lines(
+    session: Session, actor: Actor, candidates: Sequence[OfficerCandidate], day: date
+) -> tuple[OfficerLine, ...]:
     """The officers with what speaks for and against sending them on `day`, those who are free first."""
     asked = sa.select(Person).where(Person.id.in_([UUID(each.id) for each in candidates]))
     people = {str(person.id): person for person in session.scalars(asked)}
-    sent = sent_on(session, day)
+    sent, serving = sent_on(session, day), serving_on(session, actor, day)
     lines = []
     for each in candidates:
         person = people[each.id]
         away = sent.get(person.id, "")
-        free = each.certified_on(day) and not each.away_on(day)
+        duty = serving.get(person.id, "")
+        free = each.certified_on(day) and not each.away_on(day) and not duty
         lines.append(
             OfficerLine(
                 person.id,
@@ -135,7 +152,7 @@ def officer_lines(session: Session, candidates: Sequence[OfficerCandidate], day:
                 person.certificate_until,
                 each.can_lead,
                 free,
-                _note(each, day) or (f"当天已派出（{away}）" if away else ""),
+                _note(each, day) or duty or (f"当天已派出（{away}）" if away else ""),
             )
         )
     order = {line.id: people[str(line.id)].sort_key for line in lines}

@@ -131,12 +131,12 @@ def without(made: Ready, out: Iterable[str], today: date) -> Ready:
 
 
 def _officers(session: Session, actor: Actor, day: date, draws: Sequence[DayDraw]) -> tuple[Officer, ...]:
-    """Who is free today: certificate, no leave, not on the way already."""
-    loads, sent = planner.loads(draws), facts.sent_on(session, day)
+    """Who is free today: certificate, no leave, not in the duty room, not on the way already."""
+    loads, busy = planner.loads(draws), {*facts.sent_on(session, day), *facts.serving_on(session, actor, day)}
     return tuple(
         officer(each, loads.get(each.id, 0))
         for each in facts.officers(session, actor, day)
-        if each.certified_on(day) and not each.away_on(day) and UUID(each.id) not in sent
+        if each.certified_on(day) and not each.away_on(day) and UUID(each.id) not in busy
     )
 
 

@@ -119,7 +119,7 @@ def view(session: Session, actor: Actor, plan_id: UUID, *, today: date) -> PlanV
     draft, row = facts.draft(plan), facts.period_of(session, plan.id)
     pool = facilities.pool_size(session, actor, facts.criteria(plan))
     day = min(max(today, plan.starts), plan.ends)
-    lines = facts.officer_lines(session, facts.officers(session, actor, day), day) if _sends(actor) else ()
+    lines = facts.officer_lines(session, actor, facts.officers(session, actor, day), day) if _sends(actor) else ()
     draws = _draws(session, actor, plan.id)
     period = _period(session, actor, row, draws, today) if row is not None else None
     open_yet = plan.state in (PlanState.DRAFT, PlanState.APPROVED)
@@ -269,10 +269,17 @@ def _visits(session: Session, actor: Actor, where: sa.ColumnElement[bool]) -> tu
             visit.departs_on,
             visit.team,
             teams.get(visit.id, ()),
-            visit.void_reason or visit.clue,
+            visit.void_reason or "，".join(part for part in (visit.clue, _with(visit)) if part),
         )
         for visit, name, relation in found
     )
+
+
+def _with(visit: Inspection) -> str:
+    """Who goes along: a leader, other offices."""
+    led = "领导带队" if visit.leader_led else ""
+    joint = f"与{visit.joint}联合检查" if visit.joint else ""
+    return "，".join(part for part in (led, joint) if part)
 
 
 def _teams(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[UUID, str], ...]]:

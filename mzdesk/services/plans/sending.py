@@ -39,7 +39,7 @@ def send(session: Session, actor: Actor, *, draft: SendDraft, today: date, now: 
     facility = _facility(session, actor, draft)
     _check(session, draft, facility, today)
     candidates = facts.officers(session, actor, draft.departs_on)
-    team = check_team(session, candidates, draft.officers, facility, draft.departs_on)
+    team = check_team(session, actor, candidates, draft.officers, facility, draft.departs_on)
     plan = facts.get(session, actor, draft.plan_id) if draft.plan_id is not None else None
     _check_approval(plan, draft, facility)
     visit = ordering.make(
@@ -94,13 +94,19 @@ def _check(session: Session, draft: SendDraft, facility: Facility, today: date) 
 
 
 def check_team(
-    session: Session, candidates: Sequence[OfficerCandidate], chosen: Sequence[UUID], facility: Facility, day: date
+    session: Session,
+    actor: Actor,
+    candidates: Sequence[OfficerCandidate],
+    chosen: Sequence[UUID],
+    facility: Facility,
+    day: date,
 ) -> tuple[UUID, ...]:
     """The team with a leader in front; raises BadInput for somebody who may not go on `day`."""
     if len(set(chosen)) < 2:
         raise BadInput("每次检查至少两名检查人员，请再选一名。", "officers")
     by_id = {UUID(each.id): each for each in candidates}
-    names = {line.id: line.name for line in facts.officer_lines(session, candidates, day)}
+    names = {line.id: line.name for line in facts.officer_lines(session, actor, candidates, day)}
+    serving = facts.serving_on(session, actor, day)
     for key in chosen:
         officer = by_id.get(key)
         if officer is None:
@@ -109,6 +115,8 @@ def check_team(
             raise BadInput(f"{names[key]}的执法证在出发日已过期，请换人。", "officers")
         if officer.away_on(day):
             raise BadInput(f"{names[key]}当天请假，请换人。", "officers")
+        if key in serving:
+            raise BadInput(f"{names[key]}{serving[key]}，请换人，或先调班。", "officers")
         if officer.barred_from(str(facility.id), facility.township):
             raise BadInput(f"{names[key]}对这家机构须回避，请换人。", "officers")
     head = next((key for key in chosen if by_id[key].can_lead), None)
@@ -160,6 +168,6 @@ def officers_for(session: Session, actor: Actor, facility_id: UUID, *, day: date
     barred = {UUID(each.id) for each in candidates if each.barred_from(str(facility.id), facility.township)}
     lines = [
         dataclasses.replace(line, free=False, note="须回避") if line.id in barred else line
-        for line in facts.officer_lines(session, candidates, day)
+        for line in facts.officer_lines(session, actor, candidates, day)
     ]
     return tuple(sorted(lines, key=lambda line: not line.free))
