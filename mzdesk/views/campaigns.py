@@ -349,7 +349,7 @@ class PlaceView:
     """A place of the roll with its items, what the newest return says of them, and all its returns."""
 
     row: RollRow
-    version: int
+    campaign_id: UUID
     items: tuple[FormItem, ...]
     answers: tuple[ItemAnswer, ...]
     returns: tuple[SelfCheckRow, ...]

@@ -259,6 +259,33 @@ def test_a_wrong_number_of_an_exception_stands_under_it_and_nothing_is_lost(
     assert "还没有填写任何结果" in form._lines["rest"].problem.text()
 
 
+def test_a_form_left_is_gone_on_with_from_the_overview(
+    desk: Context, page: CampaignsPage, drive: Drive, qtbot: Any
+) -> None:
+    key = drive.row(SONG).id
+    page.open(key, draft=f"campaigns/check/{key}")
+    settle(desk, qtbot)
+    form = form_of(page)
+    write(form.editors["person"].widget, "甲某")
+    page.side.close_form()
+    settle(desk, qtbot)
+    page.open(key, draft=f"campaigns/check/{key}")
+    settle(desk, qtbot)
+    assert form_of(page).value("person") == "甲某"
+    page.side.close_form()
+    for draft, act_words in ((f"campaigns/finish/{drive.id}", "结束"), (f"campaigns/enrol/{drive.id}", "增补")):
+        page.open(drive.id, draft=draft)
+        settle(desk, qtbot)
+        assert page.side.panel is not None
+        assert page.side.panel.act_button.text() == act_words
+    page.open(drive.id, draft=f"campaigns/{drive.id}")
+    settle(desk, qtbot)
+    assert form_of(page).value("title") == drive.view().row.title
+    page.open(None, act="new", draft="campaigns/new")
+    settle(desk, qtbot)
+    assert form_of(page).value("title") in ("", None)
+
+
 def test_figures_lead_to_the_places_behind_them(desk: Context, page: CampaignsPage, drive: Drive, qtbot: Any) -> None:
     enter(drive, SONG)
     page.refresh()

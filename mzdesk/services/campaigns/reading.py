@@ -220,7 +220,7 @@ def place(session: Session, actor: Actor, place_id: UUID) -> PlaceView:
     newest = next((each for each in returns if each.id == found.check_id), None)
     return PlaceView(
         facts.roll(session, actor, campaign, only=found.id)[0],
-        found.version,
+        campaign.id,
         form_items(applying),
         answers_of(newest) if newest is not None else (),
         tuple(_return(each, found.check_id) for each in returns),

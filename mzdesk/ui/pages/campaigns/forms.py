@@ -135,9 +135,10 @@ class Forms:
 
     def enter(self, row: RollRow) -> None:
         """登记自查结果 of a place: asks for its items first."""
-        self._context.query(lambda s, a: campaigns.place(s, a, row.id), self._enter, key="campaigns-place")
+        self._context.query(lambda s, a: campaigns.place(s, a, row.id), self.show_place, key="campaigns-place")
 
-    def _enter(self, view: PlaceView) -> None:
+    def show_place(self, view: PlaceView) -> None:
+        """The form for a return of this place."""
         row, title = view.row, f"登记自查：{view.row.name}"
         form = Form(self._context, fields.self_check(view.items), draft=f"campaigns/check/{row.id}", draft_title=title)
         today, now = self._context.today(), self._context.now()

@@ -41,6 +41,7 @@ class CampaignsPage(Page):
         self.townships: list[TownshipRow] = []
         self.township_names: dict[str, str] = {}
         self.view: CampaignView | None = None
+        self._then: Callable[[], None] | None = None
         self.forms, self.acts, self.output = Forms(self), Acts(self), Output(self)
         self._may = access.may(context.actor, Right.PLAN)
         self._receives = access.may(context.actor, Right.INSPECT)
@@ -125,7 +126,17 @@ class CampaignsPage(Page):
     # --- the chosen campaign ------------------------------------------------------------------------------------------
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
-        """Show a campaign. `act="new"`: a new one, for `facility_ids` alone when some are named; `code`: of a paper."""
+        """Show a campaign. `act="new"`: a new one, for `facility_ids` alone when some are named; `code`: of a paper.
+
+        `draft`: go on with a form that was left.
+        """
+        parts = str(hints.get("draft", "")).split("/")
+        if parts[1:2] == ["check"] and isinstance(record_id, UUID):
+            self._enter_place(record_id)
+            return
+        if "draft" in hints and parts[-1] != "new":
+            again = {"enrol": self.forms.enrol, "finish": self.forms.finish}
+            self._then = again.get(parts[1], self.forms.edit) if len(parts) > 1 else None
         if isinstance(record_id, UUID):
             self.back_to_list()
             self.side.close_form()
@@ -164,6 +175,9 @@ class CampaignsPage(Page):
     def _show(self, view: CampaignView) -> None:
         self.view = view
         self.detail.show_campaign(view)
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
     def chosen(self) -> CampaignView | None:
         """The campaign beside the list; says what to do when there is none."""
@@ -214,17 +228,21 @@ class CampaignsPage(Page):
     def enter_code(self, typed: str) -> None:
         """A 表号 from paper: the form of its place, in whichever campaign."""
 
-        def go(found: tuple[UUID, PlaceView]) -> None:
-            if self.view is None or self.view.row.id != found[0]:
-                self.table.reveal(found[0])
-                self.show_record(found[0])
-            self.forms.enter(found[1].row)
+        self.context.query(
+            lambda s, a: campaigns.place(s, a, campaigns.by_code(s, a, typed=typed)[1]),
+            self._show_place,
+            key="campaigns-code",
+        )
 
-        def job(session: Any, actor: Any) -> tuple[UUID, PlaceView]:
-            campaign_id, place_id = campaigns.by_code(session, actor, typed=typed)
-            return campaign_id, campaigns.place(session, actor, place_id)
+    def _enter_place(self, place_id: UUID) -> None:
+        """The form of a place of whichever roll."""
+        self.context.query(lambda s, a: campaigns.place(s, a, place_id), self._show_place, key="campaigns-code")
 
-        self.context.query(job, go, key="campaigns-code")
+    def _show_place(self, found: PlaceView) -> None:
+        if self.view is None or self.view.row.id != found.campaign_id:
+            self.table.reveal(found.campaign_id)
+            self.show_record(found.campaign_id)
+        self.forms.show_place(found)
 
     # --- other work in the place of the list --------------------------------------------------------------------------
 
