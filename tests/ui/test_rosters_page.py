@@ -12,6 +12,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from mzdesk.exchange.gate import admit
+from mzdesk.exchange.grid import open_book
 from mzdesk.rules import roster as engine
 from mzdesk.services import rosters, staff
 from mzdesk.terms import CollectedWay, DutyRole, DutyTime, RosterState, SwapState, WishKind
@@ -21,7 +23,7 @@ from mzdesk.ui.pages.rosters.dialogs import ONLY_ASKED, FormDialog, WaysDialog
 from mzdesk.ui.pages.rosters.out import VersionsDialog
 from mzdesk.views.rosters import RosterSettings, SeatPlace
 from tests import factories
-from tests.services.roster_cases import people
+from tests.services.roster_cases import LEADERS, OFFICERS, people
 from tests.ui.hands import settle, write
 
 FIRST = date(2026, 12, 1)
@@ -379,6 +381,16 @@ def test_lists_and_calendars_go_out_and_come_back(
         page.out.bring_in()
         settle(page.context, qtbot)
         assert {seat.place: seat.name for seat in page.view.seats} == before, name
+    press(page, qtbot, "发布")
+    year = tmp_path / "统计.xlsx"
+    monkeypatch.setattr(page.context.files, "save", lambda *_: year)
+    page.out.export_statistics()
+    settle(page.context, qtbot)
+    (sheet,) = open_book(admit(year)).sheets
+    rows = [row.cells for row in sheet.rows()]
+    heads = next(cells for cells in rows if "合计" in cells)
+    at_name, at_total = heads.index("姓名"), heads.index("合计")
+    assert sum(int(cells[at_total]) for cells in rows if cells[at_name] in (*OFFICERS, *LEADERS)) == 93
     calendar = tmp_path / "值班.ics"
     monkeypatch.setattr(page.context.files, "save", lambda *_: calendar)
     page.out.export_calendar()

@@ -21,7 +21,6 @@ from mzdesk.models.inspections import Inspection
 from mzdesk.models.orders import Document
 from mzdesk.rules import calendar
 from mzdesk.services import access, settings
-from mzdesk.services.rosters import reading
 from mzdesk.terms import (
     DocumentKind,
     DocumentState,
@@ -62,6 +61,8 @@ def _holiday(day: date, table: calendar.Calendar) -> str:
 
 def roster_line(session: Session, actor: Actor, day: date) -> RosterLine | None:
     """Who is on duty that day: by the published roster, else by the newest 值班安排表 that is in force."""
+    from mzdesk.services.rosters import reading  # the window starts without it
+
     access.require(actor, Right.SEE)
     shift = reading.shift_on(session, actor, day)
     if shift.people:

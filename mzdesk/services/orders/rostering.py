@@ -16,7 +16,6 @@ from mzdesk.models.staff import Leave, Person
 from mzdesk.rules import calendar
 from mzdesk.services import access, settings
 from mzdesk.services.orders.papers import UNFIXED, get
-from mzdesk.services.rosters import earlier
 from mzdesk.terms import DayKind, DocumentKind, DutyRole, DutyTime, PersonKind, Right
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.duty import MonthToFill, RosterLine, RosterToMend
@@ -105,11 +104,15 @@ def _require_told_apart(people: Sequence[Person]) -> None:
 
 
 def _day(day: date, table: calendar.Calendar) -> RosterDay:
+    from mzdesk.services.rosters import earlier  # the window starts without it
+
     return RosterDay(day, earlier.kind_of(day, table), table.off.get(day, ""))
 
 
 def _served(session: Session, actor: Actor, *, before: date, people: Sequence[Person]) -> dict[str, set[date]]:
     """The days each name served before: by the stored rosters, else by the newest paper in force for each day."""
+    from mzdesk.services.rosters import earlier  # the window starts without it
+
     found = earlier.duties(session, actor, before=before, names={person.name: person.id for person in people})
     return {
         person.name: {duty.day for duty in found.get(person.id, ()) if duty.role is not DutyRole.STANDBY}
@@ -160,6 +163,8 @@ def _brought_over(name: str, loads: dict[str, Load]) -> Load:
 
 def _load(days: Iterable[date], year: int, table: calendar.Calendar) -> Load:
     """What was served on these days of a year."""
+    from mzdesk.services.rosters import earlier  # the window starts without it
+
     kinds = [earlier.kind_of(day, table) for day in days if day.year == year]
     weights = {DayKind.WORKDAY: _WEIGHTS.workday, DayKind.WEEKEND: _WEIGHTS.weekend, DayKind.HOLIDAY: _WEIGHTS.holiday}
     points = sum(weights[kind] for kind in kinds)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mzdesk.errors import MzdeskError
 from mzdesk.services import history, rosters
-from mzdesk.terms import ConsentWay, RosterState, SwapState
+from mzdesk.terms import RosterState
 from mzdesk.ui.pages.rosters import dialogs
 from mzdesk.ui.pages.rosters.dialogs import FormDialog, WaysDialog
 from mzdesk.views.roster import RosterAnswer
-from mzdesk.views.rosters import Mending, RosterView, SeatPlace, SeatView
+from mzdesk.views.rosters import RosterView, SeatPlace
 
 if TYPE_CHECKING:
     from mzdesk.ui.context import Work
@@ -85,10 +84,10 @@ class Acts:
                 )
                 return Made(key, answer, session.info["undo"])
 
-        self._context.long("自动排班", job, self._made, self._refused)
+        self._context.long("自动排班", job, self._made, self.refused)
 
     def _made(self, made: Made) -> None:
-        self._keep(made.undo)
+        self.keep(made.undo)
         if made.answer.complete:
             said = "；".join(one.sentence.rstrip("。") for one in made.answer.certificates)
             self._context.notify.undoable(f"已排好。{said}", self.undo)
@@ -99,7 +98,8 @@ class Acts:
             self._context.notify.refused(f"没有排满。可以：{'或'.join(ways)}" if ways else "没有排满，见表上方说明")
         self._page.show_record(made.roster)
 
-    def _refused(self, error: MzdeskError) -> None:
+    def refused(self, error: MzdeskError) -> None:
+        """Say on the page and in the strip why not."""
         self._page.say_problem(error)
         self._context.notify.refused(error.message)
 
@@ -121,7 +121,7 @@ class Acts:
             self._page.grid.refuse(place, name, error.message)
             self._context.notify.refused(error.message)
 
-        self._context.change("填写值班表", job, self._keep, failed)
+        self._context.change("填写值班表", job, self.keep, failed)
 
     # --- in force -----------------------------------------------------------------------------------------------------
 
@@ -131,11 +131,11 @@ class Acts:
 
     def publish(self, *, then: Callable[[], None] | None = None) -> None:
         """Put the roster in force."""
-        view = self._chosen()
+        view = self.chosen()
         if view is None:
             return
         now, key, version = self._context.now(), view.id, view.version
-        self._change(
+        self.change(
             "发布值班表",
             lambda s, a: rosters.publish(s, a, key, version=version, now=now),
             f"已发布：{view.title}",
@@ -144,7 +144,7 @@ class Acts:
 
     def withdraw(self) -> None:
         """Make it a draft again."""
-        view = self._chosen()
+        view = self.chosen()
         if view is None:
             return
         key, version = view.id, view.version
@@ -155,7 +155,7 @@ class Acts:
         title = f"{'作废' if draft else '撤回发布'}：{view.title}"
 
         def send(values: dict[str, Any], dialog: FormDialog) -> None:
-            self._change(
+            self.change(
                 title.partition("：")[0],
                 lambda s, a: verb(s, a, key, reason=values["reason"], version=version),
                 f"已{title}",
@@ -168,14 +168,14 @@ class Acts:
 
     def rules(self) -> None:
         """Change the rules of the draft."""
-        view = self._chosen()
+        view = self.chosen()
         if view is None:
             return
         key, version = view.id, view.version
 
         def send(values: dict[str, Any], dialog: FormDialog) -> None:
             settings = dialogs.rules_of(values)
-            self._change(
+            self.change(
                 "修改排班规则",
                 lambda s, a: rosters.configure(s, a, key, settings=settings, version=version),
                 "已修改排班规则",
@@ -210,130 +210,6 @@ class Acts:
         fields = dialogs.span_fields()
         FormDialog(self._page, self._context, "新建值班表", fields, send, act="新建").show_with({})
 
-    # --- changed afterwards -------------------------------------------------------------------------------------------
-
-    def swap(self) -> None:
-        """The chosen duty against another one."""
-        seat = self._seat("请先在表中选中要换的班")
-        view = self._page.view
-        if seat is None or view is None:
-            return
-        key, now = view.id, self._context.now()
-
-        def send(values: dict[str, Any], dialog: FormDialog) -> None:
-            step, way = values["step"], values["way"]
-
-            def job(session: Any, actor: Any) -> UUID | None:
-                made = rosters.ask_swap(
-                    session,
-                    actor,
-                    key,
-                    place=seat.place,
-                    back=values["back"],
-                    other=values["other"] or "",
-                    reason=values["reason"] or "",
-                    way=way,
-                )
-                if step != dialogs.ONLY_ASKED:
-                    rosters.agree_swap(session, actor, made, way=way)
-                if step == dialogs.APPROVED:
-                    rosters.approve_swap(session, actor, made, now=now)
-                entry: UUID | None = session.info["undo"]
-                return entry
-
-            said = "已换班" if step == dialogs.APPROVED else "已登记换班申请，在“换班”中继续办理"
-            self._context.change("换班", job, partial(self._kept, said, dialog), dialog.refused)
-
-        fields = dialogs.swap_fields(view, seat, self._page.grid.lookup)
-        title = f"换班：{seat.place.words} {seat.name}"
-        made = FormDialog(self._page, self._context, title, fields, send, act="提交", draft=f"rosters/{key}/swap")
-        made.show_with({"step": dialogs.APPROVED, "way": ConsentWay.SELF, "back": None})
-
-    def step_swap(self, swap_id: UUID, state: SwapState, note: str = "") -> None:
-        """Go on with a swap that was asked for."""
-        now = self._context.now()
-
-        def job(session: Any, actor: Any) -> UUID | None:
-            if state is SwapState.AGREED:
-                rosters.agree_swap(session, actor, swap_id, note=note)
-            elif state is SwapState.APPROVED:
-                rosters.approve_swap(session, actor, swap_id, now=now, note=note)
-            else:
-                rosters.close_swap(session, actor, swap_id, state=state, note=note)
-            entry: UUID | None = session.info["undo"]
-            return entry
-
-        self._context.change("办理换班", job, partial(self._kept, f"换班{state.label}", None), self._refused)
-
-    def override(self) -> None:
-        """The chosen duty to somebody else."""
-        seat = self._seat("请先在表中选中要调整的班")
-        view = self._page.view
-        if seat is None or view is None:
-            return
-        key, now = view.id, self._context.now()
-
-        def send(values: dict[str, Any], dialog: FormDialog) -> None:
-            self._change(
-                "当日调整",
-                lambda s, a: rosters.override(
-                    s, a, key, place=seat.place, name=values["name"], reason=values["reason"], now=now
-                ),
-                f"{seat.place.words}已改由{values['name']}",
-                dialog,
-            )
-
-        fields = dialogs.override_fields(self._page.grid.lookup)
-        title = f"当日调整：{seat.place.words} {seat.name}"
-        FormDialog(self._page, self._context, title, fields, send, act="调整").show_with({})
-
-    def leave(self) -> None:
-        """Sudden leave: ask who and when, then show the ways."""
-        view = self._chosen()
-        if view is None:
-            return
-        seat = self._page.chosen_seat()
-        fields = dialogs.leave_fields(view)
-        made = FormDialog(
-            self._page,
-            self._context,
-            "临时请假",
-            fields,
-            partial(self._propose, view),
-            act="列出方案",
-            sentence="只调整请假期间的班，改动最少；今天以前的不动。请假一并登记。",
-            draft=f"rosters/{view.id}/leave",
-        )
-        day = seat.place.day if seat else None
-        made.show_with({"person": seat.person if seat else None, "first": day, "last": day})
-
-    def _propose(self, view: RosterView, values: dict[str, Any], dialog: FormDialog) -> None:
-        asked = {
-            "person": values["person"],
-            "first": values["first"],
-            "last": values["last"] or values["first"],
-            "reason": values["reason"] or "",
-        }
-        since = self._context.today()
-
-        def offer(mending: Mending) -> None:
-            dialog.kept()
-            WaysDialog(self._page, mending, partial(self._mend, view, asked, mending)).open()
-
-        self._context.query(lambda s, a: rosters.propose(s, a, view.id, **asked, since=since), offer, dialog.refused)
-
-    def _mend(self, view: RosterView, asked: dict[str, Any], mending: Mending, at: int, dialog: WaysDialog) -> None:
-        way, now = mending.proposals[at], self._context.now()
-        names = {str(one.id): one.name for one in view.staff}
-        called = "、".join(names[key] for key in way.call)
-
-        def job(session: Any, actor: Any) -> UUID | None:
-            rosters.mend(session, actor, view.id, **asked, seats=way.seats, version=view.version, now=now)
-            entry: UUID | None = session.info["undo"]
-            return entry
-
-        self._context.change("临时请假", job, partial(self._kept, f"已调班，请通知{called}", dialog), dialog.refused)
-
     # --- undone -------------------------------------------------------------------------------------------------------
 
     def undo(self) -> None:
@@ -346,15 +222,17 @@ class Acts:
             "撤销",
             lambda s, a: history.undo(s, a, entry, now=now),
             lambda title: self._context.notify.done(f"已撤销：{title}"),
-            self._refused,
+            self.refused,
         )
 
-    def _keep(self, entry: UUID | None) -> None:
+    def keep(self, entry: UUID | None) -> None:
+        """Note what can be taken back."""
         if entry is not None:
             self.undone.append(entry)
 
-    def _kept(self, said: str, dialog: FormDialog | WaysDialog | None, entry: UUID | None) -> None:
-        self._keep(entry)
+    def kept(self, said: str, dialog: FormDialog | WaysDialog | None, entry: UUID | None) -> None:
+        """Close the dialog and say that it is done, with the way back."""
+        self.keep(entry)
         if isinstance(dialog, FormDialog):
             dialog.kept()
         elif dialog is not None:
@@ -364,7 +242,7 @@ class Acts:
         else:
             self._context.notify.done(said)
 
-    def _change(
+    def change(
         self,
         verb: str,
         work: Callable[[Any, Any], object],
@@ -373,25 +251,22 @@ class Acts:
         *,
         then: Callable[[], None] | None = None,
     ) -> None:
+        """Run an act on the roster; `then` follows when it is done."""
+
         def job(session: Any, actor: Any) -> UUID | None:
             work(session, actor)
             entry: UUID | None = session.info["undo"]
             return entry
 
         def done(entry: UUID | None) -> None:
-            self._kept(said, dialog, entry)
+            self.kept(said, dialog, entry)
             if then is not None:
                 then()
 
-        self._context.change(verb, job, done, dialog.refused if dialog is not None else self._refused)
+        self._context.change(verb, job, done, dialog.refused if dialog is not None else self.refused)
 
-    def _chosen(self) -> RosterView | None:
+    def chosen(self) -> RosterView | None:
+        """The roster that is shown; says what to do when there is none."""
         if self._page.view is None:
             self._context.notify.info("这个月还没有值班表，请先“自动排班”或“新建”")
         return self._page.view
-
-    def _seat(self, asked: str) -> SeatView | None:
-        seat = self._page.chosen_seat()
-        if seat is None:
-            self._context.notify.info(asked)
-        return seat

@@ -239,7 +239,7 @@ class Others:
         """Go on with the chosen swap."""
         key = self._current(self.swaps)
         if key is not None:
-            self._page.acts.step_swap(key, state)
+            self._page.changes.step_swap(key, state)
 
     def stop(self, state: SwapState) -> None:
         """End the chosen swap with a reason."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 
@@ -15,12 +16,22 @@ from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.printing import Paper
 from mzdesk.ui.tables import Column, Kind
 from mzdesk.ui.widgets import ComboBox, Label, Scroll
-from mzdesk.views.rosters import EditionRow, RosterView, SeatDifference, SeatPlace
+from mzdesk.views.rosters import DutyCount, EditionRow, RosterView, SeatDifference, SeatPlace
 
 if TYPE_CHECKING:
     from mzdesk.ui.context import Work
     from mzdesk.ui.pages.rosters.page import RostersPage
 
+_COUNTS: Final[tuple[Column[DutyCount], ...]] = (
+    Column("name", "姓名", lambda row: row.name, width=90),
+    Column("role", "岗位", lambda row: row.role.label, width=90),
+    Column("workdays", "工作日", lambda row: row.workdays, Kind.NUMBER, 80),
+    Column("weekends", "周末", lambda row: row.weekends, Kind.NUMBER, 80),
+    Column("holidays", "节假日", lambda row: row.holidays, Kind.NUMBER, 80),
+    Column("total", "合计", lambda row: row.total, Kind.NUMBER, 80),
+    Column("standby", "备班", lambda row: row.standby, Kind.NUMBER, 80),
+    Column("points", "折算分", lambda row: row.points, Kind.NUMBER, 80),
+)
 Table = tuple[list[str], list[list[Any]]]
 
 
@@ -87,6 +98,18 @@ class Out:
             for at, head in enumerate(heads)
         ]
         exporting.save(self._context, self._page, f"{view.title}{word}", columns, lines)
+
+    def export_statistics(self) -> None:
+        """What each served in the shown year, changes included."""
+        year = self._page.month.year
+
+        def ask(session: Any, actor: Any) -> list[DutyCount]:
+            return rosters.statistics(session, actor, first=date(year, 1, 1), last=date(year, 12, 31))
+
+        def write(rows: list[DutyCount]) -> None:
+            exporting.save(self._context, self._page, f"{year}年值班统计", _COUNTS, rows)
+
+        self._context.query(ask, write)
 
     def export_calendar(self) -> None:
         """Every shift as an event for a telephone's calendar."""

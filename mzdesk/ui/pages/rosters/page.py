@@ -14,6 +14,7 @@ from mzdesk.ui import measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.rosters.acts import Acts
+from mzdesk.ui.pages.rosters.changes import Changes
 from mzdesk.ui.pages.rosters.fairness import WIDTH, Fairness, note_of
 from mzdesk.ui.pages.rosters.grid import MonthGrid
 from mzdesk.ui.pages.rosters.others import Others
@@ -46,6 +47,7 @@ class RostersPage(Page):
         self._telling = False
         self.may = access.may(context.actor, Right.KEEP_ROSTERS)
         self.acts, self.out = Acts(self), Out(self)
+        self.changes = Changes(self)
         self.toolbar.set_acts(
             [
                 Act("自动排班", self.acts.generate, "wand", "Ctrl+G", "primary", self.may),
@@ -53,9 +55,9 @@ class RostersPage(Page):
                 Act("发布并打印", self.acts.publish_and_print, "document_checkmark", enabled=self.may),
                 Act("打印", self.out.print_a4, "print", "Ctrl+P"),
                 None,
-                Act("换班", self.acts.swap, "people_swap", "Ctrl+H", enabled=self.may),
-                Act("临时请假", self.acts.leave, "person_clock", enabled=self.may),
-                Act("当日调整", self.acts.override, "person_edit", enabled=self.may),
+                Act("换班", self.changes.swap, "people_swap", "Ctrl+H", enabled=self.may),
+                Act("临时请假", self.changes.leave, "person_clock", enabled=self.may),
+                Act("当日调整", self.changes.override, "person_edit", enabled=self.may),
                 Act("撤销", self.acts.undo, "arrow_undo", "Ctrl+Z", enabled=self.may),
             ],
             [MenuButton(self._more, "更多", name="更多操作")],
@@ -222,6 +224,7 @@ class RostersPage(Page):
             Act("打印张贴用的大张", self.out.print_a3, "print", enabled=there),
             Act("导出清单", self.out.export_list, "arrow_export_ltr", "Ctrl+E", enabled=there),
             Act("导出矩阵表", self.out.export_matrix, "table", enabled=there),
+            Act("导出全年统计", self.out.export_statistics, "chart_multiple"),
             Act("导出日历文件", self.out.export_calendar, "calendar_ltr", enabled=there),
             Act("导入表格", self.out.bring_in, "arrow_import", enabled=draft),
             None,
