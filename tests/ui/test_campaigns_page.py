@@ -21,6 +21,7 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Form, FormPanel
 from mzdesk.ui.pages.campaigns import CampaignsPage
 from mzdesk.ui.pages.orders import OrdersPage
+from mzdesk.ui.widgets import Button
 from mzdesk.views.hazards import HazardCriteria
 from tests import factories
 from tests.factories import TODAY
@@ -388,6 +389,8 @@ def test_summary_and_scheme_on_paper_in_a_workbook_and_as_words(
     papers = page.output.shown
     assert papers is not None
     qtbot.waitUntil(lambda: papers.preview.page_count() >= 4, timeout=20_000)
+    keys = [button.shortcut().toString() for button in page.findChildren(Button) if button.isVisible()]
+    assert keys.count("Ctrl+P") == 1
 
 
 def test_the_scheme_begins_a_notice_but_never_over_one_being_written(

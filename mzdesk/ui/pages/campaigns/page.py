@@ -68,7 +68,7 @@ class CampaignsPage(Page):
                 Act("新建专项", self.new, "add", "Ctrl+N", "primary", self._may),
                 Act("下发自查表", self.output.send, "send", enabled=self._may),
                 Act("收回自查表", self.receive, "arrow_import", "Ctrl+I", enabled=self._receives),
-                Act("打印自查表", self.output.paper, "print", "Ctrl+P", enabled=self._may),
+                Act("打印自查表", self.output.paper, "print", enabled=self._may),
             ],
             [summary, Act("刷新", self.refresh, "arrow_sync", "F5")],
         )
