@@ -13,6 +13,7 @@ from mzdesk.ui import measure
 from mzdesk.ui.widgets import Label, Pill, Surface
 from mzdesk.views.duty_room import Now, SeatRow, ShiftView
 
+_BESIDE = 2
 _TONES = {ShiftState.ON: "good", ShiftState.HANDING: "warn", ShiftState.HANDED: "neutral"}
 
 
@@ -21,25 +22,32 @@ class OnDutyBand(Surface):
 
     def __init__(self) -> None:
         super().__init__()
-        outer = measure.column(self, (16, 10, 16, 10), 6)
-        first = measure.row(gap=10)
+        outer = measure.column(self, (16, 8, 16, 8), 4)
         self.state, self.span, self.clocks = (
             Pill("", "neutral"),
             Label("", "card"),
-            Label("", "dense", "ink2", wrap=True),
+            Label("", "small", "ink2", wrap=True),
         )
+        shift = QWidget()
+        lines = measure.column(shift, gap=2)
+        first = measure.row(gap=8)
         first.addWidget(self.state)
         first.addWidget(self.span)
-        first.addWidget(self.clocks, 1)
-        outer.addLayout(first)
-        self._people = measure.row(gap=28)
-        outer.addLayout(self._people)
+        first.addStretch(1)
+        lines.addLayout(first)
+        lines.addWidget(self.clocks)
+        row = measure.row(gap=24)
+        row.addWidget(shift, 1)
+        self._beside, self._below = measure.row(gap=24), measure.row(gap=24)
+        row.addLayout(self._beside)
+        outer.addLayout(row)
+        outer.addLayout(self._below)
         self.waiting = Label("", "dense", "warn", wrap=True)
         outer.addWidget(self.waiting)
         self.setAccessibleName("当前值班")
 
     def show_now(self, now: Now) -> None:
-        """Show the shift that is responsible, or that there is none."""
+        """Show the shift that is responsible, or that there is none; more than two officers stand in a line below."""
         shift = now.shift
         self.state.show_word(
             shift.row.state.label if shift else "没有开班", _TONES[shift.row.state] if shift else "warn"
@@ -47,12 +55,16 @@ class OnDutyBand(Surface):
         self.span.setText(duty.span(shift.row.begins, shift.row.ends) if shift else "")
         named = "已按值班表列出人员，" if now.crew is not None and now.crew.by_roster else ""
         self.clocks.setText("，".join(now.clocks) if shift else f"{named}请点“开班”登记在岗人员。")
-        while (item := self._people.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().deleteLater()
+        for line in (self._beside, self._below):
+            while (item := line.takeAt(0)) is not None:
+                if item.widget() is not None:
+                    item.widget().deleteLater()
+        many = shift is not None and (len(shift.seats) > _BESIDE or bool(shift.standby))
+        people = self._below if many else self._beside
         for part in _people(shift) if shift else ():
-            self._people.addWidget(part)
-        self._people.addStretch(1)
+            people.addWidget(part)
+        if many:
+            people.addStretch(1)
         words = _waiting(now)
         self.waiting.setText(words)
         self.waiting.setVisible(bool(words))

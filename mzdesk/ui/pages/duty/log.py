@@ -17,7 +17,7 @@ from mzdesk.views.duty_room import LineCriteria, LineRow
 if TYPE_CHECKING:
     from mzdesk.ui.pages.duty.page import DutyPage
 
-NOTE = "Ctrl+S 保存，Esc 返回；没有保存的内容会自动留存。已保存的记录不能改写，更正时原文划去、另记一条。"
+NOTE = "Ctrl+S 保存，Esc 返回。保存后不能改写，更正另记一条。"
 
 
 class LogTab(Tab):

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Side
-from mzdesk.ui.page import Detail
+from mzdesk.ui.page import Detail, FilterBar
 from mzdesk.ui.tables import Listing, Source, WindowModel
-from mzdesk.ui.widgets import Bar, EmptyState, Splitter
+from mzdesk.ui.widgets import EmptyState, Splitter
 
 
 class Tab(QWidget):
@@ -37,7 +37,7 @@ class Tab(QWidget):
         width: int = 428,
     ) -> None:
         """Build the tab."""
-        bar = Bar(45, 8)
+        bar = FilterBar()
         bar.add(*filters)
         self.outer.addWidget(bar)
         self.model: WindowModel[Any, Any] = WindowModel(self.context, source, criteria)
