@@ -78,7 +78,8 @@ class CampaignPlace(Record):
 class SelfCheck(Line):
     """A 自查表 as it came back; a newer one of the same place replaces it and both stay.
 
-    `results` are result and note by item id; `extra` are lines that belong to no item, kept as they were written.
+    `results` are result and note by item id; in the audit stands their `fingerprint`. `extra` are lines that belong to
+    no item, kept as they were written.
     """
 
     __tablename__ = "self_checks"
@@ -88,6 +89,7 @@ class SelfCheck(Line):
         sa.Index("ix_self_checks_place", "place_id", "created_at"),
     )
     of_capability = Capability.CAMPAIGNS
+    unaudited = frozenset({"results"})
 
     campaign_id: Mapped[UUID]
     place_id: Mapped[UUID]
