@@ -50,7 +50,8 @@ class Room:
         return made
 
     def handover(self, *signs: tuple[SignAct, SignDraft], **values: Any) -> HandoverDraft:
-        return HandoverDraft(self.crew(2, 3, begins=NINE + DAY), signs, **values)
+        begins = NINE + DAY if clock.now() > NINE + DAY / 2 else NINE
+        return HandoverDraft(self.crew(2, 3, begins=begins), signs, **values)
 
     def everybody(self) -> tuple[tuple[SignAct, SignDraft], ...]:
         """The PINs of both pairs."""

@@ -110,6 +110,19 @@ def test_a_post_left_empty_and_the_leader_on_a_post(room: Room) -> None:
     assert error.field == "other_second"
 
 
+def test_who_left_or_is_of_a_township_is_not_put_on_a_post(room: Room) -> None:
+    gone = person(room.store, "已离岗", active=False)
+    away = person(room.store, "乡镇专干", township="500156001")
+    for key in (gone, away, clock.uuid7()):
+        seats = ((DutyPost.FIRST, key), (DutyPost.SECOND, room.people[1]))
+        error = refused(room, duty.open_shift, draft=room.crew(seats=seats), now=clock.now())
+        assert isinstance(error, BadInput)
+        assert error.field == "first"
+    error = refused(room, duty.open_shift, draft=room.crew(leader_id=room.people[3]), now=clock.now())
+    assert isinstance(error, BadInput)
+    assert error.field == "leader"
+
+
 def test_no_second_shift_before_the_first_is_handed_over(room: Room) -> None:
     room.open()
     error = refused(room, duty.open_shift, draft=room.crew(2, 3), now=clock.now())
@@ -409,6 +422,9 @@ def test_what_cannot_be_confirmed_in_a_handover(room: Room) -> None:
     draft = duty_draft(room, early)
     with pytest.raises(BadInput, match="早于本班"):
         room.do(duty.hand_over, shift, draft=draft, version=room.shift(shift).version, now=clock.now())
+    far = duty_draft(room, room.crew(2, 3, begins=NINE + 2 * DAY))
+    with pytest.raises(BadInput, match="12小时以后"):
+        room.do(duty.hand_over, shift, draft=far, version=room.shift(shift).version, now=clock.now())
 
 
 def duty_draft(room: Room, crew: object) -> object:

@@ -273,8 +273,9 @@ def test_the_handover_is_one_act_and_a_pin_each(desk: Desk, fixed_clock: clock.F
     assert page.log.back.isVisibleTo(page.log)
 
 
-def test_signed_on_paper_counts_and_a_wrong_pin_keeps_the_form(desk: Desk) -> None:
+def test_signed_on_paper_counts_and_a_wrong_pin_keeps_the_form(desk: Desk, fixed_clock: clock.FixedClock) -> None:
     room, page = desk.room, desk.page
+    fixed_clock.advance(hours=24)
     desk.click("交接班")
     form = desk.form(page.log)
     for key, value in (("leader", room.leader), ("first", room.people[2]), ("second", room.people[3])):

@@ -19,6 +19,7 @@ from mzdesk.views.duty_room import Crew, CrewDraft, Seat
 from mzdesk.views.staff import Choice
 
 LONGEST = timedelta(hours=48)
+AHEAD = timedelta(hours=12)
 _POSTS = {
     (1, 1): DutyPost.FIRST,
     (1, 2): DutyPost.SECOND,
@@ -70,22 +71,24 @@ def _serving(session: Session, actor: Actor) -> list[Person]:
     return list(session.scalars(asked.order_by(Person.sort_key, Person.id)))
 
 
-def named(session: Session, draft: CrewDraft) -> tuple[Person, list[Seat]]:
-    """The leader and the seats of a crew; raises BadInput naming the field (`leader`, a post, `ends`)."""
-    _check_times(draft)
-    leader = session.get(Person, draft.leader_id) if draft.leader_id is not None else None
-    if leader is None:
+def named(session: Session, actor: Actor, draft: CrewDraft, *, now: datetime) -> tuple[Person, list[Seat]]:
+    """The leader and the seats of a crew; raises BadInput naming the field (`leader`, a post, `begins`, `ends`)."""
+    _check_times(draft, now)
+    serving = {person.id: person for person in _serving(session, actor)}
+    leader = serving.get(draft.leader_id) if draft.leader_id is not None else None
+    if leader is None or leader.kind is not PersonKind.LEADER:
         raise BadInput("请选择带班领导。", "leader")
     given = dict(draft.seats)
     wanted = [post for pair in _PAIRS for post in pair if pair[0] is DutyPost.FIRST or any(map(given.get, pair))]
     seats: list[Seat] = []
     for post in wanted:
-        seats.append(_seat(session, post, given.get(post), [leader.id, *(seat.person_id for seat in seats)]))
+        key = given.get(post)
+        person = serving.get(key) if key is not None else None
+        seats.append(_seat(post, person, [leader.id, *(seat.person_id for seat in seats)]))
     return leader, seats
 
 
-def _seat(session: Session, post: DutyPost, person_id: UUID | None, taken: Sequence[UUID]) -> Seat:
-    person = session.get(Person, person_id) if person_id is not None else None
+def _seat(post: DutyPost, person: Person | None, taken: Sequence[UUID]) -> Seat:
     if person is None:
         raise BadInput(f"请选择{post.label}。双人双岗，每岗主班、副班各一人。", post.value)
     if person.id in taken:
@@ -93,7 +96,15 @@ def _seat(session: Session, post: DutyPost, person_id: UUID | None, taken: Seque
     return Seat(post, person.id, person.name, person.phone)
 
 
-def _check_times(draft: CrewDraft) -> None:
+def seats_of(session: Session, draft: CrewDraft) -> list[Seat]:
+    """The seats of a crew that waits, whatever has become of its persons since."""
+    asked = [(post, session.get(Person, key)) for post, key in draft.seats if key is not None]
+    return [Seat(post, person.id, person.name, person.phone) for post, person in asked if person is not None]
+
+
+def _check_times(draft: CrewDraft, now: datetime) -> None:
+    if draft.begins > now + AHEAD:
+        raise BadInput("上班时间在12小时以后，请到时再办，或核对上班时间。", "begins")
     if draft.ends <= draft.begins:
         raise BadInput("下班时间不晚于上班时间，请核对。", "ends")
     if draft.ends - draft.begins > LONGEST:

@@ -86,7 +86,7 @@ def hand_over(
     access.require(actor, Right.KEEP_DUTY)
     shift = signing.get(session, actor, shift_id)
     _require_ready(session, shift, version)
-    _leader, coming = crews.named(session, draft.crew)
+    _leader, coming = crews.named(session, actor, draft.crew, now=now)
     if draft.crew.begins < shift.begins:
         raise BadInput("接班的上班时间早于本班，请核对。", "begins")
     if draft.remark.strip():

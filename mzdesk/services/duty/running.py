@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import BadInput, RuleBroken
+from mzdesk.errors import RuleBroken
 from mzdesk.models.duty import DutyLine, DutyShift
 from mzdesk.services import access
 from mzdesk.services.duty import crews, signing
@@ -29,14 +29,12 @@ def open_shift(session: Session, actor: Actor, *, draft: CrewDraft, now: datetim
     before = current(session, actor)
     if before is not None:
         raise RuleBroken(f"上一班（{span(before.begins, before.ends)}）还没有交接，请先办理交接班。")
-    if draft.begins > now + timedelta(hours=12):
-        raise BadInput("上班时间在12小时以后，请到时再开班，或核对上班时间。", "begins")
     return make(session, actor, draft, taken_at=now, now=now).id
 
 
 def make(session: Session, actor: Actor, draft: CrewDraft, *, taken_at: datetime, now: datetime) -> DutyShift:
     """A shift of this crew, responsible from `taken_at` on."""
-    leader, seats = crews.named(session, draft)
+    leader, seats = crews.named(session, actor, draft, now=now)
     last = session.scalar(
         sa.select(sa.func.max(DutyShift.number)).where(
             DutyShift.district == actor.district, DutyShift.township == bureau_code(actor.district)
@@ -152,7 +150,7 @@ def _view(session: Session, shift: DutyShift) -> ShiftView:
         for seat in crews.read(shift.seats)
     )
     coming = crews.read_draft(shift.next_shift)
-    names = tuple(crews.named(session, coming)[1]) if coming is not None else ()
+    names = tuple(crews.seats_of(session, coming)) if coming is not None else ()
     return ShiftView(
         _row(session, shift),
         shift.version,
