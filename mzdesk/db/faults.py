@@ -82,7 +82,7 @@ def translate(error: Exception) -> MzdeskError | None:
     for words, sentence in _STORE_WORDS:
         if any(word in text for word in words):
             return StoreDown(sentence)
-    if isinstance(error, exc.IntegrityError) and "nique" in text:
+    if isinstance(error, exc.IntegrityError) and "unique" in text.lower():
         return RuleBroken("已有相同的记录（编号或名称重复）。请刷新后核对，不要重复登记。")
     if isinstance(error, exc.DataError):
         return RuleBroken("填写的内容有一处太长，或数字太大，没有保存。请核对后重新填写。")

@@ -57,8 +57,8 @@ joint 联合部门 | first 开始日期 | period 计划安排 | capacity_changed
 revealed_at 公开时间 | revealed_by 公开人 | withheld 不予公开 | draw_id 抽取 | step 环节
 pattern 班次 | posts 岗位数 | leaders 带班领导数 | standby 备班数 | seniors 骨干数
 policy 分摊办法 | leader_rest 领导间隔 | officer_rest 值班员间隔 | workday_points 工作日分 | weekend_points 周末分
-holiday_points 节假日分 | night_points 夜班加分 | handover 交接时间 | night_from 夜班开始 | editions 版次 | proof 均衡情况
-published_at 发布时间 | published_by 发布人 | roster_id 值班表 | day 日期 | time 班次 | seat 席位
+holiday_points 节假日分 | night_points 夜班加分 | handover 交接时间 | night_from 夜班开始 | editions 版次
+proof 均衡情况 | published_at 发布时间 | published_by 发布人 | roster_id 值班表 | day 日期 | time 班次 | seat 席位
 out_id 原值班人 | into_id 改为 | swap_id 换班 | one_id 人员 | other_id 另一人 | asker_id 申请人 | back_day 换回日期
 back_time 换回班次 | halves 半天数 | unit 单位 | holiday 节假日 | received_on 收到日期 | collected_id 单位值班表
 leads 带班 | edition 版次 | edits 手工调整 | senior 骨干

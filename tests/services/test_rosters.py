@@ -21,6 +21,7 @@ from mzdesk.terms import (
     FaultKind,
     LoadPolicy,
     PersonKind,
+    Role,
     RosterAct,
     RosterState,
 )
@@ -459,3 +460,38 @@ def test_those_who_stand_by_are_drawn_too(store: Store, made: dict[str, UUID]) -
     shift = ask(store, rosters.shift_on, FIRST)
     assert len(shift.standby) == 1
     assert shift.standby[0].id not in {one.id for one in shift.crew}
+
+
+def test_a_shift_has_its_senior(store: Store, made: dict[str, UUID]) -> None:
+    for name in ("骨干一", "骨干二", "骨干三", "骨干四"):
+        factories.person(store, name, kind=PersonKind.CLERK, senior=True)
+    key = begin(store, FIRST, date(2026, 12, 14), seniors=1)
+    found = ask(store, rosters.to_fill, key)
+    assert sum(person.senior for person in found.problem.people) == 4
+    fill(store, key)
+    view = look(store, key)
+    assert view.faults == ()
+    for day in view.days:
+        crew = {one.name for one in view.seats if one.place == officer(day.day, one.place.seat)}
+        assert any(name.startswith("骨干") for name in crew)
+
+
+def test_the_store_itself_holds_one_roster_a_day(store: Store, made: dict[str, UUID]) -> None:
+    """Whoever publishes at the same moment on another desk finds the key taken."""
+    published(store, made, FIRST, 2)
+    with pytest.raises(RuleBroken, match="已有相同的记录"):
+        published(store, made, FIRST, 2)
+
+
+def test_a_township_sees_nothing_of_the_bureaus_duty(store: Store, made: dict[str, UUID]) -> None:
+    key = published(store, made, FIRST, 2)
+    clerk = factories.person(
+        store, "镇上的", Role.TOWNSHIP_CLERK, kind=PersonKind.CLERK, township="500156101", on_duty=False
+    )
+    actor = factories.actor(store, clerk, Role.TOWNSHIP_CLERK)
+    with store.read(actor) as session:
+        assert rosters.listing(session, actor) == []
+        assert rosters.on_duty(session, actor, now=NOW).people == ()
+        assert rosters.comp_ledger(session, actor, year=2026, today=LAST) == []
+        with pytest.raises(NotFound):
+            rosters.view(session, actor, key)

@@ -21,10 +21,12 @@ from mzdesk.terms import (
     FaultKind,
     PairKind,
     PersonKind,
+    RosterState,
     SwapState,
     WishKind,
 )
 from mzdesk.views.rosters import SeatPlace
+from mzdesk.views.staff import PersonDraft
 from tests import factories
 from tests.factories import SYSTEM
 from tests.services.hazard_cases import ask
@@ -181,6 +183,36 @@ def test_sudden_leave_is_mended_with_the_fewest_changes(store: Store, key: UUID,
         act(store, rosters.mend, key, **asked, seats=best.seats, version=version, now=NOW)
     undo_last(store)
     assert crew(store, 2) == ["姚敏", "黄德中"]
+
+
+def test_who_serves_no_more_is_made_up_for_from_a_day_on(store: Store, key: UUID, made: dict[str, UUID]) -> None:
+    with store.read(SYSTEM) as session:
+        seen = staff.view(session, SYSTEM, made["姚敏"], today=FIRST)
+    gone = PersonDraft("姚敏", PersonKind.CLERK, active=False)
+    act(store, staff.save, gone, person_id=made["姚敏"], version=seen.version)
+    asked = {"person": made["姚敏"], "first": date(2026, 12, 5), "last": date(2026, 12, 10), "reason": "调离"}
+    best = ask(store, rosters.propose, key, **asked, since=FIRST).proposals[0]
+    act(store, rosters.mend, key, **asked, seats=best.seats, version=ask(store, rosters.view, key).version, now=NOW)
+    assert crew(store, 2) == ["姚敏", "黄德中"]
+    assert "姚敏" not in crew(store, 7)
+
+
+def test_publishing_is_undone_after_its_changes(store: Store, made: dict[str, UUID]) -> None:
+    start = date(2026, 12, 11)
+    key = act(store, rosters.make, starts=start, ends=date(2026, 12, 12))
+    answer = engine.solve(ask(store, rosters.to_fill, key).problem, effort=500)
+    version = ask(store, rosters.view, key).version
+    act(store, rosters.fill, key, seats=answer.seats, proof=(), version=version, now=NOW)
+    act(store, rosters.publish, key, version=ask(store, rosters.view, key).version, now=NOW)
+    on = set(crew(store, 11)) | set(crew(store, 12))
+    other = next(name for name in OFFICERS if name not in on)
+    before = crew(store, 11)
+    act(store, rosters.override, key, place=officer(11), name=other, reason="抽调", now=NOW)
+    undo_last(store)
+    assert crew(store, 11) == before
+    undo_last(store)
+    assert ask(store, rosters.view, key).state is RosterState.DRAFT
+    assert [one.name for one in ask(store, rosters.view, key).seats if one.place.day == start][1:] == before
 
 
 def test_leave_without_a_duty_needs_no_mending(store: Store, key: UUID, made: dict[str, UUID]) -> None:

@@ -20,7 +20,7 @@ from mzdesk.services.rosters.reading import served
 from mzdesk.terms import CompKind, Right
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.roster import RosterWeights
-from mzdesk.views.rosters import CompEntry, CompRow
+from mzdesk.views.roster_acts import CompEntry, CompRow
 
 _MOST = 60
 
@@ -40,7 +40,7 @@ def comp_ledger(session: Session, actor: Actor, *, year: int, today: date) -> li
     )
     return [
         _row(person, counted.get(person.id, (0, 0, 0, 0, 0)), noted.get(person.id, {}), values)
-        for person in session.scalars(asked.order_by(Person.sort_key, Person.id))
+        for person in session.scalars(access.visible(asked, Person, actor).order_by(Person.sort_key, Person.id))
     ]
 
 

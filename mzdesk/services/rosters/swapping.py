@@ -18,7 +18,8 @@ from mzdesk.services.rosters.naming import person_named
 from mzdesk.services.rosters.reading import Place
 from mzdesk.terms import ChangeKind, ConsentWay, DutyRole, Right, SwapState
 from mzdesk.views.actor import Actor
-from mzdesk.views.rosters import SeatPlace, SwapRow, SwapStepRow
+from mzdesk.views.roster_acts import SwapRow, SwapStepRow
+from mzdesk.views.rosters import SeatPlace
 
 _OPEN = (SwapState.ASKED, SwapState.AGREED)
 _CLOSED = (SwapState.DECLINED, SwapState.REFUSED, SwapState.WITHDRAWN)

@@ -16,7 +16,7 @@ from mzdesk.services.rosters import records
 from mzdesk.services.rosters.naming import person_named
 from mzdesk.terms import PairKind, Right, WishKind
 from mzdesk.views.actor import Actor
-from mzdesk.views.rosters import PairRow, WishRow
+from mzdesk.views.roster_acts import PairRow, WishRow
 
 
 def wishes(session: Session, actor: Actor, *, first: date, last: date) -> list[WishRow]:

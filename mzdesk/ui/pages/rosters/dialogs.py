@@ -15,7 +15,8 @@ from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms import Choice, Day, Either, Field, Form, Name, Number, Text
 from mzdesk.ui.forms.completer import Lookup
 from mzdesk.ui.widgets import Label, Segment
-from mzdesk.views.rosters import Mending, RosterSettings, RosterView, SeatView, SwapRow
+from mzdesk.views.roster_acts import SwapRow
+from mzdesk.views.rosters import Mending, RosterSettings, RosterView, SeatView
 
 ONLY_ASKED, AGREED, APPROVED = "asked", "agreed", "approved"
 _STEPS: Final = ((APPROVED, "双方同意并批准"), (AGREED, "对方已同意"), (ONLY_ASKED, "只登记申请"))

@@ -20,7 +20,8 @@ from mzdesk.ui.pages.rosters.units import Units
 from mzdesk.ui.tables import Column, Kind, Listing, Source, WindowModel
 from mzdesk.ui.widgets import Act, Bar, EmptyState, Label, Surface
 from mzdesk.ui.widgets.buttons import button_for
-from mzdesk.views.rosters import CompRow, PairRow, RosterView, SwapRow, WishRow
+from mzdesk.views.roster_acts import CompRow, PairRow, SwapRow, WishRow
+from mzdesk.views.rosters import RosterView
 from mzdesk.views.window import Window
 
 if TYPE_CHECKING:
