@@ -55,7 +55,8 @@ def run(quick: bool, result: Result, *, cases: Sequence[tuple[int, float, str]] 
     if quick:
         cases, days = [(200, 2.0, peer) for peer in PEERS], 120
     elif not cases:
-        cases = [(200, rho, peer) for rho in _AUC for peer in PEERS]
+        cases = [(40, rho, "ours") for rho in (1.05, *_AUC)]
+        cases += [(200, rho, peer) for rho in _AUC for peer in PEERS]
         cases += [(4000, 2.0, peer) for peer in PEERS if peer != "ours"]
         cases += [(4000, rho, "ours") for rho in (1.05, *_AUC)] + [(40_000, 2.0, "ours")]
     _light(4000 if quick else 40_000, result)

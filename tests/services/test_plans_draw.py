@@ -737,6 +737,7 @@ def test_certificates_are_those_of_the_day(store: Store, fixed_clock: clock.Fixe
     )
     do(store, staff.save, draft, person_id=who, version=shown.version)
     plan = bureau.plan()
+    assert any("罗成的执法证 2026-11-23 到期" in said for said in bureau.view(plan).hindrances)
     sealed = bureau.seal(plan)
     fixed_clock.advance(days=1)
     opened = bureau.open(sealed.id, count=8)

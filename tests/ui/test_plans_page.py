@@ -1038,7 +1038,9 @@ def test_officers_and_what_hinders_them_stand_on_the_page(page: PlansPage, burea
     do(bureau.store, staff.add_leave, bureau.officers[0], starts=TODAY, ends=TODAY)
     show(page, bureau.plan(), qtbot)
     page.detail.turn("people")
+    settle(page.context, qtbot)
     said = words_on(page.detail)
+    assert "启封或指定派出时选“领导带队”" in said
     assert "共 4 名执法人员，可派 3 名。" in said
     assert "请假" in said
     assert ask(bureau.store, plans.view, shown(page).row.id, today=TODAY).hindrances == ()

@@ -185,4 +185,6 @@ def hindrances(plan: InspectionPlan, pool_size: int, lines: Sequence[OfficerLine
     expired = [line.name for line in lines if line.note == "执法证过期"]
     if expired:
         said.append(f"{'、'.join(expired)}的执法证已过期，不能派出。请在“人员与权限”更新证件。")
+    soon = [line for line in lines if line.name not in expired and (line.certificate_until or plan.ends) < plan.ends]
+    said += [f"{each.name}的执法证 {each.certificate_until} 到期，早于计划结束日期。请提前换证。" for each in soon]
     return tuple(said)

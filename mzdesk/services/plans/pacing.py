@@ -22,6 +22,8 @@ from mzdesk.views.plans import Outlook, PlanDraft, PoolPlace
 
 WEEK: Final = 5
 _LEVELS: Final = ((2250, "高"), (1600, "中"), (1100, "低"))
+# Trial ways are drawn for so many cars at most: more of them tell nothing new.
+_TRIED: Final = 4
 _EMPTY: Final = Certificate(True, 0)
 _NOWHERE: Final = Spot(0, 0)
 
@@ -43,8 +45,8 @@ def outlook(session: Session, actor: Actor, *, draft: PlanDraft, today: date) ->
         return replace(blank, sentences=(error.message,))
     period = Period(draft.title, days[0], days[-1], tuple(days), tuple(capacity))
     certificate = planner.certify(places, period)
-    count = min(len(pool), draft.teams * draft.stops)
-    teams = min(draft.teams, count)
+    teams = min(draft.teams, _TRIED, len(pool))
+    count = min(len(pool), teams * draft.stops)
     minutes = planner.minutes_a_visit(places, ground, count=count, teams=teams)
     return replace(
         blank,

@@ -84,8 +84,10 @@ def _as_now(
 ) -> Place:
     days = pacing.quota(draft, each.risk, len(period.dates))
     end = before.end if days == before.days else min(before.end, day + days - 1)
-    visited = seen.state(before)
-    return replace(before, township=each.township, risk=each.risk, days=days, end=end, visited=visited, factor=factor)
+    now = each.township, each.risk, days, end, seen.state(before), factor
+    if now == (before.township, before.risk, before.days, before.end, before.visited, before.factor):
+        return before
+    return Place(each.id, *now, rank=before.rank)
 
 
 def _new(

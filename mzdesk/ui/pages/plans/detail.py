@@ -7,6 +7,7 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from mzdesk.services import plans
 from mzdesk.terms import InspectionKind, PeriodState, PlanAct, PlanState
 from mzdesk.ui import measure
 from mzdesk.ui.page import Detail
@@ -15,7 +16,7 @@ from mzdesk.ui.pages.plans.columns import stages, state_of
 from mzdesk.ui.pages.plans.editors import pool_words
 from mzdesk.ui.pages.plans.period import PeriodPane
 from mzdesk.ui.widgets import Act, Banner, Facts, Label, Pill, StageLine, Tabs
-from mzdesk.views.plans import Outlook, PlanDraft, PlanView
+from mzdesk.views.plans import LedLine, Outlook, PlanDraft, PlanView
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.plans.page import PlansPage
@@ -170,8 +171,22 @@ class PlanDetail(Detail):
             body.addWidget(lines.officer_line(officer))
         more = lines.link("到“人员与权限”登记证件、请假和回避", lambda: self._page.context.open("staff"))
         body.addWidget(more)
+        body.addWidget(Label("领导带队（本年已完成的检查）", "card"))
+        self.led = Label("", "dense", "ink2", wrap=True)
+        body.addWidget(self.led)
+        year = self._page.context.today().year
+        self._page.context.query(lambda s, a: plans.led(s, a, year=year), self._show_led, key="plans-led")
+
+    def _show_led(self, found: tuple[LedLine, ...]) -> None:
+        if self.tabs.current() == "people":
+            said = [
+                f"{line.leader}：{'，'.join(f'{_QUARTERS[at]}季度 {n} 家' for at, n in enumerate(line.quarters))}"
+                for line in found
+            ]
+            self.led.setText("\n".join(said) or "还没有。启封或指定派出时选“领导带队”，检查录入后计入。")
 
 
+_QUARTERS: Final = "一二三四"
 _FILL: Final = {
     "plan": PlanDetail._plan,
     "period": PlanDetail._period,
