@@ -17,9 +17,19 @@ from PySide6.QtWidgets import QApplication
 from mzdesk import clock, paths
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
-from mzdesk.services import duty, orders
+from mzdesk.services import duty, orders, overview
 from mzdesk.settings import PcSettings
-from mzdesk.terms import DutyLineKind, DutyTaskKind, LineMark, Relation, Role, ShiftState, SpotResult, SpotUnit
+from mzdesk.terms import (
+    Capability,
+    DutyLineKind,
+    DutyTaskKind,
+    LineMark,
+    Relation,
+    Role,
+    ShiftState,
+    SpotResult,
+    SpotUnit,
+)
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms import Form
@@ -28,6 +38,7 @@ from mzdesk.ui.pages.duty.spots import SpotTab, minutes
 from mzdesk.ui.widgets import Button
 from mzdesk.views.actor import Actor
 from mzdesk.views.duty_room import LineCriteria, TaskCriteria, TaskDraft
+from mzdesk.views.overview import TodoCriteria
 from mzdesk.views.spot_checks import SpotCriteria, SpotPeriodDraft
 from tests import factories
 from tests.factories import PHRASE, PIN, SYSTEM, TODAY
@@ -366,6 +377,35 @@ def test_what_was_typed_and_not_saved_is_opened_again_from_the_overview(desk: De
         desk.settle()
         tab = page.stack.currentWidget() if what != "period" else page.spots
         assert tab.side.panel.title.text() == title  # type: ignore[attr-defined]
+
+
+def test_what_waits_is_opened_from_the_overview_whatever_it_is(desk: Desk) -> None:
+    page, room = desk.page, desk.room
+    line = room.log("厨房冒烟", mark=LineMark.INCIDENT)
+    missed = room.log("响铃未接", mark=LineMark.UNANSWERED)
+    task = room.do(duty.assign, draft=TaskDraft("核实供暖", "办公室", due_on=TODAY), today=TODAY)
+    rows = room.ask(overview.todo, TodoCriteria(TODAY), **ALL).rows
+    assert [(row.record, row.act, row.state) for row in rows if row.capability is Capability.DUTY] == [
+        (task, "办理交办", "交办"),
+        (line, "办结突发事件", "突发事件"),
+        (missed, "回电", "未接来电"),
+    ]
+    page.open(task)
+    desk.settle()
+    assert (page.tabs.current(), page.tasks.detail.title.text()) == ("tasks", "核实供暖")
+    shift = page.shift_id
+    room.hand_over(shift, *room.everybody())  # type: ignore[arg-type]
+    page.refresh()
+    desk.settle()
+    page.open(line)
+    desk.settle()
+    assert page.tabs.current() == "log"
+    assert page.log.facts.text()["内容"] == "厨房冒烟"
+    assert page.log.model.criteria.shift_id == shift
+    page.open(clock.uuid7())
+    desk.settle()
+    assert desk.context.notify.last is not None
+    assert "找不到" in desk.context.notify.last.text
 
 
 def test_a_log_made_void_on_the_register_is_made_anew(desk: Desk) -> None:

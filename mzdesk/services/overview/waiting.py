@@ -17,7 +17,7 @@ from mzdesk.models.orders import Document
 from mzdesk.models.plans import InspectionPlan
 from mzdesk.rules import closure, deadlines
 from mzdesk.services import access
-from mzdesk.services.overview import figures
+from mzdesk.services.overview import duty_room, figures
 from mzdesk.terms import Capability, DocumentState, HazardState, PlanState, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.overview import TodoCriteria, TodoRow, Tone
@@ -181,6 +181,10 @@ def _answers(session: Session, actor: Actor, today: date) -> Iterable[TodoRow]:
         yield TodoRow(Capability.ORDERS, key, day, term, tone, "催办回复", text, recipients, "待回复", "info")
 
 
+def _duty(session: Session, actor: Actor, today: date) -> Iterable[TodoRow]:
+    return duty_room.waiting(session, actor, today, MOST)
+
+
 PARTS: Final[tuple[Callable[[Session, Actor, date], Iterable[TodoRow]], ...]] = (
     _hazards,
     _visits,
@@ -188,4 +192,5 @@ PARTS: Final[tuple[Callable[[Session, Actor, date], Iterable[TodoRow]], ...]] = 
     _plans,
     _papers,
     _answers,
+    _duty,
 )

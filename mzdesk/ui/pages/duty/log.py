@@ -183,10 +183,11 @@ class LogTab(Tab):
 
     def _save(self, verb: str, job: Any, values: dict[str, Any], form: Form) -> None:
         draft, now = fields.line_draft(values), self.context.now()
-        done = self.side.saved("已登记", form, self._show_new)
+        done = self.side.saved("已登记", form, self.show_new)
         self.context.change(verb, lambda s, a: job(s, a, draft, now), done, form.refuse)
 
-    def _show_new(self, line_id: UUID) -> None:
+    def show_new(self, line_id: UUID) -> None:
+        """Show this line in full."""
         self.table.current_id = line_id
         self._choose(line_id)
         self.table.setFocus()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from mzdesk.errors import NotFound
 from mzdesk.services import access, duty
 from mzdesk.terms import Capability, Right, ShiftState
 from mzdesk.ui import exporting, measure
@@ -154,8 +156,18 @@ class DutyPage(Page):
             self.show_task(record_id)
         if hints.get("act") == "call":
             self.log.new_call()
+        elif isinstance(record_id, UUID) and "draft" not in hints:
+            self.context.query(lambda s, a: _tab_of(s, a, record_id, self.context.today()), self._show_record)
         if "draft" in hints:
             self._go_on(str(hints["draft"]).split("/")[1], record_id if isinstance(record_id, UUID) else None)
+
+    def _show_record(self, found: tuple[str, UUID, UUID | None]) -> None:
+        tab, record, shift = found
+        if tab == "tasks":
+            self.show_task(record)
+        else:
+            self.show_shift(shift if shift != self.shift_id else None)
+            self.log.show_new(record)
 
     def _go_on(self, what: str, record: UUID | None) -> None:
         """Open the form again in which something was typed and not saved."""
@@ -224,3 +236,11 @@ class DutyPage(Page):
             self.work.removeWidget(shown)
             shown.deleteLater()
             self.take_focus()
+
+
+def _tab_of(session: Any, actor: Any, record: UUID, today: date) -> tuple[str, UUID, UUID | None]:
+    """Where a record of the duty room is shown: a task, or a line of a shift's log."""
+    try:
+        return "tasks", duty.task(session, actor, record, today=today).row.id, None
+    except NotFound:
+        return "log", record, duty.line(session, actor, record).shift_id

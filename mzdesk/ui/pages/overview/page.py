@@ -41,7 +41,7 @@ class OverviewPage(Page):
     key: ClassVar[str] = Capability.OVERVIEW.value
     title: ClassVar[str] = Capability.OVERVIEW.label
     listens_to: ClassVar[frozenset[str]] = frozenset(
-        {"facilities", "staff", "plans", "inspections", "hazards", "orders", "checklists"}
+        {"facilities", "staff", "plans", "inspections", "hazards", "orders", "duty", "checklists"}
     )
 
     def __init__(self, context: Context) -> None:
