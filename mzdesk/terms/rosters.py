@@ -40,11 +40,18 @@ class FaultKind(Term):
 
     @property
     def hard(self) -> bool:
-        """双人双岗, leave and 免夜班 can't be published against; the rest is the section's to weigh."""
+        """Empty seats, 双人双岗, leave and 免夜班 can't be published against; the rest is the section's to weigh."""
         return self in _HARD
 
 
-_HARD = {FaultKind.COVER, FaultKind.TWICE, FaultKind.LEAVE, FaultKind.GONE, FaultKind.NO_NIGHTS}
+_HARD = {
+    FaultKind.COVER,
+    FaultKind.STANDBY,
+    FaultKind.TWICE,
+    FaultKind.LEAVE,
+    FaultKind.GONE,
+    FaultKind.NO_NIGHTS,
+}
 
 
 class WishKind(Term):

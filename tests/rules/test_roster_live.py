@@ -101,7 +101,7 @@ def test_what_was_served_before_the_first_day_counts() -> None:
 
 def test_hard_ones_are_those_of_publishing() -> None:
     assert {kind for kind in FaultKind if kind.hard} == {
-        FaultKind.COVER, FaultKind.TWICE, FaultKind.LEAVE, FaultKind.GONE, FaultKind.NO_NIGHTS,
+        FaultKind.COVER, FaultKind.STANDBY, FaultKind.TWICE, FaultKind.LEAVE, FaultKind.GONE, FaultKind.NO_NIGHTS,
     }  # fmt: skip
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mzdesk.ui.pages.rosters.page import RostersPage
 
 _SEEDS = 1_000
+_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,9 @@ class Acts:
             said = "；".join(one.sentence.rstrip("。") for one in made.answer.certificates)
             self._context.notify.undoable(f"已排好。{said}", self.undo)
         else:
-            why = "".join(one.sentence for one in made.answer.why)
-            self._page.tell_trouble(why or "还有空缺，见表中提示。")
+            said = [one.sentence for one in made.answer.why]
+            more = f"另有{len(said) - _SHOWN}处，见表中提示。" if len(said) > _SHOWN else ""
+            self._page.tell_trouble("".join(said[:_SHOWN]) + more or "还有空缺，见表中提示。")
             ways = [way.sentence for one in made.answer.why for way in one.ways[:1]]
             self._context.notify.refused(f"没有排满。可以：{'或'.join(ways)}" if ways else "没有排满，见表上方说明")
         self._page.show_record(made.roster)
