@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import shiboken6
+
 from mzdesk.errors import BadInput
 from mzdesk.services import campaigns, facilities
 from mzdesk.terms import CampaignStage, ReplyWay
@@ -74,6 +76,8 @@ class Forms:
         """Show what was typed and not saved last time, then add the places that were brought along."""
 
         def show(payload: dict[str, Any] | None) -> None:
+            if not shiboken6.isValid(form):
+                return
             if payload is not None and not form.dirty:
                 form.restore_draft(payload)
                 drop = LinkButton("已恢复上次未保存的内容，点这里放弃")
@@ -98,6 +102,8 @@ class Forms:
         draft = CampaignDraft("", starts=today, ends=today, places=places, **said)
 
         def show(found: tuple[tuple[int, int], list[Any]]) -> None:
+            if not shiboken6.isValid(form):  # saved or given up meanwhile
+                return
             size, items = form.editors["size"], form.editors["items"]
             if isinstance(items, ItemsEditor):
                 items.offer(found[1])
