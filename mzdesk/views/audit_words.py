@@ -47,7 +47,8 @@ id_number 证件号码 | happened_at 时间 | approval_id 审批 | is_leader 组
 checklist_version 清单版本 | kind 类别 | risk 风险等级 | recipients 主送 | signed_on 签发日期 | filed_on 归档日期
 retention 保管期限 | volume 卷号 | place 单位 | taken_by 领用人 | taken_on 领用日期 | purpose 用途 | settled_on 办结日期
 asked_by 申请人
-members 工作组 | stages 阶段 | scheme 方案正文 | items 选用检查项 | item_ids 检查项 | deployed_on 部署日期 | finished_on 结束日期
+members 工作组 | stages 阶段 | scheme 方案正文 | items 选用检查项 | item_ids 检查项
+deployed_on 部署日期 | finished_on 结束日期
 finish_note 结束说明 | campaign_id 专项行动 | added_reason 增补原因 | dropped_on 移出日期 | drop_reason 移出原因
 sent_on 下发日期 | check_id 自查表 | returned_on 收到日期 | covered 已自查领域 | passed 合格项 | failed 不合格项
 absent 无此项 | unfilled 未填项 | place_id 名单机构 | received_on 收到日期 | checked_on 自查日期 | results 自查结果

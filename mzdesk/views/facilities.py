@@ -334,13 +334,17 @@ class SavedViewRow:
 
 @dataclass(frozen=True, slots=True)
 class PoolCriteria:
-    """Which places a draw is made from; empty means all. Organisations that only report are never among them."""
+    """Which places a draw is made from, `without` some; empty means all.
+
+    Organisations that only report are never among them.
+    """
 
     kinds: tuple[FacilityKind, ...] = ()
     townships: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()
     risks: tuple[RiskGrade, ...] = ()
     ids: tuple[UUID, ...] = field(default=())
+    without: tuple[UUID, ...] = ()
 
 
 LABELS = {

@@ -67,6 +67,7 @@ def test_a_plan_says_how_large_its_pool_is(store: Store) -> None:
         ({"kinds": (FacilityKind.SECTION,)}, "kinds", "只报告情况"),
         ({"intended": 0, "kind": InspectionKind.CASE}, "intended", "至少为 1"),
         ({"teams": 0}, "teams", "至少为 1"),
+        ({"spared": (UUID(int=3),)}, "spared_reason", "排除机构须写明原因"),
         ({"stops": 0}, "stops", "至少为 1"),
         ({"outings": 6}, "outings", "1 至 5 天"),
         ({"quotas": ((RiskGrade.MAJOR, 3),)}, "quota_major", "来不及随机安排"),
@@ -161,6 +162,16 @@ def test_a_pool_of_places_chosen_by_hand(store: Store) -> None:
         bureau.open(sealed.id, count=4)
     visits = bureau.open(sealed.id, count=2).visits
     assert {visit.facility_id for visit in visits} <= set(chosen)
+
+
+def test_places_are_left_out_with_their_reason(store: Store) -> None:
+    """Under reconstruction until the end of the year: not in the pool, and the plan says why."""
+    bureau = Office(store)
+    out = tuple(bureau.places[:5])
+    shown = bureau.view(bureau.plan(spared=out, spared_reason="停业装修至年底"))
+    assert (shown.pool_size, shown.draft.spared, shown.draft.spared_reason) == (3, out, "停业装修至年底")
+    opened = bureau.open(bureau.seal(shown.row.id).id)
+    assert {visit.facility_id for visit in opened.visits} == set(bureau.places[5:])
 
 
 def test_which_visits_need_an_approval_first(store: Store) -> None:

@@ -51,6 +51,7 @@ def _matching(asked: S, actor: Actor, criteria: PoolCriteria) -> S:
         _L.risk: criteria.risks,
         _L.id: criteria.ids,
     }
+    asked = asked.where(_L.id.not_in(criteria.without)) if criteria.without else asked
     return asked.where(*(column.in_(values) for column, values in named.items() if values))
 
 

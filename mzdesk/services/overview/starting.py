@@ -37,7 +37,7 @@ def steps(session: Session, actor: Actor, *, today: date) -> Iterable[FirstStep]
     return [
         FirstStep(Capability.FACILITIES, "导入台账", "用现有的机构台账表格导入，也可以一家一家新建。", places),
         FirstStep(Capability.STAFF, "登记人员", "登记局领导和执法人员，至少两人有在有效期内的执法证。", officers),
-        FirstStep(Capability.PLANS, "编制计划", "编制检查计划，经领导审批后封存抽取。", plans),
+        FirstStep(Capability.PLANS, "编制计划", "编制检查计划，经领导审批后封存启动。", plans),
     ]
 
 

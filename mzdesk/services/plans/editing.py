@@ -56,6 +56,8 @@ def _write(plan: InspectionPlan, draft: PlanDraft, days: int) -> None:
         "townships": list(draft.townships),
         "risks": [risk.value for risk in draft.risks],
         "places": [str(key) for key in draft.places],
+        "spared": [str(key) for key in draft.spared],
+        "spared_reason": draft.spared_reason.strip() if draft.spared else "",
     }
     plan.topics = [topic.value for topic in draft.topics]
     plan.basis, plan.reason = draft.basis.strip(), draft.reason.strip()
@@ -80,6 +82,8 @@ def _check(draft: PlanDraft) -> None:
         raise BadInput("计划检查的家数至少为 1，请重新填写。", "intended")
     if draft.kind is not InspectionKind.CASE:
         _check_pace(draft)
+    if draft.spared and not draft.spared_reason.strip():
+        raise BadInput("排除机构须写明原因，例如“停业装修至年底”。", "spared_reason")
     if draft.per_team < 2:
         raise BadInput("每组执法人员不得少于 2 名。", "per_team")
     announces_not = draft.unannounced and draft.kind is not InspectionKind.CASE

@@ -85,6 +85,8 @@ def draft(plan: InspectionPlan) -> PlanDraft:
         plan.intended,
         plan.per_team,
         tuple(UUID(key) for key in pool.get("places", ())),
+        tuple(UUID(key) for key in pool.get("spared", ())),
+        pool.get("spared_reason", ""),
         tuple((risk, plan.quotas[risk.value]) for risk in RiskGrade if risk.value in plan.quotas) or DEFAULT_QUOTAS,
         plan.whole,
         plan.teams,
@@ -97,7 +99,7 @@ def draft(plan: InspectionPlan) -> PlanDraft:
 def criteria(plan: InspectionPlan | PlanDraft) -> PoolCriteria:
     """The plan's criteria as the register reads them."""
     said = plan if isinstance(plan, PlanDraft) else draft(plan)
-    return PoolCriteria(said.kinds, said.townships, said.relations, said.risks, said.places)
+    return PoolCriteria(said.kinds, said.townships, said.relations, said.risks, said.places, said.spared)
 
 
 def officers(session: Session, actor: Actor, day: date) -> list[OfficerCandidate]:

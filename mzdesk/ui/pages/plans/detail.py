@@ -254,6 +254,7 @@ def scope_of(draft: PlanDraft, townships: dict[str, str]) -> str:
         f"{'、'.join(risk.label for risk in draft.risks)}风险" if draft.risks else "",
         "、".join(townships.get(code, code) for code in draft.townships),
         f"选定的 {len(draft.places)} 家机构" if draft.places else "",
+        f"排除 {len(draft.spared)} 家（{draft.spared_reason}）" if draft.spared else "",
     ]
     return "；".join(part for part in parts if part)
 

@@ -71,12 +71,14 @@ class PlaceEditor(Editor):
 class PlacesEditor(Editor):
     """Places that a pool is narrowed to, as `((id, name), …)`; none of them means the whole register."""
 
+    _name, _drop, _some, _none = "选定机构", "不限定", "只从这些机构中抽取", "不限定机构"
+
     def __init__(self, context: Context) -> None:
         super().__init__(QWidget())
         self.places: dict[UUID, str] = {}
-        self.line = LineField("再加一家：名称或拼音首字母", name="选定机构")
+        self.line = LineField("再加一家：名称或拼音首字母", name=self._name)
         self.words = Label("", "dense", "ink2", wrap=True)
-        self.drop = LinkButton("不限定")
+        self.drop = LinkButton(self._drop)
         self.drop.clicked.connect(lambda: self._replace({}))
         outer = measure.column(self.widget, gap=4)
         outer.addWidget(self.line)
@@ -100,7 +102,7 @@ class PlacesEditor(Editor):
     def _show(self) -> None:
         names = list(self.places.values())
         more = f"等 {len(names)} 家" if len(names) > _SHOWN else f"，共 {len(names)} 家" if names else ""
-        self.words.setText(f"只从这些机构中抽取：{'、'.join(names[:_SHOWN])}{more}" if names else "不限定机构")
+        self.words.setText(f"{self._some}：{'、'.join(names[:_SHOWN])}{more}" if names else self._none)
         self.drop.setVisible(bool(names))
 
     def get(self) -> tuple[tuple[UUID, str], ...]:
@@ -120,6 +122,12 @@ class PlacesEditor(Editor):
 
     def restore(self, plain: Any) -> None:
         self.set([(UUID(key), name) for key, name in plain or ()])
+
+
+class SparedEditor(PlacesEditor):
+    """Places left out of the pool, as `((id, name), …)`."""
+
+    _name, _drop, _some, _none = "排除机构", "都不排除", "不从这些机构中抽取", "不排除机构"
 
 
 class OfficersEditor(Editor):

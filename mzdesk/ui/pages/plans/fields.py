@@ -8,7 +8,7 @@ from typing import Any, Final
 from mzdesk.terms import Choice as Chosen
 from mzdesk.terms import DrawStep, FacilityKind, InspectionKind, Relation, RiskGrade, Topic
 from mzdesk.ui.forms import Area, Choice, Custom, Day, Either, Field, Heading, Moment, Number, Secret, Text, Tick, Ticks
-from mzdesk.ui.pages.plans.editors import OfficersEditor, PaceEditor, PlaceEditor, PlacesEditor
+from mzdesk.ui.pages.plans.editors import OfficersEditor, PaceEditor, PlaceEditor, PlacesEditor, SparedEditor
 from mzdesk.views.plans import DEFAULT_QUOTAS, PlanDraft, SendDraft
 from mzdesk.views.settings import TownshipRow
 from mzdesk.views.staff import Choice as Person
@@ -31,6 +31,14 @@ def plan(townships: Sequence[TownshipRow]) -> tuple[Field, ...]:
         Ticks(key="risks", label="风险等级", options=_options(RiskGrade), across=4),
         Ticks(key="townships", label="乡镇街道", options=[(row.code, row.name) for row in townships], across=6),
         Custom(key="places", label="选定机构", editor=PlacesEditor, span=2),
+        Custom(key="spared", label="排除机构", editor=SparedEditor, span=2),
+        Text(
+            key="spared_reason",
+            label="排除原因",
+            longest=100,
+            span=2,
+            hint="排除了机构的，写明原因，例如：停业装修至年底",
+        ),
         Heading(label="多久查一次，能查多少"),
         Tick(key="whole", label="全覆盖", words="计划期内每家查一次，不按风险等级定周期", span=2),
         *(
@@ -59,19 +67,25 @@ def _options(term: Any) -> list[tuple[Any, str]]:
 PACE: Final = ("whole", *(f"quota_{risk.value}" for risk in RiskGrade), "outings", "teams", "stops", "half_day")
 
 
-def plan_values(draft: PlanDraft, names: Sequence[tuple[Any, str]]) -> dict[str, Any]:
-    """A draft as the form shows it; `names` are the chosen places with their names."""
+def plan_values(
+    draft: PlanDraft, names: Sequence[tuple[Any, str]], spared: Sequence[tuple[Any, str]] = ()
+) -> dict[str, Any]:
+    """A draft as the form shows it; `names` are the chosen places with their names, `spared` those left out."""
     values = {name: getattr(draft, name) for name in PlanDraft.__dataclass_fields__ if name != "quotas"}
     quotas = {f"quota_{risk.value}": days for risk, days in draft.quotas}
-    return values | quotas | {"places": names}
+    return values | quotas | {"places": names, "spared": spared}
 
 
 def plan_draft(values: dict[str, Any]) -> PlanDraft:
     """What the form says; numbers that are not typed yet count as those of a new plan."""
-    names = PlanDraft.__dataclass_fields__.keys() - {"quotas", "places"}
+    names = PlanDraft.__dataclass_fields__.keys() - {"quotas", "places", "spared"}
     given = {name: values[name] for name in names if values.get(name) is not None}
     quotas = tuple((risk, values[f"quota_{risk.value}"] or days) for risk, days in DEFAULT_QUOTAS)
-    return PlanDraft(**given, quotas=quotas, places=tuple(key for key, _ in values["places"]))
+    return PlanDraft(**given, quotas=quotas, **_places(values))
+
+
+def _places(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(key for key, _ in values[name]) for name in ("places", "spared")}
 
 
 def seal(keepers: Sequence[Person]) -> tuple[Field, ...]:

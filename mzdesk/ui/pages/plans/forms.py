@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _SAVE: Final = "Ctrl+S 保存，Esc 返回；没有保存的内容会自动留存。"
 _PACE: Final = frozenset(
-    {"relations", "kinds", "risks", "townships", "places", "kind", "starts", "ends", "covert", *fields.PACE}
+    {"relations", "kinds", "risks", "townships", "places", "spared", "kind", "starts", "ends", "covert", *fields.PACE}
 )
 # After this day of the month a new plan is one for the next month.
 _EARLY: Final = 20
@@ -54,11 +54,13 @@ class Forms:
         """Change the chosen draft."""
         if (view := self._page.chosen()) is None:
             return
-        ids = view.draft.places
-        self._context.query(lambda s, a: place_names(s, a, ids), lambda named: self._edit(view, named))
+        chosen, spared = view.draft.places, view.draft.spared
+        self._context.query(
+            lambda s, a: (place_names(s, a, chosen), place_names(s, a, spared)), lambda named: self._edit(view, *named)
+        )
 
-    def _edit(self, view: PlanView, named: Named) -> None:
-        start = fields.plan_values(view.draft, named)
+    def _edit(self, view: PlanView, named: Named, spared: Named) -> None:
+        start = fields.plan_values(view.draft, named, spared)
         self._plan(f"修改：{view.row.title}", f"plans/{view.row.id}", start, view, ())
 
     def _plan(self, title: str, draft: str, start: dict[str, Any], view: PlanView | None, places: Named) -> None:
