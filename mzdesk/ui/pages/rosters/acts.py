@@ -93,10 +93,10 @@ class Acts:
             said = "；".join(one.sentence.rstrip("。") for one in made.answer.certificates)
             self._context.notify.undoable(f"已排好。{said}", self.undo)
         else:
-            said = [one.sentence for one in made.answer.why]
-            more = f"另有{len(said) - _SHOWN}处，见表中提示。" if len(said) > _SHOWN else ""
-            self._page.tell_trouble("".join(said[:_SHOWN]) + more or "还有空缺，见表中提示。")
-            ways = [way.sentence for one in made.answer.why for way in one.ways[:1]]
+            reasons = [one.sentence for one in made.answer.why]
+            more = f"另有{len(reasons) - _SHOWN}处，见表中提示。" if len(reasons) > _SHOWN else ""
+            self._page.tell_trouble("".join(reasons[:_SHOWN]) + more or "还有空缺，见表中提示。")
+            ways = [way.sentence.rstrip("。") for one in made.answer.why[:_SHOWN] for way in one.ways[:1]]
             self._context.notify.refused(f"没有排满。可以：{'或'.join(ways)}" if ways else "没有排满，见表上方说明")
         self._page.show_record(made.roster)
 
