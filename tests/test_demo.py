@@ -83,7 +83,7 @@ def _does_what_it_says(told: dict[str, Any]) -> None:
     assert told["sound"] is True
     assert told["audit_entries"] > 1000
     refused = [sentence for step in told["steps"] for sentence in step.get("refused", ())]
-    assert [sentence[:4] for sentence in refused] == ["这次检查", "还差 4", "乙某（示"]
+    assert [sentence[:4] for sentence in refused] == ["这一期从", "还差 4", "乙某（示"]
 
 
 def _store_holds_it(out: Path) -> None:

@@ -343,7 +343,7 @@ def _covert(view: VisitView, day: date) -> VisitDraft:
 
 
 def ahead(stage: Stage, office: Office, key: UUID, day: date) -> None:
-    """A visit that leaves today to look back at earlier findings, while the period is still sealed for the next days."""
+    """A visit that leaves today to look back at earlier findings, while the period stays sealed for the next days."""
     now = stage.at(day, "08:30")
     home = stage.ask(plans.view, key, today=day).draws[0].visits[0].facility_id
     team = (office.people["游建川"], office.people["代红梅"])

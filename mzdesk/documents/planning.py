@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from mzdesk.documents import parts, wording
 from mzdesk.documents.fonts import Face
-from mzdesk.documents.form import LETTER, TABLE, Block, Cell, Gap, Grid, Together, Words, compose, label
+from mzdesk.documents.form import LETTER, TABLE, Block, Cell, Gap, Grid, Together, compose, label
 from mzdesk.documents.sheet import draw, mm
 from mzdesk.views.documents import BlankChecklist, InspectionApproval, InspectionNotice
 

@@ -11,7 +11,6 @@ from mzdesk.views.orders import OrderCriteria
 from tests.factories import SYSTEM
 from tests.journeys.clerk import Clerk
 
-
 NEVER_KEPT = "密钥恢复单"
 
 

@@ -111,7 +111,8 @@ VERBS: dict[tuple[Right, ...], str] = {
         campaigns.deploy campaigns.discard campaigns.drop_places campaigns.enrol campaigns.finish campaigns.mark_sent
         campaigns.reopen campaigns.save
         plans.call_off plans.declare_off plans.discard plans.finish plans.needs_approval plans.next_place
-        plans.officers_for plans.recovery_view plans.replace_officer plans.review plans.save plans.seal plans.send plans.withdraw
+        plans.officers_for plans.recovery_view plans.replace_officer plans.review plans.save plans.seal plans.send
+        plans.withdraw
     """,
     (Right.PLAN, Right.INSPECT): """
         plans.record_step

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -114,6 +115,8 @@ class StrengthPicker(QWidget):
         for at, card in enumerate(self._cards):
             self._group.addButton(card, at)
             self._row.addWidget(card, 1)
+        for one, after in pairwise((self, *self._cards, self.more)):
+            QWidget.setTabOrder(one, after)
         self._show_details(strengths)
         if before is not None:
             self.choose(before.label)
