@@ -37,9 +37,9 @@ class PlanDraft:
     """What a form says of a plan. Empty kinds, townships, risks and topics mean all of them.
 
     `places` narrows the pool to places chosen by hand (定向抽查), `spared` are left out of it for a reason. `reason`
-    says why the places are not told beforehand (四不两直). `quotas` are working days by risk, one visit in each; `whole`
-    asks for each place once in the period instead. `teams` cars see `stops` places each on `outings` days a week;
-    `intended`, how many visits the plan wants, follows from them but for a 个案检查.
+    says why the places are not told beforehand (四不两直). `quotas` are working days by risk, one visit in each;
+    `whole` asks for each place once in the period instead. `teams` cars see `stops` places each on `outings` days a
+    week; `intended`, how many visits the plan wants, follows from them but for a 个案检查.
     """
 
     title: str

@@ -375,6 +375,20 @@ def test_who_serves_in_the_duty_room_is_not_drawn(store: Store) -> None:
         do(store, plans.send, draft=send, today=TODAY, now=clock.now())
 
 
+def test_visits_sent_take_of_the_same_capacity(store: Store) -> None:
+    """A look-back or a clue of the day stands in the calendar beside what the draw used."""
+    bureau = Office(store)
+    plan = bureau.plan()
+    sealed = bureau.seal(plan)
+    send = SendDraft(bureau.places[0], Choice.CLUE, tuple(bureau.officers[:2]), TODAY, clue="来信", plan_id=plan)
+    do(store, plans.send, draft=send, today=TODAY, now=clock.now())
+    opened = bureau.open(sealed.id, count=2)
+    assert not {key for visit in opened.visits for key, _ in visit.officers} & set(bureau.officers[:2])
+    period = bureau.view(plan).period
+    assert period is not None
+    assert [(day.used, day.held) for day in period.days if day.date == TODAY] == [(2, 1)]
+
+
 def test_no_redraw_without_a_reason(store: Store) -> None:
     """A second draw on the same day stays beside the first; both are in the history with their numbers."""
     bureau = Office(store)

@@ -90,12 +90,20 @@ def loads(
     last: date,
     capacity: Mapping[date, int],
     used: Mapping[date, int] | None = None,
+    held: Mapping[date, int] | None = None,
 ) -> tuple[DayLoad, ...]:
-    """Every day of a stretch for the calendar: what it can hold and what was used of it."""
-    made = used or {}
+    """Every day of a stretch for the calendar: what it can hold, what was used of it, what is held by visits sent."""
+    made, taken = used or {}, held or {}
     table = calendar.shipped().with_own(settings.value(session, actor, "calendar_own"))
     return tuple(
-        DayLoad(day, capacity.get(day, 0), made.get(day, 0), _use(day, capacity, table), _day_note(day, table))
+        DayLoad(
+            day,
+            capacity.get(day, 0),
+            made.get(day, 0),
+            _use(day, capacity, table),
+            _day_note(day, table),
+            taken.get(day, 0),
+        )
         for n in range((last - first).days + 1)
         for day in (first + timedelta(days=n),)
     )

@@ -201,7 +201,8 @@ class Acts:
         )
         chosen = len(draft.places)
         most = chosen - 1 if chosen else view.pool_size
-        count = max(1, min(draft.teams * draft.stops, most))
+        held = sum(day.held for day in period.days if day.date == today)
+        count = max(1, min(draft.teams * draft.stops - held, most))
         dialog.form.fill({"count": count, "teams": min(draft.teams, count), "half_day": draft.half_day})
         self._open(dialog)
         dialog.form.editors["phrase"].widget.setFocus()
