@@ -29,6 +29,8 @@ _TRAVELLED = 200
 _ROAD_DAYS = 60
 # A county in which a learner sees too few visits of one risk for three digits.
 _FEW = 1000
+# And one in which it sees too few at all: told, not judged.
+_SEEN = 200
 _SURE = 0.005
 _DUE = 0.65
 
@@ -161,7 +163,7 @@ def _promises(number: int, rho: float, figures: dict[str, Any], result: Result) 
         result.at_most(f"{what} worst AUC of a risk", _AUC[rho], max(figures.get(r.value, 0) for r in RiskGrade))
     if rho >= 2 and number > _FEW:
         result.at_most(f"{what} share of visits the learner was sure of", _SURE, figures["sure"])
-    if rho in _AUC:
+    if rho in _AUC and number >= _SEEN:
         result.at_most(f"{what} AUC in all", _AUC[rho], figures["auc"])
 
 
