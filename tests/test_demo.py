@@ -101,7 +101,7 @@ def _store_holds_it(out: Path) -> None:
     assert places == 60
     assert visits["all"] == 7
     assert sum(row.state is HazardState.CLOSED for row in ledger) == 2
-    assert len(papers) == 24
+    assert len(papers) == 25
     printed = {file.read_bytes() for file in (out / "papers").iterdir()}
     assert printed == archived
 

@@ -84,11 +84,6 @@ class RiskGrade(Term):
     GENERAL = "general", "一般"
     LOW = "low", "低"
 
-    @property
-    def weight(self) -> int:
-        """Whole-number weight in the draw."""
-        return {RiskGrade.MAJOR: 8, RiskGrade.LARGER: 4, RiskGrade.GENERAL: 2, RiskGrade.LOW: 1}[self]
-
 
 class Datum(Term):
     """Which coordinates were typed: map services in China shift theirs."""

@@ -69,7 +69,7 @@ _HIDDEN = """
 id district created_at created_by updated_at updated_by version revision since_version until_version position
 name_key near_key sort_key address_key fingerprint sha256 original_sha256 width height content entered snapshot
 data payload after_version promise promise_hash start standing aside wrapped bundle entry ticket
-plan_hash link unit_key sealed_secret recovery_secret
+plan_hash commitment link unit_key sealed_secret recovery_secret
 """
 HIDDEN: Final = frozenset(_HIDDEN.split())
 _PAIRS = [pair.split(" ", 1) for line in _WORDS.strip().splitlines() for pair in line.split(" | ")]

@@ -162,15 +162,15 @@ def test_the_pool_holds_places_in_operation_and_never_those_that_only_report(sto
         facilities.note_visit(session, home, date(2026, 11, 1))
         facilities.note_visit(session, home, date(2026, 10, 1))
 
-    def drawn(**criteria: object) -> list[tuple[str, int, date | None]]:
+    def drawn(**criteria: object) -> list[tuple[str, RiskGrade, date | None]]:
         with store.read(SYSTEM) as session:
             found = facilities.pool(session, SYSTEM, PoolCriteria(**criteria))  # type: ignore[arg-type]
-        return [(each.township, each.weight, each.last_visit) for each in found]
+        return [(each.township, each.risk, each.last_visit) for each in found]
 
-    assert drawn() == [(FENGSHAN, 8, date(2026, 11, 1)), (BAIMA, 2, None)]
-    assert drawn(relations=(Relation.PRIVATE,)) == [(FENGSHAN, 8, date(2026, 11, 1))]
+    assert drawn() == [(FENGSHAN, RiskGrade.MAJOR, date(2026, 11, 1)), (BAIMA, RiskGrade.GENERAL, None)]
+    assert drawn(relations=(Relation.PRIVATE,)) == [(FENGSHAN, RiskGrade.MAJOR, date(2026, 11, 1))]
     assert drawn(kinds=(FacilityKind.SUBORDINATE_UNIT,)) == []
-    assert drawn(townships=(BAIMA,), risks=(RiskGrade.GENERAL,)) == [(BAIMA, 2, None)]
+    assert drawn(townships=(BAIMA,), risks=(RiskGrade.GENERAL,)) == [(BAIMA, RiskGrade.GENERAL, None)]
 
 
 def test_open_hazards_are_counted_by_the_place_itself(store: Store) -> None:

@@ -67,7 +67,7 @@ def test_every_role_has_exactly_its_rights() -> None:
     assert Right.OPEN_SEAL in access.GRANTED[Role.LEADER]
     assert Right.APPROVE not in access.GRANTED[Role.CLERK]
     assert access.GRANTED[Role.ADMINISTRATOR] == {Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}
-    assert access.GRANTED[Role.DUTY] == {Right.SEE, Right.EXPORT}
+    assert access.GRANTED[Role.DUTY] == {Right.SEE, Right.EXPORT, Right.KEEP_DUTY}
     assert set(access.GRANTED) == set(Role)
 
 

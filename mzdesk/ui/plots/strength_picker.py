@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -14,33 +13,43 @@ from mzdesk.ui.widgets.buttons import LinkButton
 from mzdesk.ui.widgets.words import Label, Pill
 from mzdesk.views.planner import Strength
 
+_LEVELS = 3
+
 
 class _StrengthCard(QAbstractButton):
     """A level: its word, 推荐 on one, its sentence. Arrows move between the cards."""
 
-    def __init__(self, strength: Strength, *, recommended: bool) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.strength = strength
+        self.strength: Strength | None = None
         self.setCheckable(True)
-        self.setText(f"强度{strength.label}")
-        self.setAccessibleName(f"强度{strength.label}" + ("，推荐" if recommended else ""))
-        self.setAccessibleDescription(strength.sentence)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         column = measure.column(self, (34, 10, 12, 12), 4)
         head = measure.row(gap=8)
-        head.addWidget(Label(f"强度{strength.label}", "card"))
-        if recommended:
-            head.addWidget(Pill("推荐", "info"))
+        self.level, self.mark = Label("", "card"), Pill("推荐", "info")
+        head.addWidget(self.level)
+        head.addWidget(self.mark)
         head.addStretch(1)
         column.addLayout(head)
-        self.sentence = Label(_after_head(strength), "dense", "ink2", wrap=True)
+        self.sentence = Label("", "dense", "ink2", wrap=True)
         column.addWidget(self.sentence)
         column.addStretch(1)
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def say(self, strength: Strength, *, recommended: bool) -> None:
+        """Show a level."""
+        self.strength = strength
+        self.setText(f"强度{strength.label}")
+        self.setAccessibleName(f"强度{strength.label}" + ("，推荐" if recommended else ""))
+        self.setAccessibleDescription(strength.sentence)
+        self.level.setText(f"强度{strength.label}")
+        self.mark.setVisible(recommended)
+        self.sentence.setText(_after_head(strength))
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -92,6 +101,11 @@ class StrengthPicker(QWidget):
         column = measure.column(self, gap=8)
         self._row = measure.row(gap=12)
         column.addLayout(self._row)
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(lambda at: self.chosen.emit(self._all[at].strength))
+        # made before anything is shown in them: keys go from card to card in the order of making
+        self._all: list[_StrengthCard] = [self._card(at) for at in range(_LEVELS)]
+        self._shown = 0
         self.more = LinkButton("详情", "chevron_down")
         self.more.clicked.connect(self._fold)
         column.addWidget(self.more)
@@ -100,40 +114,41 @@ class StrengthPicker(QWidget):
         self._table = measure.grid(self.details, (0, 0, 0, 0), 6, 24)
         column.addWidget(self.details)
         self.details.hide()
-        self._group = QButtonGroup(self)
-        self._group.idClicked.connect(lambda at: self.chosen.emit(self._cards[at].strength))
-        self._cards: list[_StrengthCard] = []
+
+    def _card(self, at: int) -> _StrengthCard:
+        card = _StrengthCard()
+        card.hide()
+        self._group.addButton(card, at)
+        self._row.addWidget(card, 1)
+        return card
 
     def show_strengths(self, strengths: Sequence[Strength]) -> None:
         """Show these levels; the one with the same word stays chosen."""
         before = self.current()
-        for card in self._cards:
-            self._group.removeButton(card)
-            self._row.removeWidget(card)
-            card.deleteLater()
-        self._cards = [_StrengthCard(each, recommended=each.label == self._recommended) for each in strengths]
-        for at, card in enumerate(self._cards):
-            self._group.addButton(card, at)
-            self._row.addWidget(card, 1)
-        for one, after in pairwise((self, *self._cards, self.more)):
-            QWidget.setTabOrder(one, after)
+        while len(self._all) < len(strengths):
+            self._all.append(self._card(len(self._all)))
+        self._shown = len(strengths)
+        for at, card in enumerate(self._all):
+            if at < self._shown:
+                card.say(strengths[at], recommended=strengths[at].label == self._recommended)
+            card.setVisible(at < self._shown)
         self._show_details(strengths)
         if before is not None:
             self.choose(before.label)
 
     def cards(self) -> list[QAbstractButton]:
         """The cards from left to right."""
-        return list(self._cards)
+        return list(self._all[: self._shown])
 
     def current(self) -> Strength | None:
         """The chosen level, None before the first choice."""
         at = self._group.checkedId()
-        return self._cards[at].strength if at >= 0 else None
+        return self._all[at].strength if 0 <= at < self._shown else None
 
     def choose(self, label: str) -> None:
         """Choose by word without telling anybody; an unknown word leaves the choice as it is."""
-        for card in self._cards:
-            if card.strength.label == label:
+        for card in self._all[: self._shown]:
+            if card.strength is not None and card.strength.label == label:
                 card.setChecked(True)
 
     def _fold(self) -> None:
