@@ -612,17 +612,19 @@ def test_windows_go_on_in_the_next_period(store: Store, fixed_clock: clock.Fixed
     bureau = Office(store)
     first = bureau.seal(bureau.plan(starts=TODAY, ends=date(2026, 11, 30)))
     opened = bureau.open(first.id)
+    again = bureau.open(first.id, count=1, reason="增派一组")
     fixed_clock.advance(days=8)
     second = bureau.seal(bureau.plan(starts=date(2026, 12, 1), ends=date(2026, 12, 31)))
     with store.read(SYSTEM) as session:
-        before = packing.standing_of(session.get_one(PlanPeriod, first.id))
+        before = packing.places_of(session.get_one(PlanPeriod, first.id))
         after = packing.standing_of(session.get_one(PlanPeriod, second.id))
     passed = 6
-    long = {place.id: place for place in before.places if place.end > passed}
+    long = {place.id: place for place in before if place.end > passed}
     assert long
     ends = {place.id: place.end for place in after.places}
     assert all(ends[key] == place.end - passed for key, place in long.items())
-    drawn = {str(visit.facility_id) for visit in opened.visits} & set(long)
+    drawn = {str(visit.facility_id) for visit in (*opened.visits, *again.visits)} & set(long)
+    assert len(after.places) == len(bureau.places)
     assert all(place.visited for place in after.places if place.id in drawn)
 
 

@@ -173,4 +173,4 @@ def declare_off(
     period = planner.without(packing.period_of(row), days, today=today)
     row.period, row.capacity_changed = jsonio.plain(period), True
     day = planner.day_of(period, max(today, row.first))
-    return planner.certify(packing.standing_of(row).places, period, day=day).sentences
+    return planner.certify(planner.rolled(packing.places_of(row), day), period, day=day).sentences

@@ -37,7 +37,7 @@ def coverage(session: Session, actor: Actor, plan_id: UUID, *, today: date) -> C
         return Coverage((), ())
     period = packing.period_of(row)
     day = planner.day_of(period, min(max(today, row.first), row.last))
-    places = planner.rolled(packing.standing_of(row).places, day)
+    places = planner.rolled(packing.places_of(row), day)
     names = settings.township_names(session, actor)
     sent, made = _visits(session, row.district)
     due = [p for p in places if not p.visited or sent.get(p.id, date.min) >= standing.opened_on(period, p)]

@@ -65,6 +65,14 @@ def standing_of(row: PlanPeriod) -> Standing:
     return unpack(row.standing, Standing)
 
 
+def places_of(row: PlanPeriod) -> tuple[Place, ...]:
+    """The places of the period, those set aside for the day among them."""
+    places = standing_of(row).places
+    known = {place.id for place in places}
+    aside = (jsonio.convert(kept["place"], Place) for kept in row.aside.values())
+    return (*places, *(place for place in aside if place.id not in known))
+
+
 def start_of(row: PlanPeriod) -> Start:
     """What the period was promised from."""
     return unpack(row.start, Start)

@@ -176,7 +176,7 @@ def _period(session: Session, actor: Actor, row: PlanPeriod, draws: Sequence[Dra
         alive = sum(visit.state is not InspectionState.VOID for visit in draw.visits)
         used[draw.departs_on] = used.get(draw.departs_on, 0) + alive
     day = planner.day_of(period, max(today, row.first))
-    places = planner.rolled(packing.standing_of(row).places, day)
+    places = planner.rolled(packing.places_of(row), day)
     planned = zip(period.dates, period.capacity, packing.start_of(row).period.capacity, strict=True)
     held = {day: turns for day, turns, promised in planned if turns == promised}
     return PeriodView(

@@ -162,7 +162,7 @@ def _carried(session: Session, plan: InspectionPlan, period: Period) -> dict[str
         return {}
     earlier = packing.period_of(row)
     passed = sum(day < period.first for day in earlier.dates)
-    return {place.id: place for place in planner.carried(packing.standing_of(row).places, passed)}
+    return {place.id: place for place in planner.carried(packing.places_of(row), passed)}
 
 
 def call_off(session: Session, actor: Actor, period_id: UUID, *, reason: str) -> None:
