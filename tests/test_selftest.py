@@ -58,3 +58,17 @@ def test_window_loads_nothing_heavy() -> None:
     """Papers, workbooks, readings and migrations are loaded when they are first needed."""
     done = subprocess.run([sys.executable, "-c", _LOAD, *HEAVY], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
+
+
+_FIRST = """
+import sys
+import mzdesk.app, mzdesk.ui.window, mzdesk.ui.pages.overview, mzdesk.services.overview
+print(*[name for name in sys.argv[1:] if f"mzdesk.services.{name}" in sys.modules])
+"""
+
+
+def test_the_first_page_loads_the_services_of_no_other() -> None:
+    """It reads a few counts of everything; loading all that would cost a second at every start."""
+    others = ("campaigns", "checklists", "duty", "hazards", "inspections", "orders", "plans", "rosters", "staff")
+    done = subprocess.run([sys.executable, "-c", _FIRST, *others], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []

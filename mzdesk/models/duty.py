@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from mzdesk.models.base import HASH, Line, Record, scoped_key, within
 from mzdesk.terms import (
@@ -105,6 +105,14 @@ class DutyLine(Line):
     handled_by: Mapped[str] = mapped_column(sa.String(40), default="")
     corrects_id: Mapped[UUID | None]
     settles_id: Mapped[UUID | None]
+
+    @classmethod
+    def unsettled(cls) -> sa.ColumnElement[bool]:
+        """Incidents and missed calls that no later line corrects or settles."""
+        later = aliased(cls)
+        here = sa.and_(later.district == cls.district, later.township == cls.township)  # both keys begin so
+        ended = sa.exists().where(here, sa.or_(later.corrects_id == cls.id, later.settles_id == cls.id))
+        return sa.and_(cls.mark != LineMark.NONE, ~ended)
 
 
 class DutyTask(Record):

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from mzdesk import clock
 from mzdesk.errors import BadInput, NotFound, RuleBroken
@@ -207,10 +207,7 @@ def _where(actor: Actor, criteria: LineCriteria) -> sa.ColumnElement[bool]:
     if not actor.of_bureau:
         parts.append(DutyLine.township == actor.township)
     if criteria.open_only:
-        later = aliased(DutyLine)
-        here = sa.and_(later.district == DutyLine.district, later.township == DutyLine.township)  # both keys begin so
-        ended = sa.exists().where(here, sa.or_(later.corrects_id == DutyLine.id, later.settles_id == DutyLine.id))
-        parts += [DutyLine.mark != LineMark.NONE, ~ended]
+        parts.append(DutyLine.unsettled())
     elif criteria.shift_id is not None:
         parts.append(DutyLine.shift_id == criteria.shift_id)
     if criteria.kind is not None:

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.models.duty import DutyTask
+from mzdesk.models.duty import DutyLine, DutyTask
 from mzdesk.rules import deadlines
-from mzdesk.services import access, duty
+from mzdesk.services import access
 from mzdesk.terms import Capability, DutyTaskState, LineMark
 from mzdesk.views.actor import Actor
 from mzdesk.views.overview import TodoRow, Tone
@@ -32,7 +32,9 @@ def waiting(session: Session, actor: Actor, today: date, most: int) -> Iterable[
         term = deadlines.words(due, today)
         yield TodoRow(Capability.DUTY, task.id, due, term, late, "办理交办", task.text, task.responsible, kind, "info")
     for mark, (act, tone) in _ACTS.items():
-        for line in duty.open_lines(session, actor, mark)[:most]:
+        open_yet = sa.select(DutyLine).where(DutyLine.unsettled(), DutyLine.mark == mark)
+        open_yet = access.visible(open_yet, DutyLine, actor).order_by(DutyLine.at, DutyLine.id).limit(most)
+        for line in session.scalars(open_yet):
             day = clock.office(line.at).date()
             who = line.unit or line.caller
             term = f"{day:%m-%d}登记"
