@@ -250,7 +250,7 @@ def test_details_are_folded_and_say_figures_in_words(picker: StrengthPicker, qtb
 
 def test_cards_are_tall_enough_for_their_sentence(picker: StrengthPicker, qtbot: Any) -> None:
     picker.resize(560, picker.height())
-    qtbot.wait(1)
+    qtbot.waitUntil(lambda: all(card.height() >= card.heightForWidth(card.width()) for card in picker.cards()))
     for card in picker.cards():
         assert card.height() >= card.heightForWidth(card.width())
         sentence = card.sentence  # type: ignore[attr-defined]

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+import shiboken6
+
 from mzdesk.errors import BadInput
 from mzdesk.rules import calendar
 from mzdesk.services import facilities, plans, staff
@@ -79,6 +81,8 @@ class Forms:
         """Show what was typed and not saved last time, then add the places that were brought along."""
 
         def show(payload: dict[str, Any] | None) -> None:
+            if not shiboken6.isValid(form):  # given up meanwhile
+                return
             if payload is not None and not form.dirty:
                 form.restore_draft(payload)
                 drop = LinkButton("已恢复上次未保存的内容，点这里放弃")
