@@ -3,84 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from mzdesk.services import search
-from mzdesk.terms import Capability
 from mzdesk.ui import measure
-from mzdesk.ui.forms.completer import Completer, Suggestion
 from mzdesk.ui.forms.editors import Editor
-from mzdesk.ui.widgets import Label, LineField, LinkButton
+from mzdesk.ui.forms.places import PlacesEditor
+from mzdesk.ui.widgets import Label, LinkButton
 from mzdesk.views.campaigns import FormItem
 from mzdesk.views.checklists import ItemRow
 
 if TYPE_CHECKING:
     from mzdesk.ui.context import Context
 
-_SHOWN: Final = 6
 
+class ScopeEditor(PlacesEditor):
+    """Places added by hand; `nothing` is said while there is none."""
 
-def find_places(session: Any, actor: Any, text: str) -> list[Suggestion]:
-    """Places by name or initials."""
-    hits = search.find(session, actor, text, only=Capability.FACILITIES, limit=8)
-    return [Suggestion(hit.title, hit.detail, hit.id) for hit in hits]
-
-
-class PlacesEditor(Editor):
-    """Places by name or initials, as `((id, name), …)`; `nothing` is said while there is none."""
+    _name, _hint, _drop, _some = "机构", "名称或拼音首字母", "清空", ""
 
     def __init__(self, context: Context, nothing: str) -> None:
-        super().__init__(QWidget())
-        self._nothing = nothing
-        self.places: dict[UUID, str] = {}
-        self.line = LineField("名称或拼音首字母", name="机构")
-        self.words, self.drop = Label("", "dense", "ink2", wrap=True), LinkButton("清空")
-        self.drop.clicked.connect(lambda: self._replace({}))
-        outer = measure.column(self.widget, gap=4)
-        outer.addWidget(self.line)
-        low = measure.row(gap=8)
-        low.addWidget(self.words, 1)
-        low.addWidget(self.drop)
-        outer.addLayout(low)
-        Completer(self.line, context, find_places, self._take)
-        self.widget.setFocusProxy(self.line)
-        self._show()
-
-    def _take(self, chosen: Suggestion) -> None:
-        self.line.clear()
-        self._replace(self.places | {chosen.id: chosen.text})
-
-    def _replace(self, places: dict[UUID, str]) -> None:
-        self.places = places
-        self._show()
-        self._tell()
-
-    def _show(self) -> None:
-        names = list(self.places.values())
-        more = f"等 {len(names)} 家" if len(names) > _SHOWN else f"，共 {len(names)} 家"
-        self.words.setText(f"{'、'.join(names[:_SHOWN])}{more}" if names else self._nothing)
-        self.drop.setVisible(bool(names))
-
-    def get(self) -> tuple[tuple[UUID, str], ...]:
-        return tuple(self.places.items())
-
-    def set(self, value: Any) -> None:
-        self._replace(dict(value or ()))
-
-    def problem(self) -> str:
-        return "请从列出的机构中选择，或清空这一格。" if self.line.text().strip() else ""
-
-    def mark(self, bad: bool) -> None:
-        self.line.set_bad(bad)
-
-    def plain(self) -> list[list[str]]:
-        return [[str(key), name] for key, name in self.places.items()]
-
-    def restore(self, plain: Any) -> None:
-        self.set([(UUID(key), name) for key, name in plain or ()])
+        self._none = nothing  # type: ignore[misc]
+        super().__init__(context)
 
 
 class ItemsEditor(Editor):

@@ -9,7 +9,7 @@ from mzdesk.errors import BadInput
 from mzdesk.rules import campaigns as rules
 from mzdesk.terms import CampaignStage, FacilityKind, ItemResult, Relation, ReplyWay, RiskGrade, TeamRole, Topic
 from mzdesk.ui.forms import Area, Custom, Day, Either, Field, Heading, Rows, Text, Ticks
-from mzdesk.ui.pages.campaigns.editors import ItemsEditor, ItemsShown, PlacesEditor, SizeEditor
+from mzdesk.ui.pages.campaigns.editors import ItemsEditor, ItemsShown, ScopeEditor, SizeEditor
 from mzdesk.views.campaigns import CampaignDraft, FormItem, ItemAnswer, PlaceView, SelfCheckDraft, TeamMember
 from mzdesk.views.settings import TownshipRow
 
@@ -44,7 +44,7 @@ def campaign(townships: Sequence[TownshipRow]) -> tuple[Field, ...]:
         Ticks(key="kinds", label="机构类别", options=[(kind, kind.short) for kind in _DRAWN], across=6),
         Ticks(key="risks", label="风险等级", options=_options(RiskGrade), across=4),
         Ticks(key="townships", label="乡镇街道", options=[(row.code, row.name) for row in townships], across=6),
-        Custom(key="places", label="选定机构", editor=lambda context: PlacesEditor(context, "不限定机构"), span=2),
+        Custom(key="places", label="选定机构", editor=lambda context: ScopeEditor(context, "不限定机构"), span=2),
         Heading(label="用哪些检查项（随检查清单，按机构类别和情况选用）"),
         Custom(key="items", label="检查项", editor=lambda _context: ItemsEditor(), span=2),
     )
@@ -145,7 +145,7 @@ def enrol() -> tuple[Field, ...]:
     return (
         Custom(
             key="places", label="机构", required=True, span=2,
-            editor=lambda context: PlacesEditor(context, "还没有选择机构"),
+            editor=lambda context: ScopeEditor(context, "还没有选择机构"),
         ),
         reason("增补原因", "例如：新备案的机构"),
     )  # fmt: skip

@@ -8,7 +8,8 @@ from typing import Any, Final
 from mzdesk.terms import Choice as Chosen
 from mzdesk.terms import DrawStep, FacilityKind, InspectionKind, Relation, RiskGrade, Topic
 from mzdesk.ui.forms import Area, Choice, Custom, Day, Either, Field, Heading, Moment, Number, Secret, Text, Tick, Ticks
-from mzdesk.ui.pages.plans.editors import OfficersEditor, PaceEditor, PlaceEditor, PlacesEditor, SparedEditor
+from mzdesk.ui.forms.places import PlacesEditor
+from mzdesk.ui.pages.plans.editors import OfficersEditor, PaceEditor, PlaceEditor, SparedEditor
 from mzdesk.views.plans import DEFAULT_QUOTAS, PlanDraft, SendDraft
 from mzdesk.views.settings import TownshipRow
 from mzdesk.views.staff import Choice as Person
