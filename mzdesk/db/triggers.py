@@ -32,6 +32,9 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "duty_lines": frozenset(),
     "duty_task_steps": frozenset(),
     "spot_days": frozenset(),
+    "daily_reports": frozenset({"stands"}),  # a later row takes its place
+    "daily_findings": frozenset(),
+    "daily_hazards": frozenset(),
     "audit_entries": frozenset(),
     "checklist_items": frozenset({"until_version"}),
     "self_checks": frozenset(),

@@ -25,6 +25,14 @@ DUTY = (
         help="只用于白班、夜班分开的值班表。",
     ),
     Option(
+        "daily_deadline",
+        "安全日报截止时间",
+        "15:00",
+        text(5, needed=True, pattern=_CLOCK, hint="请写成 15:00 这样的时间。"),
+        group="值班",
+        help="当日报送到这一分钟为止，之后到报的为迟报；已登记的不重新判断。",
+    ),
+    Option(
         "comp_weekend",
         "周末值班补休（半天）",
         2,

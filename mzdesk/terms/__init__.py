@@ -21,6 +21,13 @@ from mzdesk.terms.checklists import (
     Certainty,
     Topic,
 )
+from mzdesk.terms.dailies import (
+    ChainFate,
+    DailyChannel,
+    DailyChip,
+    DailyFault,
+    DailyState,
+)
 from mzdesk.terms.duty import (
     DayKind,
     DutyPattern,
@@ -60,6 +67,15 @@ from mzdesk.terms.hazards import (
     HazardState,
     Remedy,
     StepKind,
+)
+from mzdesk.terms.incidents import (
+    IncidentAct,
+    IncidentCategory,
+    IncidentChip,
+    IncidentClock,
+    IncidentEntryKind,
+    IncidentLevel,
+    IncidentState,
 )
 from mzdesk.terms.papers import (
     BlankState,
@@ -137,11 +153,16 @@ __all__ = [
     "Cause",
     "Certainty",
     "CertificateKind",
+    "ChainFate",
     "ChangeKind",
     "Choice",
     "CollectedWay",
     "CompKind",
     "ConsentWay",
+    "DailyChannel",
+    "DailyChip",
+    "DailyFault",
+    "DailyState",
     "Datum",
     "DayKind",
     "DocumentChip",
@@ -172,7 +193,14 @@ __all__ = [
     "HazardSource",
     "HazardState",
     "ImportKind",
+    "IncidentAct",
+    "IncidentCategory",
+    "IncidentChip",
+    "IncidentClock",
+    "IncidentEntryKind",
+    "IncidentLevel",
     "IncidentStage",
+    "IncidentState",
     "InspectionKind",
     "InspectionState",
     "ItemResult",

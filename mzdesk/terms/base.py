@@ -35,6 +35,8 @@ class Capability(Term):
     ORDERS = "orders", "文书"
     DUTY = "duty", "值班室"
     ROSTERS = "rosters", "值班表"
+    INCIDENTS = "incidents", "突发事件"
+    DAILIES = "dailies", "安全日报"
     STAFF = "staff", "人员与权限"
     CHECKLISTS = "checklists", "检查清单"
     SETTINGS = "settings", "设置"

@@ -62,6 +62,9 @@ holiday_points 节假日分 | night_points 夜班加分 | handover 交接时间 
 proof 均衡情况 | published_at 发布时间 | published_by 发布人 | roster_id 值班表 | day 日期 | time 班次 | seat 席位
 out_id 原值班人 | into_id 改为 | swap_id 换班 | one_id 人员 | other_id 另一人 | asker_id 申请人 | back_day 换回日期
 back_time 换回班次 | halves 半天数 | unit 单位 | holiday 节假日 | received_on 收到日期 | collected_id 单位值班表
+stands 有效 | withdrawn 已撤回 | late 迟报 | channel 报送方式 | zero_report 零报告
+rounds 排查人次 | found 发现隐患 | fixed_on_site 当场整改 | time_limited 限期整改 | fixed 已整改 | unfixed 未整改
+problems 主要问题 | reporter 报告人 | crew 值班人员 | fault 认定 | withdraws_id 所撤认定 | report_id 日报
 leads 带班 | edition 版次 | edits 手工调整 | senior 骨干
 """
 # Keys, hashes, order, counters of the program itself.
@@ -75,6 +78,8 @@ HIDDEN: Final = frozenset(_HIDDEN.split())
 _PAIRS = [pair.split(" ", 1) for line in _WORDS.strip().splitlines() for pair in line.split(" | ")]
 COLUMNS: Final[dict[str, str]] = LABELS | {pair[0]: pair[1] for pair in _PAIRS}
 _OWN: Final = {
+    "daily_aliases": {"name": "别名"},
+    "daily_reports": {"received_at": "到报时间"},
     "duty_lines": {"place": "地点"},
     "duty_shifts": {"ends": "下班时间"},
     "duty_tasks": {"check_id": "查岗"},

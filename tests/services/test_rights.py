@@ -209,14 +209,14 @@ PARTS = """
 GRANTED: dict[Role, str] = {
     Role.CLERK: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters keep_duty undo"
+        "edit_checklists keep_rosters keep_duty keep_dailies judge_dailies undo"
     ),
     Role.SECTION_HEAD: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters keep_duty undo approve confirm_law manage_staff manage_settings"
+        "edit_checklists keep_rosters keep_duty keep_dailies judge_dailies undo approve confirm_law manage_staff manage_settings"
     ),
     Role.LEADER: "see export approve open_seal confirm_law",
-    Role.DUTY: "see export keep_duty",
+    Role.DUTY: "see export keep_duty keep_dailies",
     Role.TOWNSHIP_CLERK: "see export report_rectification",
     Role.ADMINISTRATOR: "manage_staff manage_settings",
 }

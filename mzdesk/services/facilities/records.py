@@ -15,6 +15,7 @@ from mzdesk import clock, jsonio
 from mzdesk.db import bulk
 from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
 from mzdesk.models.campaigns import CampaignPlace
+from mzdesk.models.dailies import DailyFinding, DailyReport
 from mzdesk.models.facilities import Certificate, Facility, FacilityEvent, FacilityPerson, FacilityPersonIdentity
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.inspections import Inspection
@@ -98,10 +99,10 @@ def note_event(
 
 
 def has_history(session: Session, facility_id: UUID) -> bool:
-    """Whether visits, hazards, papers or the roll of a campaign name the place."""
+    """Whether visits, hazards, papers, the roll of a campaign or daily reports name the place."""
     return any(
         session.scalars(sa.select(model.id).where(model.facility_id == facility_id).limit(1)).first() is not None
-        for model in (Inspection, Hazard, Document, CampaignPlace)
+        for model in (Inspection, Hazard, Document, CampaignPlace, DailyReport, DailyFinding)
     )
 
 
