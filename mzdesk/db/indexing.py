@@ -10,11 +10,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mzdesk import clock
 from mzdesk.models.base import Record
 from mzdesk.models.campaigns import Campaign
 from mzdesk.models.checklists import ChecklistItem
 from mzdesk.models.facilities import Facility, FacilityLine
 from mzdesk.models.hazards import Hazard
+from mzdesk.models.incidents import Incident
 from mzdesk.models.inspections import Inspection
 from mzdesk.models.orders import Document
 from mzdesk.models.search import SearchEntry
@@ -107,6 +109,12 @@ def _campaign(_session: Session, item: Campaign) -> Line:
     return line(item, Capability.CAMPAIGNS, title=item.title, detail=detail, words=(item.code, item.title))
 
 
+def _incident(_session: Session, item: Incident) -> Line:
+    detail = f"{item.code} {clock.office(item.received_at):%Y-%m-%d %H:%M} {item.place}"
+    words = (item.code, item.title, item.place, item.caller, item.phone, item.source)
+    return line(item, Capability.INCIDENTS, title=item.title, detail=detail, words=words, plain=item.text)
+
+
 _LINES: dict[type, Callable[[Session, Any], Line]] = {
     Facility: _facility,
     Person: _person,
@@ -115,6 +123,7 @@ _LINES: dict[type, Callable[[Session, Any], Line]] = {
     Document: _document,
     ChecklistItem: _item,
     Campaign: _campaign,
+    Incident: _incident,
 }
 _DERIVED = {"version", "last_visit_on", "open_hazards", "next_expiry", "state", "due_on", "closed_on"}
 _BLOCK = 500

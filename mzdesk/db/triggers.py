@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from mzdesk.db.audit import GENESIS, audited_tables, hidden_columns
 from mzdesk.models.base import Base
 from mzdesk.rules.document_moves import DOCUMENT_MOVES, FIXED
+from mzdesk.rules.incidents import INCIDENT_MOVES
 from mzdesk.rules.moves import HAZARD_MOVES
 
 # Tables whose rows are written once: the columns that may still be set are named.
@@ -32,6 +33,7 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "duty_lines": frozenset(),
     "duty_task_steps": frozenset(),
     "spot_days": frozenset(),
+    "incident_entries": frozenset(),
     "daily_reports": frozenset({"stands"}),  # a later row takes its place
     "daily_findings": frozenset(),
     "daily_hazards": frozenset(),
@@ -57,6 +59,11 @@ def hazard_moves() -> list[str]:
 def document_moves() -> list[str]:
     """Allowed changes of a document's state as "from>to"."""
     return sorted({f"{old.value}>{new.value}" for old, new in DOCUMENT_MOVES})
+
+
+def incident_moves() -> list[str]:
+    """Allowed changes of an incident's state as "from>to"."""
+    return sorted({f"{old.value}>{new.value}" for old, new in INCIDENT_MOVES})
 
 
 def expected(dialect: str) -> set[str]:
@@ -121,6 +128,13 @@ def _sqlite() -> list[tuple[str, str]]:
         "BEFORE UPDATE OF state ON documents WHEN NEW.state<>OLD.state AND "
         f"OLD.state||'>'||NEW.state NOT IN ({ways}) BEGIN SELECT RAISE(ABORT, 'MZ006 illegal move'); END",
     )
+    steps = ", ".join(f"'{move}'" for move in incident_moves())
+    add(
+        "incidents_moves",
+        "BEFORE UPDATE OF state ON incidents WHEN NEW.state<>OLD.state AND "
+        f"OLD.state||'>'||NEW.state NOT IN ({steps}) BEGIN SELECT RAISE(ABORT, 'MZ007 illegal move'); END",
+    )
+    add("incidents_no_delete", "BEFORE DELETE ON incidents BEGIN SELECT RAISE(ABORT, 'MZ001 append-only'); END")
     add(
         "hazards_fixed",
         "BEFORE UPDATE OF facility_id, number ON hazards WHEN NEW.facility_id<>OLD.facility_id OR "
@@ -175,6 +189,13 @@ def _postgresql() -> list[tuple[str, str]]:
         "mz_document_move()",
     )
     add(
+        "incidents_moves",
+        "incidents",
+        "BEFORE UPDATE OF state ON {table} FOR EACH ROW WHEN (NEW.state<>OLD.state)",
+        "mz_incident_move()",
+    )
+    add("incidents_no_delete", "incidents", "BEFORE DELETE ON {table} FOR EACH ROW", "mz_refuse('MZ001')")
+    add(
         "hazards_fixed",
         "hazards",
         "BEFORE UPDATE ON {table} FOR EACH ROW WHEN (NEW.facility_id<>OLD.facility_id OR NEW.number<>OLD.number)",
@@ -225,7 +246,8 @@ def functions() -> list[str]:
     text = Path(__file__).with_name("policies").joinpath("functions.sql").read_text(encoding="utf-8")
     moves = ", ".join(f"'{move}'" for move in hazard_moves())
     ways = ", ".join(f"'{move}'" for move in document_moves())
-    values = {"@MOVES@": moves, "@DOCUMENT_MOVES@": ways, "@GENESIS@": GENESIS}
+    steps = ", ".join(f"'{move}'" for move in incident_moves())
+    values = {"@MOVES@": moves, "@DOCUMENT_MOVES@": ways, "@INCIDENT_MOVES@": steps, "@GENESIS@": GENESIS}
     for name, value in values.items():
         text = text.replace(name, value)
     return text.split("\n;;\n")

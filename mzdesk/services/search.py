@@ -51,6 +51,7 @@ _ORDER = (
     Capability.STAFF,
     Capability.HAZARDS,
     Capability.INSPECTIONS,
+    Capability.INCIDENTS,
     Capability.ORDERS,
     Capability.CHECKLISTS,
 )

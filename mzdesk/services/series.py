@@ -11,6 +11,7 @@ from mzdesk.terms import SeriesKeeper
 
 HAZARDS = "隐患"
 VISITS = "检查"
+INCIDENTS = "突发事件"
 
 
 def take(session: Session, district: str, prefix: str, year: int, *, count: int = 1) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mzdesk.settings.duty import DUTY
 from mzdesk.settings.faces import DOCUMENT_FACES
+from mzdesk.settings.incidents import INCIDENTS
 from mzdesk.settings.options import Option, OptionKind, by_kind, days_table, number, one_of, text
 from mzdesk.settings.sentences import table as sentences_table
 from mzdesk.terms import DocumentKind, Profile, RiskGrade, SeriesKeeper
@@ -217,5 +218,6 @@ OFFICE = (
     Option("road_speed", "平均车速（公里/小时）", 35, number(10, 100), kind=OptionKind.NUMBER, group="检查计划"),
     *_ceilings(),
     *DUTY,
+    *INCIDENTS,
     Option("phrase_least", "登录口令最短位数", 10, number(8, 40), kind=OptionKind.NUMBER, group="安全"),
 )

@@ -14,6 +14,12 @@ BEGIN
   RETURN NEW;
 END $$
 ;;
+CREATE OR REPLACE FUNCTION app.mz_incident_move() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF OLD.state||'>'||NEW.state NOT IN (@INCIDENT_MOVES@) THEN RAISE EXCEPTION 'MZ007 illegal move'; END IF;
+  RETURN NEW;
+END $$
+;;
 CREATE OR REPLACE FUNCTION app.mz_plain(value jsonb, kind regtype) RETURNS jsonb LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp AS $$
   SELECT CASE WHEN kind = 'timestamptz'::regtype AND value <> 'null'::jsonb

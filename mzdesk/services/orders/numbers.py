@@ -87,7 +87,8 @@ def registers(session: Session, actor: Actor, *, year: int | None = None) -> lis
     """Every number series with its gaps; void numbers are given, never missing."""
     access.require(actor, Right.SEE)
     asked = sa.select(NumberSeries).where(
-        NumberSeries.district == actor.district, NumberSeries.prefix.not_in((CODES, series.HAZARDS, series.VISITS))
+        NumberSeries.district == actor.district,
+        NumberSeries.prefix.not_in((CODES, series.HAZARDS, series.VISITS, series.INCIDENTS)),
     )
     if year is not None:
         asked = asked.where(NumberSeries.year.in_((year, numbering.EVER)))
