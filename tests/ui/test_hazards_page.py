@@ -44,11 +44,11 @@ from mzdesk.terms import (
 )
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import ApprovalDialog
+from mzdesk.ui.evidence import EvidenceEditor, PhotoDialog
 from mzdesk.ui.forms import Form
 from mzdesk.ui.importing import ImportPanel
 from mzdesk.ui.ledger import LedgerPanel
 from mzdesk.ui.pages.hazards import HazardsPage
-from mzdesk.ui.pages.hazards.evidence import EvidenceEditor, PhotoDialog
 from mzdesk.ui.pages.hazards.panel import HazardPanel
 from mzdesk.ui.pages.hazards.papers import PaperPanel
 from mzdesk.ui.widgets import ComboBox, Segment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
@@ -14,6 +14,9 @@ from mzdesk.ui import measure
 from mzdesk.ui.dates import parse_moment
 from mzdesk.ui.widgets.chips import Segment
 from mzdesk.ui.widgets.fields import ComboBox, DateField, LineField, TextArea
+
+if TYPE_CHECKING:
+    from mzdesk.db.drafts import DraftPhoto
 
 
 def nothing() -> None:
@@ -52,6 +55,9 @@ class Editor:
     def restore(self, plain: Any) -> None:
         """Show what `plain` gave."""
         self.set(plain)
+
+    def restore_photos(self, kept: Sequence[DraftPhoto]) -> None:
+        """Show the photos that were kept with the draft; only editors of photos do."""
 
     def _tell(self, *_values: object) -> None:
         self.changed()

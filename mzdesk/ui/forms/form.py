@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -17,6 +17,9 @@ from mzdesk.ui.forms.editors import Editor
 from mzdesk.ui.forms.fields import Field, Heading
 from mzdesk.ui.widgets.fields import DateField
 from mzdesk.ui.widgets.words import Icon, Label
+
+if TYPE_CHECKING:
+    from mzdesk.db.drafts import DraftPhoto
 
 TWO_COLUMNS: Final = 900
 DRAFT_MS: Final = 300
@@ -241,12 +244,13 @@ class Form(QWidget):
             payload = self.plain()
             self._context.desk(lambda: drafts.save(key, payload, title))
 
-    def restore_draft(self, payload: Mapping[str, Any]) -> None:
-        """Show a kept draft; it counts as typed."""
+    def restore_draft(self, payload: Mapping[str, Any], photos: Sequence[DraftPhoto] = ()) -> None:
+        """Show a kept draft with its photos; it counts as typed."""
         self._quiet = True
         for key, editor in self.editors.items():
             if key in payload:
                 editor.restore(payload[key])
+            editor.restore_photos(photos)
         self._quiet = False
         self._set_dirty(True)
 

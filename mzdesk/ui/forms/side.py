@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,6 +13,10 @@ from mzdesk.ui.forms.form import Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.widgets.buttons import LinkButton
 
+if TYPE_CHECKING:
+    from mzdesk.db.drafts import DraftPhoto
+
+Kept = tuple[dict[str, Any] | None, "list[DraftPhoto]"]
 RESTORED = "已恢复上次未保存的内容，点这里放弃"
 
 
@@ -40,14 +44,16 @@ class Side(QStackedWidget):
         form.focus_first()
         if self._context.drafts is not None and form.draft:
             drafts, key = self._context.drafts, form.draft
-            self._context.desk(lambda: drafts.load(key), partial(self._restore, panel, form.values()))
+            self._context.desk(
+                lambda: (drafts.load(key), drafts.photos(key)), partial(self._restore, panel, form.values())
+            )
         return panel
 
-    def _restore(self, panel: FormPanel, start: dict[str, Any], payload: dict[str, Any] | None) -> None:
-        form = panel.form
-        if payload is None or form.dirty or panel is not self.panel:
+    def _restore(self, panel: FormPanel, start: dict[str, Any], kept: Kept) -> None:
+        form, (payload, photos) = panel.form, kept
+        if (payload is None and not photos) or form.dirty or panel is not self.panel:
             return
-        form.restore_draft(payload)
+        form.restore_draft(payload or {}, photos)
         form.focus_first()
         drop = LinkButton(RESTORED)
         outer = panel.layout()

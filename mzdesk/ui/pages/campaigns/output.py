@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication
 
 from mzdesk import clock
 from mzdesk.services import campaigns, settings
-from mzdesk.ui import measure
-from mzdesk.ui.context import Context, Work
-from mzdesk.ui.preview import Preview
-from mzdesk.ui.widgets import Act, Bar, Button, Label, Surface
+from mzdesk.ui.context import Work
+from mzdesk.ui.preview import PapersPanel
+from mzdesk.ui.widgets import Act
 from mzdesk.views.campaigns import CampaignSummary, Reminder
 
 if TYPE_CHECKING:
@@ -24,37 +22,12 @@ if TYPE_CHECKING:
 _NOTICE = "orders/notice/edit"
 
 
-class PaperPanel(Surface):
-    """A paper in the place of the list; 返回 or Esc goes back."""
-
-    left = Signal()
-
-    def __init__(self, context: Context, pdf: bytes, name: str) -> None:
-        super().__init__()
-        self.back_button, self.print_button = (
-            Button("返回", "flat", "arrow_left"),
-            Button("打印", "", "print", key="Ctrl+P"),
-        )
-        bar = Bar(45, 8)
-        bar.add(self.back_button, Label(name, "card"), None, self.print_button)
-        self.preview = Preview(context)
-        outer = measure.column(self)
-        outer.addWidget(bar)
-        outer.addWidget(self.preview, 1)
-        self.back_button.clicked.connect(self.left)
-        self.print_button.clicked.connect(self.preview.print_it)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.left)
-        self.preview.show_pdf(pdf, name)
-
-
 class Output:
     """Makes and shows, writes and copies."""
 
     def __init__(self, page: CampaignsPage) -> None:
         self._page, self._context = page, page.context
-        self.shown: PaperPanel | None = None
+        self.shown: PapersPanel | None = None
 
     # --- 自查表 -------------------------------------------------------------------------------------------------------
 
@@ -213,7 +186,8 @@ class Output:
         self._context.notify.done("小结文字已复制，可直接粘贴")
 
     def _show(self, pdf: bytes, name: str) -> None:
-        self.shown = PaperPanel(self._context, pdf, name)
+        self.shown = PapersPanel(self._context)
+        self.shown.show_papers(pdf, name)
         self.shown.left.connect(self._page.back_to_list)
         self._page.show_work(self.shown)
         self.shown.back_button.setFocus()

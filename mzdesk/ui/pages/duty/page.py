@@ -19,12 +19,13 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.duty.head import OnDutyBand
 from mzdesk.ui.pages.duty.log import LogTab
-from mzdesk.ui.pages.duty.papers import PaperPanel, Papers
+from mzdesk.ui.pages.duty.papers import Papers
 from mzdesk.ui.pages.duty.shifting import Shifting
 from mzdesk.ui.pages.duty.shifts import ShiftTab
 from mzdesk.ui.pages.duty.spots import SpotTab
 from mzdesk.ui.pages.duty.tab import Tab
 from mzdesk.ui.pages.duty.tasks import TaskTab
+from mzdesk.ui.preview import PapersPanel
 from mzdesk.ui.widgets import Act, HLine, Surface, Tabs
 from mzdesk.views.duty_room import Now
 
@@ -199,8 +200,8 @@ class DutyPage(Page):
     def print_log(self) -> None:
         """值班日志 of the shift whose log is shown; on its pages the printer is asked for."""
         shown = self.work.currentWidget()
-        if isinstance(shown, PaperPanel):
-            shown.print_it()
+        if isinstance(shown, PapersPanel):
+            shown.print_all()
             return
         shift_id = self._looked_at or self.shift_id
         if shift_id is None:
@@ -223,7 +224,7 @@ class DutyPage(Page):
         if isinstance(tab, Tab):
             exporting.save_table(self.context, self, tab.listing.table.accessibleName(), exporting.shown(tab.table))
 
-    def show_work(self, panel: PaperPanel) -> None:
+    def show_work(self, panel: PapersPanel) -> None:
         """Put a paper in the place of everything else."""
         self.back_to_list()
         self.work.addWidget(panel)

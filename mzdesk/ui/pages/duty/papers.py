@@ -5,58 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-
 from mzdesk.services import access, duty, orders, settings
 from mzdesk.terms import DocumentKind, DocumentState, Right, ShiftState
-from mzdesk.ui import measure, printing
-from mzdesk.ui.context import Context
-from mzdesk.ui.preview import Preview
-from mzdesk.ui.printing import Paper
-from mzdesk.ui.widgets import Bar, Button, Label, Surface
+from mzdesk.ui.preview import PapersPanel
 from mzdesk.views.duty_room import ShiftView
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.duty.page import DutyPage
-
-
-class PaperPanel(Surface):
-    """A paper in the place of the list; 返回 or Esc goes back."""
-
-    left = Signal()
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._paper: Paper | None = None
-        self.title, self.back_button = Label("", "card"), Button("返回值班室", "flat", "arrow_left")
-        self.print_button = Button("打印", "", "print")
-        bar = Bar(45, 8)
-        bar.add(self.back_button, self.title, None, self.print_button)
-        self.preview = Preview(context)
-        outer = measure.column(self)
-        outer.addWidget(bar)
-        outer.addWidget(self.preview, 1)
-        self.back_button.clicked.connect(self.left)
-        self.print_button.clicked.connect(self.print_it)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.left)
-
-    def show_paper(self, pdf: bytes, name: str) -> None:
-        """Show it."""
-        self._paper = Paper(pdf, name)
-        self.title.setText(name)
-        self.preview.show_pdf(pdf, name)
-
-    def print_it(self) -> None:
-        """Ask for the printer and print."""
-        if self._paper is None:
-            return
-        printer = self._context.printing.choose(self, self._paper.name)
-        if printer is not None:
-            printing.send(self._context, printer, self._paper.name, [self._paper])
 
 
 class Papers:
@@ -64,7 +19,7 @@ class Papers:
 
     def __init__(self, page: DutyPage) -> None:
         self._page, self._context = page, page.context
-        self.shown: PaperPanel | None = None
+        self.shown: PapersPanel | None = None
 
     def log(self, shift: ShiftView) -> None:
         """值班日志 of a shift. Handed over, it is put on the register of papers once and printed from there."""
@@ -100,10 +55,10 @@ class Papers:
         return issuing.archived(DocumentKind.DUTY_LOG, view, settings.style(session, actor)), title
 
     def _show(self, made: tuple[bytes, str]) -> None:
-        panel = self.shown = PaperPanel(self._context)
+        panel = self.shown = PapersPanel(self._context, back="返回值班室")
         panel.left.connect(self._page.back_to_list)
         self._page.show_work(panel)
-        panel.show_paper(*made)
+        panel.show_papers(*made)
         panel.back_button.setFocus()
 
 

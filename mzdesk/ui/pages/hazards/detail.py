@@ -23,11 +23,12 @@ from mzdesk.terms import (
     StepKind,
 )
 from mzdesk.ui import measure
+from mzdesk.ui.evidence import PDF
 from mzdesk.ui.importing.drop import dropped
 from mzdesk.ui.page import Detail
 from mzdesk.ui.pages.hazards import words
 from mzdesk.ui.pages.hazards.columns import state, term_ink
-from mzdesk.ui.pages.hazards.evidence import PDF, photos_of
+from mzdesk.ui.pages.hazards.evidence import photos_of
 from mzdesk.ui.widgets import (
     Act,
     ConditionsCard,

@@ -11,6 +11,7 @@ from uuid import UUID
 from mzdesk.errors import BadInput
 from mzdesk.services import facilities
 from mzdesk.terms import Cause, Enforcement, HazardGrade, HazardSource, Remedy, ServiceWay, SignOutcome, Topic
+from mzdesk.ui.evidence import EvidenceEditor
 from mzdesk.ui.forms import (
     Area,
     Choice,
@@ -26,7 +27,6 @@ from mzdesk.ui.forms import (
     Tick,
     Ticks,
 )
-from mzdesk.ui.pages.hazards.evidence import EvidenceEditor
 from mzdesk.views.facilities import FacilityCriteria
 from mzdesk.views.hazards import HazardView
 

@@ -14,7 +14,7 @@ from mzdesk.errors import MzdeskError
 from mzdesk.services import attachments, hazards
 from mzdesk.terms import EvidenceRole
 from mzdesk.ui import files
-from mzdesk.ui.pages.hazards.evidence import PDF, Raw, read, show_photo
+from mzdesk.ui.evidence import PDF, Raw, read, show_photo
 from mzdesk.ui.pages.hazards.panel import HazardPanel
 from mzdesk.views.attachments import EvidenceRow, FileDraft
 

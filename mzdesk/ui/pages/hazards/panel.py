@@ -10,8 +10,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from mzdesk.errors import BadInput, MzdeskError
 from mzdesk.ui.context import Context
+from mzdesk.ui.evidence import EvidenceEditor
 from mzdesk.ui.forms import Form, FormPanel
-from mzdesk.ui.pages.hazards.evidence import EvidenceEditor
 from mzdesk.ui.widgets import Banner, LinkButton
 
 if TYPE_CHECKING:
@@ -73,10 +73,7 @@ class HazardPanel(FormPanel):
         payload, photos = kept
         if self.form.dirty or (payload is None and not photos):
             return
-        self.form.restore_draft(payload or {})
-        evidence = self.evidence()
-        if evidence is not None:
-            evidence.restore_photos(photos)
+        self.form.restore_draft(payload or {}, photos)
         self.drop.show()
         self.restored.emit()
 

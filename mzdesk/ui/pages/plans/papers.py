@@ -6,60 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-
 from mzdesk.services import access, plans
 from mzdesk.terms import DrawStep, Right
-from mzdesk.ui import measure, printing
-from mzdesk.ui.context import Context, Work
-from mzdesk.ui.preview import Preview
+from mzdesk.ui import printing
+from mzdesk.ui.context import Work
+from mzdesk.ui.preview import PapersPanel
 from mzdesk.ui.printing import Paper
-from mzdesk.ui.widgets import Bar, Button, Label, Surface
 from mzdesk.views.orders import Issued
 from mzdesk.views.plans import Sealed
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.plans.page import PlansPage
-
-
-class PapersPanel(Surface):
-    """The papers just made, in the place of the list; 返回 or Esc goes back."""
-
-    left = Signal()
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._papers: Sequence[Paper] = ()
-        self.title, self.back_button = Label("", "card"), Button("返回计划", "flat", "arrow_left")
-        self.print_button = Button("打印", "", "print", key="Ctrl+P")
-        bar = Bar(45, 8)
-        bar.add(self.back_button, self.title, None, self.print_button)
-        self.preview = Preview(context)
-        outer = measure.column(self)
-        outer.addWidget(bar)
-        outer.addWidget(self.preview, 1)
-        self.back_button.clicked.connect(self.left)
-        self.print_button.clicked.connect(self.print_all)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.left)
-
-    def show_papers(self, pdf: bytes, name: str, papers: Sequence[Paper]) -> None:
-        """Show them as one PDF; they are printed as `papers`, each on sheets of its own."""
-        self._papers = papers
-        self.title.setText(f"{name}，共 {len(papers)} 份" if len(papers) > 1 else name)
-        self.preview.show_pdf(pdf, name)
-
-    def print_all(self) -> None:
-        """Ask for the printer once and print everything."""
-        name = self.preview.name
-        printer = self._context.printing.choose(self, name)
-        if printer is None:
-            self._context.notify.info("没有打印；文书已生成，可随时在这里打印")
-        else:
-            printing.send(self._context, printer, name, self._papers)
 
 
 class Papers:
@@ -207,7 +164,7 @@ class Papers:
         self._context.change(verb, lambda s, a: job(s, a, today, now), made)
 
     def _show(self, found: tuple[bytes, str, Sequence[Paper]], *, at_once: bool) -> None:
-        panel = self.shown = PapersPanel(self._context)
+        panel = self.shown = PapersPanel(self._context, back="返回计划")
         panel.left.connect(self._page.back_to_list)
         self._page.show_work(panel)
         panel.show_papers(*found)
