@@ -24,6 +24,7 @@ _CLERK = _DAILY | {
     Right.EDIT_CHECKLISTS,
     Right.KEEP_ROSTERS,
     Right.KEEP_DUTY,
+    Right.KEEP_INCIDENTS,
     Right.KEEP_DAILIES,
     Right.JUDGE_DAILIES,
     Right.UNDO,
@@ -35,7 +36,7 @@ GRANTED: dict[Role, frozenset[Right]] = {
         _CLERK | {Right.APPROVE, Right.CONFIRM_LAW, Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}
     ),
     Role.LEADER: frozenset(_DAILY | {Right.APPROVE, Right.OPEN_SEAL, Right.CONFIRM_LAW}),
-    Role.DUTY: frozenset(_DAILY | {Right.KEEP_DUTY, Right.KEEP_DAILIES}),
+    Role.DUTY: frozenset(_DAILY | {Right.KEEP_DUTY, Right.KEEP_INCIDENTS, Right.KEEP_DAILIES}),
     Role.TOWNSHIP_CLERK: frozenset(_DAILY | {Right.REPORT_RECTIFICATION}),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}),
 }
