@@ -1,6 +1,7 @@
 """安全日报: what units said of a day, when they owe nothing, how they call themselves, what people found wrong."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from mzdesk.models.base import Line, Record, scoped_key, within
 from mzdesk.terms import Capability, DailyChannel, DailyFault
 
-_STANDS = {"sqlite_where": sa.text("stands = 1"), "postgresql_where": sa.text("stands")}
+_STANDS: dict[str, Any] = {"sqlite_where": sa.text("stands = 1"), "postgresql_where": sa.text("stands")}
 
 
 class DailyReport(Line):

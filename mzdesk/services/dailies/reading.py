@@ -1,0 +1,264 @@
+"""The day: its list in windows, its counts, one unit in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mzdesk.models.dailies import DailyAlias, DailyExemption, DailyFinding, DailyHazard
+from mzdesk.models.facilities import Facility
+from mzdesk.models.hazards import Hazard
+from mzdesk.services import access, settings
+from mzdesk.services.dailies import facts
+from mzdesk.services.dailies.facts import L, R
+from mzdesk.services.overview import reports
+from mzdesk.services.search import words
+from mzdesk.terms import DailyChip, DailyFault, DailyState, FacilityState, Right
+from mzdesk.views.actor import Actor
+from mzdesk.views.dailies import (
+    AliasRow,
+    DailyCriteria,
+    DailyRow,
+    DailyVersion,
+    DailyView,
+    ExemptionRow,
+    FindingRow,
+    HazardLink,
+)
+from mzdesk.views.window import UNCOUNTED, Window
+
+_RECENT = 14
+_SORTS: dict[str, Any] = {
+    "name": L.sort_key,
+    "township": L.township,
+    "received": R.received_at,
+    "found": R.found,
+    "state": sa.case((R.id.is_(None), 0), (R.late, 1), else_=2),
+}
+
+
+def listing(session: Session, actor: Actor, criteria: DailyCriteria, *, offset: int, limit: int) -> Window[DailyRow]:
+    """Units of the day from `offset` on; their number is asked for by itself (`count`)."""
+    access.require(actor, Right.SEE)
+    asked = _matching(session, actor, sa.select(L.id), criteria).order_by(*_order(criteria))
+    ids = list(session.scalars(asked.offset(offset).limit(limit)))
+    known = offset + len(ids) if len(ids) < limit and (ids or not offset) else UNCOUNTED
+    return Window(known, tuple(_rows(session, actor, ids, criteria.day, criteria.now)))
+
+
+def count(session: Session, actor: Actor, criteria: DailyCriteria) -> int:
+    """How many units the list of the day has."""
+    access.require(actor, Right.SEE)
+    return session.scalar(_matching(session, actor, sa.select(sa.func.count()), criteria)) or 0
+
+
+def counts(session: Session, actor: Actor, criteria: DailyCriteria) -> dict[str, int]:
+    """How many units stand under each chip, whatever chip is chosen."""
+    access.require(actor, Right.SEE)
+    cuts = _cuts(session, actor, criteria)
+    figures = [sa.func.count().filter(cuts[chip]) for chip in DailyChip]
+    row = session.execute(_base(actor, sa.select(*figures), criteria)).one()
+    return {chip.value: int(value) for chip, value in zip(DailyChip, row, strict=True)}
+
+
+def ids(session: Session, actor: Actor, criteria: DailyCriteria) -> list[UUID]:
+    """All units the list shows."""
+    access.require(actor, Right.SEE)
+    return list(session.scalars(_matching(session, actor, sa.select(L.id), criteria).order_by(*_order(criteria))))
+
+
+def position(session: Session, actor: Actor, facility_id: UUID, criteria: DailyCriteria) -> int | None:
+    """At which place of the list a unit stands; None when the filters hide it."""
+    access.require(actor, Right.SEE)
+    number = sa.func.row_number().over(order_by=_order(criteria)) - 1
+    placed = _matching(session, actor, sa.select(L.id, number.label("number")), criteria).subquery()
+    found: int | None = session.scalar(sa.select(placed.c.number).where(placed.c.id == facility_id))
+    return found
+
+
+def _order(criteria: DailyCriteria) -> list[Any]:
+    column = _SORTS[criteria.sort]
+    first = column.desc() if criteria.descending else column.asc()
+    if criteria.sort == "name":
+        return [first, L.id.desc() if criteria.descending else L.id]
+    if criteria.sort in ("received", "found"):
+        first = first.nulls_last()
+    return [first, L.sort_key, L.id]
+
+
+def _cuts(session: Session, actor: Actor, criteria: DailyCriteria) -> dict[DailyChip, sa.ColumnElement[bool]]:
+    day, came = criteria.day, R.id.is_not(None)
+    today = reports.today_of(criteria.now)
+    due = reports.owes(session, actor, day, today)
+    known = reports.known_by(day, today)
+    silent = sa.and_(sa.not_(came), sa.not_(due), known, L.state != FacilityState.CLOSED)
+    return {
+        DailyChip.ALL: sa.or_(came, due, silent),
+        DailyChip.MISSING: sa.and_(due, sa.not_(came)),
+        DailyChip.REPORTED: came,
+        DailyChip.LATE: R.late == sa.true(),
+        DailyChip.ZERO: R.zero_report == sa.true(),
+        DailyChip.HAZARD: R.found > 0,
+        DailyChip.EXEMPT: silent,
+    }
+
+
+def _base(actor: Actor, asked: Any, criteria: DailyCriteria) -> Any:
+    asked = reports.units(actor, asked.select_from(L).outerjoin(R, reports.of_day(criteria.day)))
+    if criteria.township is not None:
+        asked = asked.where(L.township == criteria.township)
+    return asked.where(*(L.text.contains(word, autoescape=True) for word in words(criteria.text)))
+
+
+def _matching(session: Session, actor: Actor, asked: Any, criteria: DailyCriteria) -> Any:
+    return _base(actor, asked, criteria).where(_cuts(session, actor, criteria)[criteria.chip])
+
+
+# --- rows -------------------------------------------------------------------------------------------------------------
+
+
+def _rows(session: Session, actor: Actor, ids: Sequence[UUID], day: date, now: datetime) -> list[DailyRow]:
+    if not ids:
+        return []
+    today, until = reports.today_of(now), reports.deadline(session, actor, day)
+    asked = sa.select(Facility, L, R).join(L, L.id == Facility.id).outerjoin(R, reports.of_day(day))
+    exempt = _exempt(session, ids, day)
+    faults = _faults(session, ids, day)
+    changed = reports.changed_since(session, actor, day) if day < today else {}
+    townships = settings.township_names(session, actor)
+    found = {}
+    for place, line, report in session.execute(asked.where(Facility.id.in_(ids))):
+        active = changed.get(place.id, line.state is FacilityState.ACTIVE)
+        state = facts.state_of(report, active=active, excused_now=place.id in exempt, day=day, until=until, now=now)
+        assert state is not None
+        why = exempt.get(place.id, "" if active else f"台账状态：{place.state.label}")
+        found[place.id] = _row(place, report, state, why, faults.get(place.id), townships)
+    return [found[key] for key in ids if key in found]
+
+
+def _row(
+    place: Facility, report: Any, state: DailyState, why: str, fault: DailyFault | None, townships: dict[str, str]
+) -> DailyRow:
+    row = DailyRow(
+        place.id,
+        place.name,
+        place.kind,
+        place.township,
+        townships.get(place.township, ""),
+        state,
+        why=why if state is DailyState.EXEMPT else "",
+        fault=fault,
+        phone=place.phones[0] if place.phones else "",
+    )
+    if report is None:
+        return row
+    return replace(
+        row,
+        report_id=report.id,
+        zero=report.zero_report,
+        said=facts.said_of(report),
+        received_at=report.received_at,
+        channel=report.channel,
+    )
+
+
+def _exempt(session: Session, ids: Sequence[UUID], day: date) -> dict[UUID, str]:
+    asked = sa.select(DailyExemption.facility_id, DailyExemption.reason).where(
+        DailyExemption.facility_id.in_(ids), DailyExemption.starts <= day, reports.open_on(day)
+    )
+    return {key: reason for key, reason in session.execute(asked)}  # noqa: C416
+
+
+def _faults(session: Session, ids: Sequence[UUID], day: date) -> dict[UUID, DailyFault]:
+    asked = sa.select(DailyFinding).where(DailyFinding.facility_id.in_(ids), DailyFinding.day == day)
+    rows = list(session.scalars(asked.order_by(DailyFinding.id)))
+    back = {row.withdraws_id for row in rows}
+    return {row.facility_id: row.fault for row in rows if row.withdraws_id is None and row.id not in back}
+
+
+# --- one unit ---------------------------------------------------------------------------------------------------------
+
+
+def view(session: Session, actor: Actor, facility_id: UUID, *, day: date, now: datetime) -> DailyView:
+    """A unit on a day with its history; raises NotFound."""
+    access.require(actor, Right.SEE)
+    place = facts.unit(session, actor, facility_id)
+    versions = tuple(_versions(session, facility_id, day))
+    report = next((each.id for each in versions if each.stands), None)
+    last = sa.select(R).where(R.facility_id == facility_id, R.day < day, R.counts()).order_by(R.day.desc()).limit(1)
+    before = session.scalars(last).first()
+    return DailyView(
+        _rows(session, actor, [facility_id], day, now)[0],
+        day,
+        reports.deadline(session, actor, day),
+        versions,
+        tuple(_exemptions(session, place)),
+        tuple(_findings(session, facility_id, day)),
+        tuple(_hazards(session, report)) if report is not None else (),
+        tuple(_aliases(session, facility_id)),
+        facts.said_of(before) if before is not None else None,
+        tuple(_recent(session, actor, place, day, now)),
+    )
+
+
+def _versions(session: Session, facility_id: UUID, day: date) -> list[DailyVersion]:
+    asked = sa.select(R).where(R.facility_id == facility_id, R.day == day).order_by(R.revision.desc())
+    return [
+        DailyVersion(
+            row.id, row.revision, row.stands, row.withdrawn, row.reason, facts.said_of(row), row.zero_report,
+            row.received_at, row.late, row.channel, row.created_at, row.created_by,
+        )
+        for row in session.scalars(asked)
+    ]  # fmt: skip
+
+
+def _exemptions(session: Session, place: Facility) -> list[ExemptionRow]:
+    asked = sa.select(DailyExemption).where(DailyExemption.facility_id == place.id).order_by(DailyExemption.starts)
+    return [
+        ExemptionRow(row.id, place.id, place.name, row.starts, row.ends, row.reason, row.by, row.version)
+        for row in session.scalars(asked)
+    ]
+
+
+def _findings(session: Session, facility_id: UUID, day: date) -> list[FindingRow]:
+    asked = sa.select(DailyFinding).where(DailyFinding.facility_id == facility_id, DailyFinding.day == day)
+    rows = list(session.scalars(asked.order_by(DailyFinding.id)))
+    back = {row.withdraws_id for row in rows}
+    return [
+        FindingRow(row.id, row.day, row.fault, row.reason, row.found_on, row.created_by, row.id in back)
+        for row in rows
+        if row.withdraws_id is None
+    ]
+
+
+def _hazards(session: Session, report_id: UUID) -> list[HazardLink]:
+    mine = sa.select(R.day, R.facility_id).where(R.id == report_id).subquery()
+    asked = (
+        sa.select(Hazard)
+        .join(DailyHazard, DailyHazard.hazard_id == Hazard.id)
+        .join(R, R.id == DailyHazard.report_id)
+        .join(mine, sa.and_(mine.c.day == R.day, mine.c.facility_id == R.facility_id))
+    )
+    rows = session.scalars(asked.order_by(Hazard.number)).unique()
+    return [HazardLink(row.id, row.number, row.text, row.state) for row in rows]
+
+
+def _aliases(session: Session, facility_id: UUID) -> list[AliasRow]:
+    asked = sa.select(DailyAlias).where(DailyAlias.facility_id == facility_id).order_by(DailyAlias.name)
+    return [AliasRow(row.id, row.name) for row in session.scalars(asked)]
+
+
+def _recent(
+    session: Session, actor: Actor, place: Facility, day: date, now: datetime
+) -> list[tuple[date, DailyState | None]]:
+    from mzdesk.services.dailies import monthly
+
+    first = day - timedelta(days=_RECENT - 1)
+    states = monthly.states(session, actor, [place.id], first=first, last=day, now=now)[place.id]
+    return list(zip(facts.days_of(first, day), states, strict=True))

@@ -1,0 +1,120 @@
+"""Who owes a daily report, and how a day stands: one count, light enough for the window's start.
+
+It stands here and not with 安全日报, so that the window need not load that capability to say how many are missing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mzdesk import clock
+from mzdesk.models.dailies import DailyExemption, DailyReport
+from mzdesk.models.facilities import Facility, FacilityEvent, FacilityLine
+from mzdesk.rules import dailies as rules
+from mzdesk.services import access, settings
+from mzdesk.terms import FacilityEventKind, FacilityKind, FacilityState, Right
+from mzdesk.views.actor import Actor
+from mzdesk.views.dailies import DailyStanding
+
+L, R = FacilityLine, DailyReport
+NAMED = 60
+
+
+def deadline(session: Session, actor: Actor, day: date) -> datetime:
+    """Up to when a report of the day is in time."""
+    return rules.deadline(day, str(settings.value(session, actor, "daily_deadline")))
+
+
+def today_of(now: datetime) -> date:
+    """The office's day."""
+    return clock.office(now).date()
+
+
+def changed_since(session: Session, actor: Actor, day: date) -> dict[UUID, bool]:
+    """Places whose state changed after the day, and whether they were in work on it."""
+    event = FacilityEvent
+    asked = sa.select(event.facility_id, event.before).where(
+        event.kind == FacilityEventKind.STATE, event.happened_on > day
+    )
+    asked = access.visible(asked, event, actor).order_by(event.happened_on.desc(), event.id.desc())
+    return {key: before == FacilityState.ACTIVE.label for key, before in session.execute(asked)}
+
+
+def in_work(session: Session, actor: Actor, day: date, today: date) -> sa.ColumnElement[bool]:
+    """In work on the day, by the register and its changes since."""
+    now = L.state == FacilityState.ACTIVE
+    if day >= today:
+        return now
+    changed = changed_since(session, actor, day)
+    worked = [key for key, active in changed.items() if active]
+    rested = [key for key, active in changed.items() if not active]
+    return sa.or_(sa.and_(now, L.id.not_in(rested)), L.id.in_(worked)) if changed else now
+
+
+def known_by(day: date, today: date) -> sa.ColumnElement[bool]:
+    """On the register by the end of the day: nobody owes for days before he was entered."""
+    if day >= today:
+        return sa.true()
+    ends = rules.deadline(day + timedelta(days=1), "00:00")
+    return sa.exists().where(Facility.id == L.id, Facility.created_at < ends).correlate(L)
+
+
+def excused(actor: Actor, day: date) -> sa.ColumnElement[bool]:
+    """免报 on the day."""
+    exempt = sa.select(DailyExemption.facility_id).where(
+        DailyExemption.district == actor.district, DailyExemption.starts <= day, open_on(day)
+    )
+    return L.id.in_(exempt)
+
+
+def open_on(day: date) -> sa.ColumnElement[bool]:
+    """An exemption that has not ended before the day."""
+    return sa.or_(DailyExemption.ends.is_(None), DailyExemption.ends >= day)
+
+
+def owes(session: Session, actor: Actor, day: date, today: date) -> sa.ColumnElement[bool]:
+    """Owes a report on the day: in work, on the register, not 免报. Townships owe none (OFFICE)."""
+    return sa.and_(in_work(session, actor, day, today), known_by(day, today), sa.not_(excused(actor, day)))
+
+
+def units(actor: Actor, asked: Any) -> Any:
+    """The register as far as it reports."""
+    return access.visible(asked, L, actor).where(L.kind != FacilityKind.TOWNSHIP)
+
+
+def of_day(day: date) -> sa.ColumnElement[bool]:
+    """How a unit and the report that stands for its day belong together; the key of the index by day."""
+    return sa.and_(R.district == L.district, R.day == day, R.township == L.township, R.facility_id == L.id, R.counts())
+
+
+def standing(session: Session, actor: Actor, *, day: date, now: datetime, named: int = NAMED) -> DailyStanding:
+    """Who owes and who has reported; `missing` are the first names in the order of the register."""
+    access.require(actor, Right.SEE)
+    today = today_of(now)
+    due = owes(session, actor, day, today)
+    count, came = sa.func.count(), R.id.is_not(None)
+    asked = sa.select(
+        count,
+        count.filter(came),
+        count.filter(R.late),
+        count.filter(R.zero_report),
+        sa.func.coalesce(sa.func.sum(R.found), 0),
+    ).select_from(L)
+    row = session.execute(units(actor, asked.outerjoin(R, of_day(day)).where(due))).one()
+    owed, reported, late, zero, found = (int(value) for value in row)
+    names = missing(session, actor, day=day, now=now, limit=named) if named and owed > reported else ()
+    return DailyStanding(day, deadline(session, actor, day), owed, reported, late, zero, found, tuple(names))
+
+
+def missing(session: Session, actor: Actor, *, day: date, now: datetime, limit: int) -> list[str]:
+    """Names of units that owe a report and have sent none, in the order of the register."""
+    access.require(actor, Right.SEE)
+    due = owes(session, actor, day, today_of(now))
+    asked = sa.select(Facility.name).join(L, L.id == Facility.id).outerjoin(R, of_day(day))
+    asked = units(actor, asked).where(due, R.id.is_(None)).order_by(L.sort_key, L.id).limit(limit)
+    return list(session.scalars(asked))
