@@ -27,6 +27,7 @@ from mzdesk.ui.entrance import NOBODY, Entrance
 from mzdesk.ui.shell.single import Single, raise_first, server_name
 from mzdesk.ui.window import Badges, MainWindow
 from mzdesk.views.actor import Actor
+from mzdesk.views.overview import ClockLine
 
 REFUSED = 2
 COPY_AFTER_MS = 5_000
@@ -96,7 +97,7 @@ class Desk(QObject):
         first = self.window is None
         self.context.switch(actor)
         if self.window is None:
-            self.window = MainWindow(self.context, find=find, badges=self._badges)
+            self.window = MainWindow(self.context, find=find, badges=self._badges, clocks=running)
             self.window.switch_requested.connect(self.open)
             self.window.show_page(self.window.entries[0].key)
         self.window.show()
@@ -212,6 +213,13 @@ def waiting(session: Any, actor: Actor) -> dict[str, tuple[int, bool]]:
 
     found = overview.badges(session, actor, today=clock.today())
     return {page: (badge.count, badge.tone == "danger") for page, badge in found.items()}
+
+
+def running(session: Any, actor: Actor) -> list[ClockLine]:
+    """The clocks that matter now, for the strip above every page."""
+    from mzdesk.services import overview
+
+    return overview.clocks(session, actor)
 
 
 def open_store(place: str | Path | None, pc: PcSettings) -> Store:

@@ -11,13 +11,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from mzdesk.errors import BadInput
-from mzdesk.terms import IncidentClock, IncidentEntryKind, IncidentState
+from mzdesk.terms import IncidentClock
+from mzdesk.terms import IncidentEntryKind as K
+from mzdesk.terms import IncidentState as S
 
-K, S = IncidentEntryKind, IncidentState
 INCIDENT_MOVES: frozenset[tuple[S, S]] = frozenset(
     {
         (S.OPEN, S.CONTROLLED),
@@ -166,8 +168,8 @@ def _updates(
 ) -> list[Clock]:
     """续报: each is due by the interval or by a change of the losses since the written report before it."""
     still = _last(counted, K.CONTROLLED) if state is not S.OPEN else None  # the interval ends when it is under control
-    made = []
-    for before, after in zip(written, (*written[1:], None), strict=True):
+    made: list[Clock] = []
+    for before, after in zip_longest(written, written[1:]):
         if before.kind is K.FINAL:
             continue
         done = after.at if after is not None else None

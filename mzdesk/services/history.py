@@ -77,6 +77,8 @@ SUBJECTS = {
     "duty_lines": "值班记录",
     "duty_tasks": "交办事项",
     "duty_task_steps": "交办事项办理",
+    "incidents": "突发事件",
+    "incident_entries": "突发事件经过",
     "spot_periods": "查岗安排",
     "spot_days": "查岗启封",
     "spot_checks": "查岗",

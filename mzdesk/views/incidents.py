@@ -14,6 +14,7 @@ from mzdesk.terms import (
     IncidentChip,
     IncidentEntryKind,
     IncidentLevel,
+    IncidentStage,
     IncidentState,
 )
 from mzdesk.views.attachments import EvidenceRow
@@ -175,7 +176,7 @@ class IncidentView:
     reports: tuple[ReportRow, ...]
     files: tuple[EvidenceRow, ...]
     acts: frozenset[IncidentAct]
-    stage: IncidentEntryKind | None
+    stage: IncidentStage | None
 
     @property
     def draft(self) -> IncidentDraft:

@@ -21,6 +21,17 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
+class ClockLine:
+    """A clock that matters now: words, the moment it runs to, what it opens; `alarm`: urgent whatever is left."""
+
+    words: str
+    until: datetime
+    capability: Capability
+    record: UUID | None = None
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HazardFigures:
     """Open hazards by what they wait for. `longest` is by how many days the oldest is overdue.
 
@@ -146,11 +157,12 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class TodoCriteria:
-    """What the list of waiting things shows; always the most urgent first."""
+    """What the list of waiting things shows; always the most urgent first. `now` for what runs by the minute."""
 
     today: date
     sort: str = "due"
     descending: bool = False
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

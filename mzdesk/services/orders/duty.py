@@ -17,6 +17,7 @@ from mzdesk import clock
 from mzdesk.errors import RuleBroken
 from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import Hazard
+from mzdesk.models.incidents import IncidentEntry
 from mzdesk.models.inspections import Inspection
 from mzdesk.models.orders import Document
 from mzdesk.rules import calendar
@@ -199,15 +200,21 @@ def _reports(actor: Actor) -> sa.Select[Document]:
 
 
 def _incidents(session: Session, actor: Actor, on: date) -> Iterator[str]:
-    for report in session.scalars(_reports(actor).where(Document.issued_on == on)):
+    """From the records; papers that belong to none are told as before."""
+    from mzdesk.services.incidents import standing  # which stands on the papers itself
+
+    yield from standing.of_day(session, actor, on=on)
+    alone = ~sa.exists().where(IncidentEntry.document_id == Document.id)
+    for report in session.scalars(_reports(actor).where(Document.issued_on == on, alone)):
         stage = IncidentStage(report.content["stage"]).label
         yield f"{report.content['title']}（{stage}，{report.number or '待编号'}）"
 
 
 def first_reports(session: Session, actor: Actor) -> list[FirstReport]:
-    """首报 that may be followed up: numbered, and no 终报 answers them; newest first."""
+    """首报 of no record that may be followed up: numbered, and no 终报 answers them; newest first."""
     access.require(actor, Right.SEE)
-    reports = list(session.scalars(_reports(actor).limit(4 * _MOST)))
+    alone = ~sa.exists().where(IncidentEntry.document_id == Document.id)
+    reports = list(session.scalars(_reports(actor).where(alone).limit(4 * _MOST)))
     ended = {each.content["refers"] for each in reports if each.content["stage"] == IncidentStage.FINAL}
     firsts = [each for each in reports if each.content["stage"] == IncidentStage.FIRST and each.number]
     return [
@@ -215,12 +222,24 @@ def first_reports(session: Session, actor: Actor) -> list[FirstReport]:
     ]
 
 
-def incident_view(session: Session, actor: Actor, *, stage: IncidentStage, first: UUID | None = None) -> IncidentReport:
-    """A report to begin with; 续报 and 终报 take name, recipient and 文号 from the 首报 and count on.
+def incident_view(
+    session: Session,
+    actor: Actor,
+    *,
+    stage: IncidentStage,
+    first: UUID | None = None,
+    incident: UUID | None = None,
+) -> IncidentReport:
+    """A report to begin with, from the record of the `incident` when one is named.
 
-    Raises RuleBroken when they have none to follow.
+    Without a record 续报 and 终报 take name, recipient and 文号 from the 首报 and count on. Raises RuleBroken when they
+    have none to follow.
     """
     access.require(actor, Right.SEE)
+    if incident is not None:
+        from mzdesk.services.incidents import papers  # which stands on the papers itself
+
+        return papers.report_view(session, actor, incident, stage=stage)
     bureau = settings.value(session, actor, "bureau_name")
     if stage is IncidentStage.FIRST:
         return IncidentReport(bureau, stage, "", "", actor.name, "")

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from mzdesk.services import access
-from mzdesk.services.overview import expiry, figures, recent, starting
+from mzdesk.services.overview import expiry, figures, incident_room, recent, starting
 from mzdesk.services.overview.waiting import MOST, todo
 from mzdesk.terms import Capability, Right
 from mzdesk.views.actor import Actor
-from mzdesk.views.overview import Badge, Overview
+from mzdesk.views.overview import Badge, ClockLine, Overview
 
-__all__ = ["MOST", "badges", "overview", "todo"]
+__all__ = ["MOST", "badges", "clocks", "overview", "todo"]
 
 
 def overview(session: Session, actor: Actor, *, today: date, now: datetime, limit: int = 8) -> Overview:
@@ -42,4 +42,12 @@ def badges(session: Session, actor: Actor, *, today: date) -> dict[str, Badge]:
         Capability.HAZARDS.value: Badge(overdue, "danger"),
         Capability.INSPECTIONS.value: Badge(keyed),
         Capability.ORDERS.value: Badge(figures.papers(session, actor).waiting),
+        Capability.INCIDENTS.value: Badge(incident_room.count(session, actor), "danger"),
     }
+
+
+def clocks(session: Session, actor: Actor) -> list[ClockLine]:
+    """The clocks that matter now on every page, the most urgent first; none for whoever sees no business at all."""
+    if not access.may(actor, Right.SEE):
+        return []
+    return sorted(incident_room.running(session, actor), key=lambda line: line.until)

@@ -1,4 +1,4 @@
-"""What waits in the duty room: 交办事项, and incidents and missed calls whose line nobody has settled."""
+"""What waits in the duty room: 交办事项, and incidents without a record and missed calls that nobody has settled."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def waiting(session: Session, actor: Actor, today: date, most: int) -> Iterable[
         term = deadlines.words(due, today)
         yield TodoRow(Capability.DUTY, task.id, due, term, late, "办理交办", task.text, task.responsible, kind, "info")
     for mark, (act, tone) in _ACTS.items():
-        open_yet = sa.select(DutyLine).where(DutyLine.unsettled(), DutyLine.mark == mark)
+        open_yet = sa.select(DutyLine).where(DutyLine.unsettled(), DutyLine.mark == mark, ~DutyLine.recorded())
         open_yet = access.visible(open_yet, DutyLine, actor).order_by(DutyLine.at, DutyLine.id).limit(most)
         for line in session.scalars(open_yet):
             day = clock.office(line.at).date()

@@ -25,6 +25,7 @@ _OPENS: Final = {
     "documents": Capability.ORDERS,
     "inspections": Capability.INSPECTIONS,
     "hazards": Capability.HAZARDS,
+    "incidents": Capability.INCIDENTS,
     "inspection_plans": Capability.PLANS,
     "facilities": Capability.FACILITIES,
     "persons": Capability.STAFF,

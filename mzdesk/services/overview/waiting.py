@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mzdesk import clock
 from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.inspections import Inspection
@@ -17,7 +18,7 @@ from mzdesk.models.orders import Document
 from mzdesk.models.plans import InspectionPlan
 from mzdesk.rules import closure, deadlines
 from mzdesk.services import access
-from mzdesk.services.overview import duty_room, figures
+from mzdesk.services.overview import duty_room, figures, incident_room
 from mzdesk.terms import Capability, DocumentState, HazardState, PlanState, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.overview import TodoCriteria, TodoRow, Tone
@@ -52,11 +53,12 @@ _PAPER_ACTS: Final = {
 
 
 def todo(session: Session, actor: Actor, criteria: TodoCriteria, *, offset: int, limit: int) -> Window[TodoRow]:
-    """What waits, the most urgent first; no more than the 100 most urgent things."""
+    """What waits, the most urgent first: open incidents before all. No more than the 100 most urgent things."""
     access.require(actor, Right.SEE)
     rows = [row for part in PARTS for row in part(session, actor, criteria.today)]
     rows.sort(key=lambda row: (row.due or _NEVER, row.capability.value, row.act, row.text, row.id))
-    rows = rows[:MOST]
+    now = criteria.now or datetime.combine(criteria.today, time(), clock.OFFICE_ZONE)
+    rows = [*incident_room.waiting(session, actor, now, MOST), *rows][:MOST]
     return Window(len(rows), tuple(rows[offset : offset + limit]))
 
 

@@ -44,8 +44,12 @@ class ClockView(QWidget):
         self._tick()
 
     def left(self) -> timedelta:
-        """What is left; never under zero."""
-        return max(timedelta(), self.countdown.until - clock.now())
+        """What is left, or by how much it is late; never under zero."""
+        return abs(self.countdown.until - clock.now())
+
+    def words(self) -> str:
+        """What runs, and whether it is what is left (剩) or by how much it is late (迟)."""
+        return f"{self.countdown.words} {'剩' if self.countdown.until >= clock.now() else '迟'}"
 
     def figure(self) -> str:
         """`36:42` under an hour, else `4:24` in hours and minutes."""
@@ -57,15 +61,15 @@ class ClockView(QWidget):
         short = self.left() < timedelta(hours=1)
         self._timer.start(1000 if short else 20_000)
         unit = "分" if short else "小时"
-        self.setAccessibleName(f"{self.countdown.words} 剩 {self.figure()} {unit}")
+        self.setAccessibleName(f"{self.words()} {self.figure()} {unit}")
         self.updateGeometry()
         self.update()
 
     def _urgent(self) -> bool:
-        return self.countdown.alarm or self.left() < timedelta(hours=1)
+        return self.countdown.alarm or self.countdown.until - clock.now() < timedelta(hours=1)
 
     def sizeHint(self) -> QSize:
-        words = paint.width(f"{self.countdown.words} 剩", theme.font("dense"))
+        words = paint.width(self.words(), theme.font("dense"))
         return QSize(words + paint.width(self.figure(), theme.font("bold")) + theme.px(46), theme.px(28))
 
     def minimumSizeHint(self) -> QSize:
@@ -78,7 +82,7 @@ class ClockView(QWidget):
         token = "danger" if urgent else "ink2"
         sign = "timer" if urgent else "clock"
         icons.paint(painter, theme.px(9), theme.px(6), sign, token)
-        words = f"{self.countdown.words} 剩"
+        words = self.words()
         rect = QRectF(self.rect()).adjusted(theme.px(30), 0, 0, 0)
         paint.words(painter, rect, words, theme.font("dense"), token, elide=False)
         rect.setLeft(rect.left() + paint.width(words, theme.font("dense")) + theme.px(6))

@@ -14,7 +14,7 @@ from mzdesk.ui import icons, measure, theme
 from mzdesk.ui.widgets.words import restyle
 
 # Keys that belong to the window; a button may show one but does not take it.
-WINDOW_KEYS: Final = frozenset({"F1", "F5", "Ctrl+F", "Ctrl+K", "Ctrl+Q", "Alt+Left"})
+WINDOW_KEYS: Final = frozenset({"F1", "F5", "F11", "Ctrl+F", "Ctrl+K", "Ctrl+Q", "Alt+Left"})
 _INKS: Final = {"primary": "on_primary", "danger": "danger", "link": "link"}
 
 

@@ -41,7 +41,7 @@ class OverviewPage(Page):
     key: ClassVar[str] = Capability.OVERVIEW.value
     title: ClassVar[str] = Capability.OVERVIEW.label
     listens_to: ClassVar[frozenset[str]] = frozenset(
-        {"facilities", "staff", "plans", "inspections", "hazards", "orders", "duty", "checklists"}
+        {"facilities", "staff", "plans", "inspections", "hazards", "orders", "duty", "incidents", "checklists"}
     )
 
     def __init__(self, context: Context) -> None:
@@ -130,7 +130,7 @@ class OverviewPage(Page):
             self.say_problem,
             key="overview",
         )
-        self.todo.refresh(TodoCriteria(today))
+        self.todo.refresh(TodoCriteria(today, now=now))
 
     def showEvent(self, event: QShowEvent) -> None:
         """A form may have been left half typed meanwhile; its page hides after this one is shown."""
