@@ -58,18 +58,34 @@ from tests.services.hazard_cases import PHOTO, found
 # Which right a verb asks for; with several, any of them is enough.
 VERBS: dict[tuple[Right, ...], str] = {
     (Right.KEEP_DUTY,): """
-        duty.assign duty.correct duty.hand_over duty.keep_log duty.log duty.open_shift duty.open_spot_day
-        duty.plan_spot_checks duty.record_spot_check duty.settle duty.sign_on duty.step duty.void_spot_checks
+        duty.assign duty.attach_scan duty.call_off duty.correct duty.hand_over duty.keep_log duty.log duty.open_shift
+        duty.open_spot_day duty.plan_spot_checks duty.record_spot_check duty.settle duty.sign_on
+        duty.step duty.void_spot_checks
+    """,
+    (Right.KEEP_INCIDENTS,): """
+        incidents.amend incidents.attach incidents.close incidents.control incidents.correct incidents.hand_on
+        incidents.note incidents.relapse incidents.reopen incidents.report incidents.report_made incidents.void
+    """,
+    (Right.KEEP_DAILIES,): """
+        dailies.compare dailies.drop_name dailies.end_exemption dailies.exempt dailies.name_unit dailies.report
+        dailies.report_zero dailies.split dailies.take dailies.withdraw
+    """,
+    (Right.JUDGE_DAILIES,): """
+        dailies.judge dailies.withdraw_finding
     """,
     (Right.SEE,): """
+        dailies.count dailies.counts dailies.exemptions dailies.ids dailies.listing dailies.missing dailies.month
+        dailies.position dailies.reminder dailies.standing dailies.view
+        incidents.counts incidents.from_line incidents.listing incidents.of_day incidents.open_incidents
+        incidents.report_view incidents.script incidents.to_write incidents.view
         rosters.called_units rosters.collected rosters.collected_lines rosters.comp_entries
         rosters.comp_ledger rosters.compare rosters.for_month rosters.listing rosters.newest_settings
         rosters.on_duty rosters.pairs rosters.sheet_of rosters.shift_on rosters.shifts_between
         rosters.statistics rosters.swaps rosters.view rosters.wishes
         duty.crew duty.duty_leaders duty.line duty.line_counts duty.lines duty.matters duty.now
-        duty.officers duty.open_lines duty.shift duty.shift_log duty.shifts duty.spot_check duty.spot_checks
-        duty.spot_figures duty.spot_keepers duty.spot_periods duty.spot_script duty.task duty.task_counts duty.tasks
-        duty.unit_counts duty.units duty.verify_spot_checks
+        duty.officers duty.open_lines duty.scans duty.shift duty.shift_log duty.shifts duty.spot_check
+        duty.spot_checks duty.spot_figures duty.spot_keepers duty.spot_periods duty.spot_script duty.task
+        duty.task_counts duty.tasks duty.unit_counts duty.units duty.verify_spot_checks
         campaigns.by_code campaigns.counts campaigns.forms campaigns.items campaigns.listing campaigns.place
         campaigns.pool_size campaigns.problems campaigns.reminders campaigns.roll campaigns.roll_counts
         campaigns.scheme campaigns.summary campaigns.view
@@ -122,7 +138,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         inspections.archive inspections.finish inspections.record inspections.void
     """,
     (Right.HANDLE_HAZARDS,): """
-        campaigns.report_hazards
+        campaigns.report_hazards dailies.link_hazard
         hazards.amend hazards.correct_on_site hazards.delist hazards.escalate hazards.extend hazards.grade_major
         hazards.list_supervision hazards.remind hazards.reopen hazards.report hazards.suspect
     """,
@@ -191,11 +207,12 @@ SIGNED_IN = """
 OPEN = {
     "staff.sign_in": "lets in, or says no in one sentence for all causes",
     "overview.badges": "counts nothing for who sees nothing",
+    "overview.clocks": "the same of the clocks that run",
 }
 
 # Not verbs: parts that services hand each other, or that are needed before anybody is signed in.
 PARTS = """
-    duty.span
+    duty.span dailies.spoken
     access.may access.require access.require_any access.require_someone access.visible approvals.account_of
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
@@ -209,14 +226,14 @@ PARTS = """
 GRANTED: dict[Role, str] = {
     Role.CLERK: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters keep_duty keep_dailies judge_dailies undo"
+        "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies undo"
     ),
     Role.SECTION_HEAD: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters keep_duty keep_dailies judge_dailies undo approve confirm_law manage_staff manage_settings"
+        "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies undo approve confirm_law manage_staff manage_settings"
     ),
     Role.LEADER: "see export approve open_seal confirm_law",
-    Role.DUTY: "see export keep_duty keep_dailies",
+    Role.DUTY: "see export keep_duty keep_incidents keep_dailies",
     Role.TOWNSHIP_CLERK: "see export report_rectification",
     Role.ADMINISTRATOR: "manage_staff manage_settings",
 }

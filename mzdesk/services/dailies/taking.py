@@ -164,7 +164,7 @@ def _look(
     received = _received(entry, sheet, day)
     name = units.choices[key].name if key in units.choices else ""
     found = ChainFound(
-        entry, ChainFate.ASK, key, name, day, received, found=said.found if said is not None else None, near=near,
+        entry, ChainFate.ASK, key, name, day, received, found=said.found if said is not None else None, near=near and key is not None,
         offers=_offers(units, entry, who),
     )  # fmt: skip
     why = entry.why or _why(found, who)
