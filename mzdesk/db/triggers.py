@@ -47,7 +47,9 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
 _REMOVABLE = {"hazard_steps": "OLD.kind='imported'"}
 _FIXED_DOCUMENT = ("kind", "title", "code", "prefix", "year", "serial", "number", "content", "issued_on", "sha256")
 # A shift that is handed over stays as it is, but for which paper is its log.
-_HANDED = ("number", "begins", "ends", "state", "leader", "seats", "taken_at", "handed_at", "matters", "remark")
+_HANDED = (
+    "number", "begins", "ends", "state", "leader", "seats", "taken_at", "handed_at", "matters", "remark", "called_off",
+)  # fmt: skip
 _FIXED_STATES = ",".join(f"'{state.value}'" for state in FIXED)
 
 

@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from mzdesk.models.base import HASH, Line, Record, scoped_key, within
+from mzdesk.models.incidents import Incident
 from mzdesk.terms import (
     Capability,
     DutyLineKind,
     DutyPost,
     DutyTaskKind,
     DutyTaskState,
+    IncidentState,
     LineMark,
     ShiftState,
     SignAct,
@@ -29,7 +31,7 @@ class DutyShift(Record):
 
     `seats` are its persons as they stood when it was opened: post, person id, name, telephone. `matters` are what the
     handover sheet lists, fixed with the handover; `next_shift` who was named to come while
-    the handover is under way.
+    the handover is under way; `called_off` how many handovers were called off.
     """
 
     __tablename__ = "duty_shifts"
@@ -55,11 +57,16 @@ class DutyShift(Record):
     matters: Mapped[list[str]] = mapped_column(default=list)
     remark: Mapped[str] = mapped_column(sa.String(500), default="")
     next_shift: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    called_off: Mapped[int] = mapped_column(default=0)
     document_id: Mapped[UUID | None]
 
 
 class DutySign(Line):
-    """Somebody confirmed something of a shift. `at` is when it happened, `created_at` when it was entered."""
+    """Somebody confirmed something of a shift. `at` is when it happened, `created_at` when it was entered.
+
+    `attempt` counts the handovers of the shift that were called off before; what was confirmed for those is void.
+    `carried_id` is the 接班 by which somebody has signed on to this shift.
+    """
 
     __tablename__ = "duty_signs"
     __table_args__ = (within("duty_shifts", "shift_id"), sa.Index("ix_duty_signs_shift", "shift_id"))
@@ -73,6 +80,8 @@ class DutySign(Line):
     post: Mapped[DutyPost]
     at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(sa.String(200), default="")
+    attempt: Mapped[int] = mapped_column(default=0)
+    carried_id: Mapped[UUID | None]
 
 
 class DutyLine(Line):
@@ -108,11 +117,18 @@ class DutyLine(Line):
 
     @classmethod
     def unsettled(cls) -> sa.ColumnElement[bool]:
-        """Incidents and missed calls that no later line corrects or settles."""
+        """Incidents and missed calls that no later line corrects or settles, and whose record is not over."""
         later = aliased(cls)
         here = sa.and_(later.district == cls.district, later.township == cls.township)  # both keys begin so
         ended = sa.exists().where(here, sa.or_(later.corrects_id == cls.id, later.settles_id == cls.id))
-        return sa.and_(cls.mark != LineMark.NONE, ~ended)
+        return sa.and_(cls.mark != LineMark.NONE, ~ended, ~cls.recorded(IncidentState.CLOSED, IncidentState.VOID))
+
+    @classmethod
+    def recorded(cls, *states: IncidentState) -> sa.ColumnElement[bool]:
+        """Stands for an incident with a record of its own, in one of these states when some are named."""
+        record = aliased(Incident)
+        cut = (record.state.in_(states),) if states else ()
+        return sa.exists().where(record.district == cls.district, record.line_id == cls.id, *cut)
 
 
 class DutyTask(Record):

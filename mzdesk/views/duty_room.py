@@ -17,6 +17,7 @@ from mzdesk.terms import (
     SignAct,
     SignWay,
 )
+from mzdesk.views.attachments import FileDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +52,22 @@ class Crew:
 
 @dataclass(frozen=True, slots=True)
 class SignDraft:
-    """How somebody confirms: PIN typed here, signed on paper at `at`, or signed later than it happened (补签)."""
+    """How somebody confirms: PIN typed here, signed on paper at `at`, or signed later than it happened (补签).
+
+    `scans` are the sheet that was signed, when it is at hand.
+    """
 
     person_id: UUID
     way: SignWay
     pin: str = ""
     at: datetime | None = None
     reason: str = ""
+    scans: tuple[FileDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SignRow:
-    """A confirmation on file."""
+    """A confirmation on file; `origin` is the one whose scan it shares: itself, or the 接班 by which it signed on."""
 
     act: SignAct
     way: SignWay
@@ -73,6 +78,13 @@ class SignRow:
     entered_at: datetime
     entered_by: str
     reason: str
+    origin: UUID
+    has_scan: bool = False
+
+    @property
+    def scan_missing(self) -> bool:
+        """On paper, and the sheet is not on file yet."""
+        return self.way is SignWay.PAPER and not self.has_scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +113,7 @@ class ShiftRow:
 
 @dataclass(frozen=True, slots=True)
 class ShiftView:
-    """A shift in full."""
+    """A shift in full; `called_off` are the confirmations of handovers that were called off."""
 
     row: ShiftRow
     version: int
@@ -116,6 +128,7 @@ class ShiftView:
     next_crew: CrewDraft | None = None
     next_names: tuple[Seat, ...] = ()
     document_id: UUID | None = None
+    called_off: tuple[SignRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

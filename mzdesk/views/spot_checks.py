@@ -74,14 +74,14 @@ class SpotPeriodRow:
 
 @dataclass(frozen=True, slots=True)
 class SpotResultDraft:
-    """What a call found; `photo` or `call_back` proves who answered."""
+    """What a call found; `photos` or `call_back` proves who answered."""
 
     result: SpotResult
     called_at: datetime | None = None
     answered_by: str = ""
     call_back: str = ""
     note: str = ""
-    photo: FileDraft | None = None
+    photos: tuple[FileDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

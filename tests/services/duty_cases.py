@@ -17,6 +17,7 @@ from tests.services.plan_cases import ask, do
 NAMES = ("谭志远", "冉敏", "罗成", "向阳")
 NINE = datetime(2026, 11, 23, 9, 0, tzinfo=clock.OFFICE_ZONE)
 DAY = timedelta(hours=24)
+POSTS = (DutyPost.FIRST, DutyPost.SECOND)
 
 
 class Room:

@@ -227,7 +227,7 @@ def first(room: Calls, kind: SpotUnit, fixed_clock: clock.FixedClock) -> SpotChe
 
 def test_who_is_at_the_post_is_written_down_with_photo_and_number(room: Calls, fixed_clock: clock.FixedClock) -> None:
     call = first(room, SpotUnit.HOME, fixed_clock)
-    task = room.record(call.id, SpotResult.PRESENT, answered_by="甲某", call_back="19100000010", photo=PHOTO)
+    task = room.record(call.id, SpotResult.PRESENT, answered_by="甲某", call_back="19100000010", photos=(PHOTO,))
     assert task is None
     row = room.ask(duty.spot_check, call.id)
     assert (row.result, row.answered_by, row.photos, row.checked_by) == (SpotResult.PRESENT, "甲某", 1, "系统")

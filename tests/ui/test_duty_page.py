@@ -32,55 +32,19 @@ from mzdesk.terms import (
 )
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
-from mzdesk.ui.forms import Form
+from mzdesk.ui.evidence import EvidenceEditor, PhotoDialog
 from mzdesk.ui.pages.duty import DutyPage
-from mzdesk.ui.pages.duty.spots import SpotTab, minutes
-from mzdesk.ui.widgets import Button
+from mzdesk.ui.pages.duty.periods import minutes
+from mzdesk.ui.pages.duty.spots import SpotTab
 from mzdesk.views.actor import Actor
-from mzdesk.views.duty_room import LineCriteria, TaskCriteria, TaskDraft
+from mzdesk.views.duty_room import TaskCriteria, TaskDraft
 from mzdesk.views.overview import TodoCriteria
 from mzdesk.views.spot_checks import SpotCriteria, SpotPeriodDraft
 from tests import factories
 from tests.factories import PHRASE, PIN, SYSTEM, TODAY
 from tests.services.duty_cases import DAY, NINE, Room
-from tests.ui.hands import settle, write
-
-ALL = {"offset": 0, "limit": 100}
-
-
-class Desk:
-    """The duty room's page at a clerk's desk."""
-
-    def __init__(self, context: Context, room: Room, qtbot: Any) -> None:
-        self.context, self.room, self.qtbot = context, room, qtbot
-        self.page = DutyPage(context)
-        qtbot.addWidget(self.page)
-        self.page.resize(1182, 700)
-        self.page.show()
-        self.settle()
-
-    def settle(self) -> None:
-        settle(self.context, self.qtbot)
-
-    def click(self, words: str) -> None:
-        self.page.toolbar.button(words).click()
-        self.settle()
-
-    def act(self, tab: Any, words: str) -> None:
-        tab.detail.buttons[words].click()
-        self.settle()
-
-    def form(self, tab: Any) -> Form:
-        assert tab.side.panel is not None
-        form: Form = tab.side.panel.form
-        return form
-
-    def save(self, tab: Any) -> None:
-        tab.side.panel.act_button.click()
-        self.settle()
-
-    def lines(self) -> list[Any]:
-        return list(self.room.ask(duty.lines, LineCriteria(), **ALL).rows)
+from tests.ui.duty_desk import ALL, Desk
+from tests.ui.hands import write
 
 
 @pytest.fixture
@@ -311,7 +275,7 @@ def test_spot_checks_are_started_opened_called_and_counted(
     desk = Desk(context, room, qtbot)
     spots: SpotTab = desk.page.spots
     desk.page.show_tab("spots")
-    spots.new_period()
+    spots.acts.new()
     desk.settle()
     form = desk.form(spots)
     for key, value in (("starts", TODAY), ("ends", TODAY), ("bureau_run", 1), ("keeper_id", room.leader)):
@@ -326,13 +290,13 @@ def test_spot_checks_are_started_opened_called_and_counted(
     dialog = next(each for each in desk.page.findChildren(Dialog) if each.windowTitle() == "查岗已启动")
     dialog.accept()
     desk.settle()
-    secret = spots.open_day()
+    secret = spots.acts.open_day()
     assert secret is not None
     secret.field.setText("Bu-dui-1")
     secret.submit()
     desk.settle()
     assert "口令不正确" in desk.page.banner.title.text()
-    secret = spots.open_day()
+    secret = spots.acts.open_day()
     assert secret is not None
     secret.field.setText(PHRASE)
     secret.submit()
@@ -354,10 +318,10 @@ def test_spot_checks_are_started_opened_called_and_counted(
     desk.act(spots, "查看督办")
     assert desk.page.tabs.current() == "tasks"
     desk.page.show_tab("spots")
-    spots.figures()
+    spots.acts.figures()
     desk.settle()
     assert spots.facts.text()["局属福利院"] == "查 1 次：在岗 0，脱岗 1，未接听 0"
-    spots.verify()
+    spots.acts.verify()
     desk.settle()
     task = room.ask(duty.tasks, TaskCriteria(), today=clock.today(), **ALL).rows[0]
     assert task.kind is DutyTaskKind.PRESS
@@ -371,7 +335,7 @@ def test_what_was_typed_and_not_saved_is_opened_again_from_the_overview(desk: De
     keys = [("call", None, "登记来电"), ("line", None, "登记来访、巡查等"), ("correct", line, "更正第1条")]
     keys += [("settle", line, "办结：第1条"), ("task", None, "新交办"), ("task", line, "交办：第1条")]
     keys += [("step", task, "登记办理情况"), ("handover", page.shift_id, "交接班"), ("period", None, "启动查岗")]
-    keys.append(("shift", None, "开班"))
+    keys += [("shift", None, "开班"), ("calloff", page.shift_id, "撤回交接")]
     for what, record, title in keys:
         page.open(record, draft=f"duty/{what}" + (f"/{record}" if record else ""))
         desk.settle()
@@ -428,7 +392,6 @@ def test_a_photo_of_the_duty_room_is_attached_and_shown(
     qtbot: Any,
     fixed_clock: clock.FixedClock,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     draft = SpotPeriodDraft("抽查", TODAY, TODAY, {SpotUnit.DUTY_ROOM: 1}, keeper_id=room.leader, phrase=PHRASE)
     sealed = room.do(duty.plan_spot_checks, draft=draft, today=TODAY, now=clock.now())
@@ -442,15 +405,21 @@ def test_a_photo_of_the_duty_room_is_attached_and_shown(
     picture = QImage(80, 60, QImage.Format.Format_RGB32)
     picture.fill(0xFF336699)
     assert picture.save(str(photo))
-    monkeypatch.setattr(context.files, "choose", lambda *_args, **_more: [photo])
     spots.record(check)
-    spots._choose_photo(spots.taken, Button("附照片"))
-    desk.settle()
     form = desk.form(spots)
+    evidence = form.editors["files"]
+    assert isinstance(evidence, EvidenceEditor)
+    evidence.strip.take_files([photo])
+    desk.settle()
     form.set("answered_by", "甲某")
     desk.save(spots)
     assert [each.caption for each in spots.photos.photos()] == [check.unit]
     assert room.ask(duty.spot_check, check.id).photos == 1
+    spots.photos.opened.emit(spots.photos.photos()[0].key)
+    desk.settle()
+    assert [dialog.windowTitle() for dialog in desk.page.findChildren(PhotoDialog) if dialog.isVisible()] == [
+        check.unit
+    ]
 
 
 def test_a_task_is_copied_as_words_and_every_list_goes_into_a_workbook(

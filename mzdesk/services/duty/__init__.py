@@ -12,7 +12,9 @@ from mzdesk.services.duty.crews import crew, duty_leaders, officers
 from mzdesk.services.duty.handing import hand_over, matters
 from mzdesk.services.duty.logbook import correct, line, line_counts, lines, log, open_lines, settle
 from mzdesk.services.duty.papers import keep_log, shift_log
+from mzdesk.services.duty.recalling import call_off
 from mzdesk.services.duty.running import now, open_shift, shift, shifts, span
+from mzdesk.services.duty.scanning import attach_scan, scans
 from mzdesk.services.duty.signing import sign_on
 from mzdesk.services.duty.spotting import (
     open_spot_day,
@@ -27,6 +29,8 @@ from mzdesk.services.duty.spotting import (
 
 __all__ = [
     "assign",
+    "attach_scan",
+    "call_off",
     "correct",
     "crew",
     "duty_leaders",
@@ -44,6 +48,7 @@ __all__ = [
     "open_spot_day",
     "plan_spot_checks",
     "record_spot_check",
+    "scans",
     "settle",
     "shift",
     "shift_log",

@@ -15,7 +15,7 @@ from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.attachments import AttachmentLink
 from mzdesk.models.duty import SpotCheck
 from mzdesk.services import access, attachments, settings
-from mzdesk.services.duty import assigning, signing
+from mzdesk.services.duty import assigning, clocking
 from mzdesk.terms import Capability, DutyTaskKind, EvidenceRole, Right, SpotResult, SpotUnit
 from mzdesk.views.actor import Actor
 from mzdesk.views.duty_room import TaskDraft
@@ -57,9 +57,9 @@ def record_spot_check(
     check.result, check.called_at = draft.result, draft.called_at or now
     check.answered_by, check.call_back = draft.answered_by.strip(), draft.call_back.strip()
     check.note, check.checked_by = draft.note.strip(), actor.name
-    if draft.photo is not None:
-        place = attachments.Place(check.district, check.township)
-        file = draft.photo if draft.photo.caption else replace(draft.photo, caption=check.unit)
+    place = attachments.Place(check.district, check.township)
+    for photo in draft.photos:
+        file = photo if photo.caption else replace(photo, caption=check.unit)
         attachments.link(session, actor, place, file, subject=Capability.DUTY, record=check.id, role=EvidenceRole.SCENE)
     if draft.result is SpotResult.ABSENT:
         check.task_id = assigning.add(session, actor, _task(check, draft, today), today=today).id
@@ -72,7 +72,7 @@ def _check_result(check: SpotCheck, draft: SpotResultDraft, now: datetime) -> No
         raise RuleBroken(f"这次查岗已登记为“{check.result.label}”，不能再改。如有错误，请在交办事项中说明。")
     if now < check.at:
         raise RuleBroken(f"查岗时间是 {clock.office(check.at):%m-%d %H:%M}，还没有到，请到时拨打。")
-    if draft.called_at is not None and draft.called_at > now + signing.AHEAD:
+    if draft.called_at is not None and draft.called_at > now + clocking.AHEAD:
         raise BadInput("拨打时间晚于现在，请核对。", "called_at")
     if draft.called_at is not None and draft.called_at < check.at:
         raise BadInput("拨打时间早于抽定的查岗时间，请核对。", "called_at")

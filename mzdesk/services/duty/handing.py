@@ -15,8 +15,9 @@ from mzdesk.models.duty import DutyShift, DutyTask, SpotCheck
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.orders import Document
 from mzdesk.services import access
-from mzdesk.services.duty import crews, logbook, running, signing
+from mzdesk.services.duty import clocking, crews, logbook, running, signing
 from mzdesk.services.orders.secrecy import require_open
+from mzdesk.services.overview import reports
 from mzdesk.terms import (
     DutyLineKind,
     DutyTaskState,
@@ -41,11 +42,23 @@ def matters(session: Session, actor: Actor, *, now: datetime) -> Matters:
 
 def _matters(session: Session, actor: Actor, now: datetime) -> Iterator[str]:
     today = clock.office(now).date()
+    yield from _incidents(session, actor, now)
+    yield from reports.handed_on(session, actor, now)
     for mark, head in ((LineMark.INCIDENT, "突发事件未办结"), (LineMark.UNANSWERED, "来电未接，待回电")):
         for line in logbook.open_lines(session, actor, mark):
             yield f"{head}：{_line(line)}"
     yield from _tasks(session, actor, today)
     yield from _overdue(session, actor, today, now)
+
+
+def _incidents(session: Session, actor: Actor, now: datetime) -> Iterator[str]:
+    """Open incidents with the reports they owe and how much is left, or by how much they are late."""
+    from mzdesk.services.incidents import standing  # which stands on the duty room itself
+
+    for each in standing.open_incidents(session, actor):
+        owed = [f"{one.kind.label}{one.words(now).replace(' ', '')}" for one in each.clocks if one.runs]
+        told = "，".join([f"{clock.office(each.received_at):%m-%d %H:%M}接报", each.state.label, *owed])
+        yield f"突发事件未办结：{each.code} {each.title}（{told}）"
 
 
 def _line(line: LineRow) -> str:
@@ -86,6 +99,7 @@ def hand_over(
     access.require(actor, Right.KEEP_DUTY)
     shift = signing.get(session, actor, shift_id)
     _require_ready(session, shift, version)
+    clocking.require_forward(session, shift, now)
     _leader, coming = crews.named(session, actor, draft.crew, now=now)
     if draft.crew.begins < shift.begins:
         raise BadInput("接班的上班时间早于本班，请核对。", "begins")
@@ -100,7 +114,7 @@ def hand_over(
     shift.next_shift = crews.stored_draft(draft.crew)
     shift.remark = draft.remark.strip()
     shift.matters = list(matters(session, actor, now=now).lines)
-    waiting = running.waiting_of(shift, signing.of(session, shift.id), coming)
+    waiting = running.waiting_of(shift, signing.of(session, shift), coming)
     session.flush()
     return None if waiting else _complete(session, actor, shift, draft, coming, now=now)
 
@@ -111,7 +125,7 @@ def _require_ready(session: Session, shift: DutyShift, version: int) -> None:
         raise RuleBroken(f"这一班已于 {when:%m-%d %H:%M} 交接，不能再交一次。请刷新后在当前班次办理。")
     if shift.version != version:
         raise ChangedMeanwhile("另一台电脑刚刚办理了这一班的交接，没有重复保存。请刷新后核对。")
-    signed = {row.person_id for row in signing.of(session, shift.id) if row.act is SignAct.SIGN_ON}
+    signed = {row.person_id for row in signing.of(session, shift) if row.act is SignAct.SIGN_ON}
     missing = [seat for seat in crews.read(shift.seats) if seat.person_id not in signed]
     if missing:
         names = "、".join(f"{seat.post.label}{seat.name}" for seat in missing)
@@ -122,7 +136,7 @@ def _complete(
     session: Session, actor: Actor, shift: DutyShift, draft: HandoverDraft, coming: list[Seat], *, now: datetime
 ) -> UUID:
     """Everybody confirmed: the new shift is responsible from the last confirmation on."""
-    signs = [row for row in signing.of(session, shift.id) if row.act is not SignAct.SIGN_ON]
+    signs = [row for row in signing.of(session, shift) if row.act is not SignAct.SIGN_ON]
     handed_at = max(row.at for row in signs)
     given = _names(signs, SignAct.HAND_OVER, crews.read(shift.seats))
     taken = _names(signs, SignAct.TAKE_OVER, coming)

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from mzdesk import clock
 from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.duty import DutyLine, DutyShift
+from mzdesk.models.incidents import Incident
 from mzdesk.services import access
-from mzdesk.services.duty import running, signing
+from mzdesk.services.duty import clocking, running
 from mzdesk.services.orders.secrecy import require_open
 from mzdesk.terms import DutyLineKind, LineMark, Right
 from mzdesk.views.actor import Actor
@@ -60,7 +61,12 @@ def correct(session: Session, actor: Actor, line_id: UUID, *, draft: LineDraft, 
         raise RuleBroken(f"第{line.number}条已由第{later.number}条更正，请更正第{later.number}条。")
     _check(shift, draft, now)
     mark = draft.mark if line.id not in _following(session, [line], DutyLine.settles_id) else LineMark.NONE
-    return _add(session, actor, shift, replace(draft, mark=mark), now=now, corrects_id=line.id).id
+    right = _add(session, actor, shift, replace(draft, mark=mark), now=now, corrects_id=line.id)
+    incident = _incident(session, line)
+    if incident is not None:
+        incident.line_id = right.id
+        session.flush()
+    return right.id
 
 
 def settle(session: Session, actor: Actor, line_id: UUID, *, draft: LineDraft, now: datetime) -> UUID:
@@ -77,8 +83,17 @@ def settle(session: Session, actor: Actor, line_id: UUID, *, draft: LineDraft, n
         raise RuleBroken(f"第{line.number}条已被更正，请在更正后的那一条上办结。")
     if line.id in _following(session, [line], DutyLine.settles_id):
         raise RuleBroken(f"第{line.number}条已经办结，不用再办。")
+    incident = _incident(session, line)
+    if incident is not None:
+        raise RuleBroken(f"这一条已登记为突发事件 {incident.code}，请在“突发事件”页办结，值班记录一并办结。")
     _check(shift, draft, now)
     return _add(session, actor, shift, replace(draft, mark=LineMark.NONE), now=now, settles_id=line.id).id
+
+
+def _incident(session: Session, line: DutyLine) -> Incident | None:
+    """The record a line stands for."""
+    asked = sa.select(Incident).where(Incident.district == line.district, Incident.line_id == line.id)
+    return session.scalars(asked).first()
 
 
 def _responsible(session: Session, actor: Actor) -> DutyShift:
@@ -95,7 +110,7 @@ def _check(shift: DutyShift, draft: LineDraft, now: datetime) -> None:
         raise BadInput("请填写内容。", "text")
     if draft.kind in _FROM and not draft.unit.strip() and not draft.caller.strip():
         raise BadInput(f"请填写{_WHO[draft.kind]}。", "unit")
-    if draft.at is not None and draft.at > now + signing.AHEAD:
+    if draft.at is not None and draft.at > now + clocking.AHEAD:
         raise BadInput("时间晚于现在，请核对；还没有发生的事不能登记。", "at")
     if draft.at is not None and draft.at < min(shift.begins, shift.taken_at) - timedelta(minutes=1):
         raise BadInput(
@@ -104,17 +119,6 @@ def _check(shift: DutyShift, draft: LineDraft, now: datetime) -> None:
             "at",
         )
     require_open(draft.text, draft.handling)
-
-
-def _require_forward(session: Session, shift: DutyShift, now: datetime) -> None:
-    """A clock that went back would put the log out of order."""
-    last = session.scalar(sa.select(sa.func.max(DutyLine.created_at)).where(DutyLine.shift_id == shift.id))
-    newest = max(filter(None, (last, shift.created_at)))
-    if now < newest - signing.AHEAD:
-        raise RuleBroken(
-            f"本机时间（{clock.office(now):%m-%d %H:%M}）早于上一条记录的录入时间"
-            f"（{clock.office(newest):%m-%d %H:%M}），没有保存。请校准本机时间后再保存，已填内容仍在。"
-        )
 
 
 def _add(
@@ -127,7 +131,7 @@ def _add(
     corrects_id: UUID | None = None,
     settles_id: UUID | None = None,
 ) -> DutyLine:
-    _require_forward(session, shift, now)
+    clocking.require_forward(session, shift, now)
     return write(
         session,
         actor,
@@ -196,9 +200,12 @@ def line_counts(session: Session, actor: Actor, criteria: LineCriteria) -> dict[
 
 
 def open_lines(session: Session, actor: Actor, mark: LineMark) -> list[LineRow]:
-    """The lines whose incident is not over, or whose missed call is not answered; of every shift, oldest first."""
+    """The lines whose incident is not over, or whose missed call is not answered; of every shift, oldest first.
+
+    Incidents with a record of their own are left out: the record says how they stand.
+    """
     access.require(actor, Right.SEE)
-    condition = sa.and_(_where(actor, LineCriteria(open_only=True)), DutyLine.mark == mark)
+    condition = sa.and_(_where(actor, LineCriteria(open_only=True)), DutyLine.mark == mark, ~DutyLine.recorded())
     return rows(session, session.scalars(sa.select(DutyLine).where(condition).order_by(DutyLine.at, DutyLine.id)).all())
 
 

@@ -143,7 +143,7 @@ def _row(session: Session, shift: DutyShift) -> ShiftRow:
 
 
 def _view(session: Session, shift: DutyShift) -> ShiftView:
-    signs = signing.of(session, shift.id)
+    signs = signing.of(session, shift)
     by_act = {(row.act, row.person_id): row for row in signs}
     seats = tuple(
         SeatRow(seat, by_act.get((SignAct.SIGN_ON, seat.person_id)), by_act.get((SignAct.HAND_OVER, seat.person_id)))
@@ -165,4 +165,5 @@ def _view(session: Session, shift: DutyShift) -> ShiftView:
         coming,
         names,
         shift.document_id,
+        tuple(signing.called_off(session, shift)),
     )

@@ -12,12 +12,11 @@ from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.duty import DutyShift, DutySign
 from mzdesk.models.staff import Person
 from mzdesk.services import access, approvals
-from mzdesk.services.duty import crews
+from mzdesk.services.duty import clocking, crews, scanning
 from mzdesk.terms import Right, ShiftState, SignAct, SignWay
 from mzdesk.views.actor import Actor
 from mzdesk.views.duty_room import Seat, SignDraft, SignRow
 
-AHEAD = timedelta(minutes=2)
 EARLIEST = timedelta(hours=2)
 
 
@@ -39,6 +38,7 @@ def sign_on(session: Session, actor: Actor, shift_id: UUID, *, sign: SignDraft, 
     shift = get(session, actor, shift_id)
     if shift.state is ShiftState.HANDED:
         raise RuleBroken("这一班已经交接，不能再签到。请在当前班次签到。")
+    clocking.require_forward(session, shift, now)
     put(session, actor, shift, SignAct.SIGN_ON, sign, crews.read(shift.seats), now=now)
 
 
@@ -56,7 +56,7 @@ def put(
     seat = next((each for each in seats if each.person_id == sign.person_id), None)
     if seat is None:
         raise BadInput(f"只有本班值班人员能{act.label}。请核对人员。", "person")
-    if any(row.act is act and row.person_id == seat.person_id for row in of(session, shift.id)):
+    if any(row.act is act and row.person_id == seat.person_id for row in of(session, shift)):
         raise RuleBroken(f"{seat.name}已经{act.label}，不用再签。")
     row = DutySign(
         district=shift.district,
@@ -69,11 +69,14 @@ def put(
         post=seat.post,
         at=_when(session, shift, seat, sign, now),
         reason=sign.reason.strip(),
+        attempt=shift.called_off,
         created_by=actor.name,
         created_at=now,
     )
     session.add(row)
     session.flush()
+    if sign.way is SignWay.PAPER:
+        scanning.keep(session, actor, shift, row.id, sign.scans)
     return row
 
 
@@ -86,7 +89,7 @@ def _when(session: Session, shift: DutyShift, seat: Seat, sign: SignDraft, now: 
     if sign.way is SignWay.LATE:
         _check_late(session, person, sign, now)
     at = sign.at or now
-    if at > now + AHEAD:
+    if at > now + clocking.AHEAD:
         raise BadInput(f"{seat.name}的签字时间晚于现在，请核对。", "at")
     if at < shift.begins - EARLIEST:
         raise BadInput(f"{seat.name}的签字时间早于本班开始时间，请核对。", "at")
@@ -103,9 +106,20 @@ def _check_late(session: Session, person: Person, sign: SignDraft, now: datetime
         approvals.check_pin(session, person, sign.pin, now=now)
 
 
-def of(session: Session, shift_id: UUID) -> list[SignRow]:
-    """The confirmations of a shift, oldest first."""
-    asked = sa.select(DutySign).where(DutySign.shift_id == shift_id).order_by(DutySign.at, DutySign.id)
+def of(session: Session, shift: DutyShift) -> list[SignRow]:
+    """The confirmations of a shift that stand, oldest first."""
+    return _rows(session, shift, sa.or_(DutySign.act == SignAct.SIGN_ON, DutySign.attempt == shift.called_off))
+
+
+def called_off(session: Session, shift: DutyShift) -> list[SignRow]:
+    """What was confirmed for handovers that were called off."""
+    return _rows(session, shift, sa.and_(DutySign.act != SignAct.SIGN_ON, DutySign.attempt < shift.called_off))
+
+
+def _rows(session: Session, shift: DutyShift, condition: sa.ColumnElement[bool]) -> list[SignRow]:
+    asked = sa.select(DutySign).where(DutySign.shift_id == shift.id, condition).order_by(DutySign.at, DutySign.id)
+    found = session.scalars(asked).all()
+    with_scan = scanning.with_scan(session, found)
     return [
         SignRow(
             row.act,
@@ -117,8 +131,10 @@ def of(session: Session, shift_id: UUID) -> list[SignRow]:
             row.created_at,
             row.created_by,
             row.reason,
+            row.carried_id or row.id,
+            (row.carried_id or row.id) in with_scan,
         )
-        for row in session.scalars(asked)
+        for row in found
     ]
 
 
@@ -136,6 +152,7 @@ def carry(session: Session, actor: Actor, shift: DutyShift, seat: Seat, taken: S
             post=seat.post,
             at=taken.at,
             reason=taken.reason,
+            carried_id=taken.origin,
             created_by=actor.name,
             created_at=now,
         )

@@ -11,22 +11,26 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 _ENDINGS: Final = frozenset((".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".txt", ".et"))
+SCANS: Final = frozenset((".pdf", ".jpg", ".jpeg", ".png", ".heic", ".heif", ".bmp", ".webp", ".tif", ".tiff"))
 _EVENTS: Final = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
 class FileDrop(QObject):
-    """Lets `widget` take one dropped spreadsheet: `take(path)`. What the file is, its content says, not its ending."""
+    """Lets `widget` take one dropped spreadsheet, or a file of other `endings`: `take(path)`.
 
-    def __init__(self, widget: QWidget, take: Callable[[Path], object]) -> None:
+    What the file is, its content says, not its ending.
+    """
+
+    def __init__(self, widget: QWidget, take: Callable[[Path], object], endings: frozenset[str] = _ENDINGS) -> None:
         super().__init__(widget)
-        self._take = take
+        self._take, self._endings = take, endings
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() not in _EVENTS or not isinstance(event, QDropEvent):
             return super().eventFilter(watched, event)
-        path = dropped(event.mimeData())
+        path = dropped(event.mimeData(), self._endings)
         if path is None:
             event.ignore()
             return True
@@ -36,7 +40,7 @@ class FileDrop(QObject):
         return True
 
 
-def dropped(data: QMimeData) -> Path | None:
-    """The first spreadsheet among what is dragged, or None."""
+def dropped(data: QMimeData, endings: frozenset[str] = _ENDINGS) -> Path | None:
+    """The first spreadsheet, or file of these endings, among what is dragged, or None."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-    return next((path for path in paths if path.suffix.lower() in _ENDINGS), None)
+    return next((path for path in paths if path.suffix.lower() in endings), None)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from mzdesk.services import search
 from mzdesk.terms import Capability, DutyLineKind, DutyPost, LineMark, SignAct, SignWay, SpotResult, SpotUnit
+from mzdesk.ui.evidence import EvidenceEditor
 from mzdesk.ui.forms import (
     Area,
     Choice,
+    Custom,
     Day,
     Either,
     Field,
+    Form,
     Heading,
     Moment,
     Name,
@@ -133,7 +137,12 @@ def crew_draft(values: Mapping[str, Any]) -> CrewDraft:
     )
 
 
-def sign(waiting: Sequence[Waiting]) -> tuple[Field, ...]:
+def files(label: str, draft: str, hint: str = "") -> Field:
+    """Photos or scans that go with what is typed; kept with the draft."""
+    return Custom(key="files", label=label, hint=hint, span=2, editor=partial(EvidenceEditor, draft=draft))
+
+
+def sign(waiting: Sequence[Waiting], draft: str) -> tuple[Field, ...]:
     """One confirmation: who, and how."""
     options = [(f"{each.act.value}/{each.seat.person_id}", f"{each.act.label}：{_who(each)}") for each in waiting]
     return (
@@ -142,7 +151,20 @@ def sign(waiting: Sequence[Waiting]) -> tuple[Field, ...]:
         Either(key="way", label="方式", options=_WAYS),
         Moment(key="at", label="签字时间", hint="纸质、补签时填当时的时间"),
         Text(key="reason", label="补签原因", longest=200, hint="补签时填"),
+        files("扫描件", draft),
     )
+
+
+def shown_when(form: Form, keys: Sequence[str], asked: Callable[[], bool]) -> None:
+    """Show some fields of a form only while `asked`, also when what was typed comes back from a draft."""
+
+    def show(*_: object) -> None:
+        for key in keys:
+            form.show_field(key, asked())
+
+    form.edited.connect(show)
+    form.dirtied.connect(show)
+    show()
 
 
 def _who(each: Waiting) -> str:
@@ -155,7 +177,12 @@ def chosen_sign(key: str) -> tuple[SignAct, UUID]:
     return SignAct(act), UUID(person)
 
 
-def handover(seats: Sequence[SeatRow], coming: Sequence[str], officers: Options, leaders: Options) -> tuple[Field, ...]:
+REASON: Final[tuple[Field, ...]] = (Text(key="reason", label="原因", required=True, longest=200, span=2),)
+
+
+def handover(
+    seats: Sequence[SeatRow], coming: Sequence[str], officers: Options, leaders: Options, draft: str
+) -> tuple[Field, ...]:
     """PINs first, then who comes; `coming` are the posts of the next crew."""
     posts = [DutyPost(each) for each in coming]
     papers = [(f"out/{row.seat.post.value}", f"交班 {row.seat.name}") for row in seats]
@@ -171,6 +198,7 @@ def handover(seats: Sequence[SeatRow], coming: Sequence[str], officers: Options,
         ),
         Ticks(key="paper", label="纸质已签", options=papers, across=2),
         Moment(key="paper_at", label="签字时间", hint="纸质签字的时间，不填为现在"),
+        files("扫描件", draft),
         Area(key="remark", label="交班说明", lines=2, hint="钥匙、设备、需接班人注意的事项"),
         Heading(label="接班人员"),
         *crew(officers, leaders),
@@ -224,7 +252,7 @@ def period_values(today: date) -> dict[str, Any]:
     }
 
 
-def result() -> tuple[Field, ...]:
+def result(draft: str) -> tuple[Field, ...]:
     """What a call found."""
     return (
         Either(key="result", label="结果", options=[(each, each.label) for each in SpotResult], required=True),
@@ -232,6 +260,7 @@ def result() -> tuple[Field, ...]:
         Text(key="call_back", label="回拨电话", longest=40, hint="用值班电话回拨的号码"),
         Area(key="note", label="情况", lines=3, hint="脱岗的写明谁不在岗、怎样核实"),
         Moment(key="called_at", label="拨打时间", hint="不填为现在"),
+        files("现场照片", draft),
     )
 
 

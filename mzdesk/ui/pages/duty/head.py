@@ -10,7 +10,7 @@ from mzdesk import clock
 from mzdesk.services import duty
 from mzdesk.terms import ShiftState, SignAct, SignWay
 from mzdesk.ui import measure
-from mzdesk.ui.widgets import Label, Pill, Surface
+from mzdesk.ui.widgets import Label, LinkButton, Pill, Surface
 from mzdesk.views.duty_room import Now, SeatRow, ShiftView
 
 _BESIDE = 2
@@ -43,7 +43,12 @@ class OnDutyBand(Surface):
         outer.addLayout(row)
         outer.addLayout(self._below)
         self.waiting = Label("", "dense", "warn", wrap=True)
-        outer.addWidget(self.waiting)
+        self.call_off = LinkButton("撤回交接")
+        self.call_off.hide()
+        last = measure.row(gap=12)
+        last.addWidget(self.waiting, 1)
+        last.addWidget(self.call_off)
+        outer.addLayout(last)
         self.setAccessibleName("当前值班")
 
     def show_now(self, now: Now) -> None:
@@ -68,6 +73,7 @@ class OnDutyBand(Surface):
         words = _waiting(now)
         self.waiting.setText(words)
         self.waiting.setVisible(bool(words))
+        self.call_off.setVisible(shift is not None and shift.row.state is ShiftState.HANDING)
 
     def text(self) -> str:
         """Everything the band says."""
@@ -95,7 +101,8 @@ def _person(post: str, name: str, phone: str, signed: str) -> QWidget:
 def _signed(seat: SeatRow) -> str:
     if seat.signed_on is None:
         return "未签到"
-    how = "" if seat.signed_on.way is SignWay.PIN else f"（{seat.signed_on.way.label}）"
+    missing = "，扫描件未附" if seat.signed_on.scan_missing else ""
+    how = "" if seat.signed_on.way is SignWay.PIN else f"（{seat.signed_on.way.label}{missing}）"
     return f"{clock.office(seat.signed_on.at):%H:%M}签到{how}"
 
 

@@ -22,6 +22,7 @@ from mzdesk.ui.pages.duty.log import LogTab
 from mzdesk.ui.pages.duty.papers import Papers
 from mzdesk.ui.pages.duty.shifting import Shifting
 from mzdesk.ui.pages.duty.shifts import ShiftTab
+from mzdesk.ui.pages.duty.signing import Signing
 from mzdesk.ui.pages.duty.spots import SpotTab
 from mzdesk.ui.pages.duty.tab import Tab
 from mzdesk.ui.pages.duty.tasks import TaskTab
@@ -45,9 +46,11 @@ class DutyPage(Page):
         self.may_keep = access.may(context.actor, Right.KEEP_DUTY)
         self.shift_id: UUID | None = None
         self._looked_at: UUID | None = None
-        self.shifting, self.papers = Shifting(self), Papers(self)
+        self.shifting, self.signing, self.papers = Shifting(self), Signing(self), Papers(self)
         self._build_toolbar()
         self.band = OnDutyBand()
+        self.band.call_off.setEnabled(self.may_keep)
+        self.band.call_off.clicked.connect(lambda _checked=False: self.signing.call_off())
         self.tabs = Tabs(_TABS, name="值班室")
         self.log, self.tasks, self.spots, self.shifts = LogTab(self), TaskTab(self), SpotTab(self), ShiftTab(self)
         self.stack = QStackedWidget()
@@ -70,7 +73,7 @@ class DutyPage(Page):
                 Act("登记其他", lambda: self.log.new_line(), "add", "Ctrl+N", enabled=may),
                 None,
                 Act("开班", self.shifting.open_shift, "person_available", enabled=may),
-                Act("签到", self.shifting.sign_on, "signature", enabled=may),
+                Act("签到", self.signing.sign_on, "signature", enabled=may),
                 Act("交接班", lambda: self.shifting.hand_over(), "arrow_swap", enabled=may),
                 Act("打印值班日志", self.print_log, "print", "Ctrl+P"),
                 Act(
@@ -178,9 +181,12 @@ class DutyPage(Page):
             "task": self.tasks.new,
             "shift": self.shifting.open_shift,
             "handover": lambda: self.shifting.hand_over(record),
-            "period": self.spots.new_period,
+            "sign": self.signing.sign_on,
+            "calloff": self.signing.call_off,
+            "period": self.spots.acts.new,
+            "void": self.spots.acts.void,
         }
-        if record is None or what == "handover":
+        if record is None or what in ("handover", "sign", "calloff", "void"):
             plain[what]()
             return
         today = self.context.today()

@@ -28,11 +28,11 @@ class Papers:
 
         def show(found: tuple[bytes, str] | None) -> None:
             if found is not None:
-                self._show(found)
+                self.show(found)
             elif issues and shift.row.state is ShiftState.HANDED:
-                self._context.change("打印值班日志", lambda s, a: self._issue(s, a, shift_id), self._show)
+                self._context.change("打印值班日志", lambda s, a: self._issue(s, a, shift_id), self.show)
             else:
-                self._context.query(lambda s, a: self._pages(s, a, shift_id), self._show)
+                self._context.query(lambda s, a: self._pages(s, a, shift_id), self.show)
 
         self._context.query(lambda s, a: _kept(s, a, kept), show)
 
@@ -54,7 +54,8 @@ class Papers:
         title = issuing.title_of(DocumentKind.DUTY_LOG, view)
         return issuing.archived(DocumentKind.DUTY_LOG, view, settings.style(session, actor)), title
 
-    def _show(self, made: tuple[bytes, str]) -> None:
+    def show(self, made: tuple[bytes, str]) -> None:
+        """Show a paper in the place of everything else."""
         panel = self.shown = PapersPanel(self._context, back="返回值班室")
         panel.left.connect(self._page.back_to_list)
         self._page.show_work(panel)

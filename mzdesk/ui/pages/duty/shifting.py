@@ -1,4 +1,4 @@
-"""开班, 签到, 交接班: the forms by which a shift begins, is confirmed and goes over."""
+"""开班, 交接班: the forms by which a shift begins and goes over."""
 
 from __future__ import annotations
 
@@ -52,54 +52,10 @@ class Shifting:
 
         def save(values: dict[str, Any]) -> None:
             given, now = fields.crew_draft(values), self._context.now()
-            done = side.saved("已开班，请值班人员签到", form, lambda _key: self.sign_on())
+            done = side.saved("已开班，请值班人员签到", form, lambda _key: self._page.signing.sign_on())
             self._context.change("开班", lambda s, a: duty.open_shift(s, a, draft=given, now=now), done, form.refuse)
 
         form.submitted.connect(save)
-
-    # --- one confirmation ---------------------------------------------------------------------------------------------
-
-    def sign_on(self) -> None:
-        """签到, or a confirmation of the handover that is under way, or what was forgotten."""
-        now = self._context.now()
-        self._context.query(lambda s, a: duty.now(s, a, now=now), self._sign_form)
-
-    def _sign_form(self, now: Any) -> None:
-        if now.shift is None or not now.waiting:
-            self._context.notify.info("现在没有待签字的人员")
-            return
-        self._page.show_tab("log")
-        form = Form(self._context, fields.sign(now.waiting))
-        first = now.waiting[0]
-        form.fill({"who": f"{first.act.value}/{first.seat.person_id}", "way": SignWay.PIN})
-        side = self._page.log.side
-        side.show_form("签字", form, act="签字", note="签到、交班、接班由本人输入签批码；在纸上签了的选“纸质已签”。")
-        form.editors["pin"].widget.setFocus()
-        form.submitted.connect(lambda values: self._sign(form, values, now.shift))
-
-    def _sign(self, form: Form, values: Mapping[str, Any], shift: ShiftView) -> None:
-        act, person = fields.chosen_sign(values["who"])
-        given = SignDraft(person, values["way"] or SignWay.PIN, values["pin"], values["at"], values["reason"])
-        now, side = self._context.now(), self._page.log.side
-        if act is SignAct.SIGN_ON:
-            done = side.saved("已签到", form, lambda _none: self._next())
-            self._context.change(
-                "值班签到", lambda s, a: duty.sign_on(s, a, shift.row.id, sign=given, now=now), done, form.refuse
-            )
-        elif shift.next_crew is not None:
-            draft = HandoverDraft(shift.next_crew, ((act, given),), shift.remark)
-            done = side.saved("已登记确认", form, self._handed)
-            self._hand(shift, draft, done, form)
-
-    def _next(self) -> None:
-        """The next who has to sign on, at once."""
-        now = self._context.now()
-
-        def more(found: Any) -> None:
-            if found.shift is not None and any(each.act is SignAct.SIGN_ON for each in found.waiting):
-                self._sign_form(found)
-
-        self._context.query(lambda s, a: duty.now(s, a, now=now), more)
 
     # --- handover -----------------------------------------------------------------------------------------------------
 
@@ -121,15 +77,17 @@ class Shifting:
         signed = {(row.act, row.person_id) for row in shift.signs}
         seats = [seat for seat in shift.seats if (SignAct.HAND_OVER, seat.seat.person_id) not in signed]
         coming = [post.value for post, key in crew.seats if (SignAct.TAKE_OVER, key) not in signed]
+        draft = f"duty/handover/{shift.row.id}"
         form = Form(
             self._context,
-            fields.handover(seats, coming, fields.people(officers), fields.people(leaders)),
-            draft=f"duty/handover/{shift.row.id}",
+            fields.handover(seats, coming, fields.people(officers), fields.people(leaders), draft),
+            draft=draft,
             draft_title="交接班",
         )
         form.fill(fields.crew_values(crew) | {"remark": shift.remark})
         self._page.show_tab("log")
         self._page.log.side.show_form("交接班", form, act="确认交接", note=f"{_listed(matters)}\n{NEED_ALL}")
+        fields.shown_when(form, ("paper_at", "files"), lambda: bool(form.value("paper")))
         form.submitted.connect(lambda values: self._handover(form, values, shift, seats))
 
     def _handover(self, form: Form, values: Mapping[str, Any], shift: ShiftView, seats: Sequence[Any]) -> None:
@@ -137,9 +95,10 @@ class Shifting:
         signs = [*_signs(values, "out", SignAct.HAND_OVER, {row.seat.post: row.seat.person_id for row in seats})]
         signs += _signs(values, "in", SignAct.TAKE_OVER, dict(crew.seats))
         draft = HandoverDraft(crew, tuple(signs), values["remark"] or "")
-        self._hand(shift, draft, self._page.log.side.saved("已保存交接", form, self._handed), form)
+        self.send(shift, draft, self._page.log.side.saved("已保存交接", form, self.handed), form)
 
-    def _hand(self, shift: ShiftView, draft: HandoverDraft, done: Any, form: Form) -> None:
+    def send(self, shift: ShiftView, draft: HandoverDraft, done: Any, form: Form) -> None:
+        """Confirm what is confirmed; the shift is the one that was looked at."""
         now, version = self._context.now(), shift.version
         self._context.change(
             "交接班",
@@ -148,7 +107,8 @@ class Shifting:
             form.refuse,
         )
 
-    def _handed(self, new: UUID | None) -> None:
+    def handed(self, new: UUID | None) -> None:
+        """Say whether the handover is done, and show the new shift."""
         if new is None:
             self._context.notify.info("还有人没有确认，交接完成前仍由交班人员负责")
         else:
@@ -179,5 +139,5 @@ def _signs(
         if values.get(key):
             found.append((act, SignDraft(person, SignWay.PIN, values[key])))
         elif key in (values["paper"] or ()):
-            found.append((act, SignDraft(person, SignWay.PAPER, at=values["paper_at"])))
+            found.append((act, SignDraft(person, SignWay.PAPER, at=values["paper_at"], scans=values["files"])))
     return found

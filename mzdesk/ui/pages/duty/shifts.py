@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from mzdesk import clock
 from mzdesk.services import duty
 from mzdesk.terms import ShiftState, SignWay
+from mzdesk.ui.importing.drop import SCANS, FileDrop
 from mzdesk.ui.pages.duty import columns
 from mzdesk.ui.pages.duty.tab import Tab
 from mzdesk.ui.widgets import Act, Facts, Label, Pill
@@ -25,6 +28,8 @@ class ShiftTab(Tab):
         self.facts = Facts()
         self.detail.body.addWidget(self.facts)
         self.detail.show_head("请在左侧选择班次")
+        self._shown: UUID | None = None
+        self.drop = FileDrop(self.detail, self._dropped, SCANS)
         note = Label("每班的值班日志由登记的记录生成，交接后归入文书。", "dense", "ink3")
         self.fill(columns.SHIFT_SOURCE, True, unit="班", name="历次值班", filters=(note, None))
         self.table.current_changed.connect(self._choose)
@@ -46,6 +51,7 @@ class ShiftTab(Tab):
 
     def show_shift(self, view: ShiftView) -> None:
         """Show a shift in full."""
+        self._shown = view.row.id
         row = view.row
         handed = row.state is ShiftState.HANDED
         self.detail.show_head(duty.span(row.begins, row.ends), [Pill(row.state.label, "neutral" if handed else "good")])
@@ -58,21 +64,33 @@ class ShiftTab(Tab):
                 ("接班", f"{clock.office(view.taken_at):%m-%d %H:%M}"),
                 ("交班", f"{clock.office(row.handed_at):%m-%d %H:%M}" if row.handed_at else ""),
                 ("签字", "\n".join(sign_words(each) for each in view.signs)),
+                ("已撤回", "\n".join(sign_words(each) for each in view.called_off)),
                 ("未办结", "\n".join(view.matters)),
                 ("交班说明", view.remark),
             ]
         )
-        self.detail.set_acts(
-            [
-                Act("打印值班日志", lambda: self._page.papers.log(view), "print"),
-                Act("查看记录", lambda: self._page.show_shift(row.id), "notebook"),
-            ]
-        )
+        acts = [
+            Act("打印值班日志", lambda: self._page.papers.log(view), "print"),
+            Act("查看记录", lambda: self._page.show_shift(row.id), "notebook"),
+        ]
+        signing = self._page.signing
+        if any(each.scan_missing for each in view.signs):
+            may = self._page.may_keep
+            acts.append(Act("补附扫描件", lambda: signing.choose_scan(row.id), "attach", enabled=may))
+        if any(each.has_scan for each in (*view.signs, *view.called_off)):
+            acts.append(Act("看扫描件", lambda: signing.show_scans(row.id), "image"))
+        self.detail.set_acts(acts)
+
+    def _dropped(self, path: Path) -> None:
+        """附扫描件 is one drag (OFFICE)."""
+        if self._shown is not None and self._page.may_keep:
+            self._page.signing.take_scan(self._shown, [path])
 
 
 def sign_words(row: SignRow) -> str:
     """罗成 签到 11-24 09:00（签批码）; what was signed later says when it was entered and why."""
-    words = f"{row.person} {row.act.label} {clock.office(row.at):%m-%d %H:%M}（{row.way.label}）"
+    missing = "，扫描件未附" if row.scan_missing else ""
+    words = f"{row.person} {row.act.label} {clock.office(row.at):%m-%d %H:%M}（{row.way.label}{missing}）"
     if row.way is SignWay.LATE:
         words += f"，{clock.office(row.entered_at):%m-%d %H:%M}补签：{row.reason}"
     return words

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mzdesk import clock
-from mzdesk.errors import BadInput
 from mzdesk.services import attachments, duty
-from mzdesk.terms import SpotResult, SpotState, SpotUnit
-from mzdesk.ui.dialogs import Dialog, SecretDialog, ask
+from mzdesk.terms import SpotResult, SpotState
+from mzdesk.ui.evidence import show_photo, stored
 from mzdesk.ui.forms import Form
 from mzdesk.ui.pages.duty import columns, fields
+from mzdesk.ui.pages.duty.periods import Periods
 from mzdesk.ui.pages.duty.tab import Tab
 from mzdesk.ui.widgets import (
     Act,
@@ -22,7 +19,6 @@ from mzdesk.ui.widgets import (
     ComboBox,
     EmptyState,
     Facts,
-    Label,
     MenuButton,
     Photo,
     PhotoStrip,
@@ -30,26 +26,12 @@ from mzdesk.ui.widgets import (
     Segment,
 )
 from mzdesk.views.attachments import EvidenceRow
-from mzdesk.views.spot_checks import (
-    SpotCheckRow,
-    SpotCount,
-    SpotCriteria,
-    SpotPeriodDraft,
-    SpotPeriodRow,
-    SpotResultDraft,
-    SpotSealed,
-)
-from mzdesk.views.staff import Choice
+from mzdesk.views.spot_checks import SpotCheckRow, SpotCriteria, SpotPeriodRow, SpotResultDraft
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.duty.page import DutyPage
 
 Found = tuple[SpotCheckRow, tuple[str, ...], list[EvidenceRow]]
-DAY = 24 * 60
-STORED = (
-    "启动时只保存名单、次数和校验值，密钥由保管人的口令加密。每天的查岗时间和单位到当天启封才算出，任何人事先都不知道；"
-    "每次机会均等，查过的单位仍可能再查到。"
-)
 
 
 class SpotTab(Tab):
@@ -60,20 +42,21 @@ class SpotTab(Tab):
         self._page = page
         self.periods: list[SpotPeriodRow] = []
         self._shown: Any = None
-        self.taken: list[Any] = []
+        self.acts = Periods(page, self)
         self.period = ComboBox([(None, "没有查岗安排")], name="查岗安排")
         self.which = Segment([("today", "今天"), ("all", "全部")], name="日期")
         self.open_button = Button("今日启封", "", "lock_open")
         self.more = MenuButton(self._more)
         self.facts = Facts()
         self.photos = PhotoStrip(page.context, editable=False)
+        self.photos.opened.connect(self._open_photo)
         self.photos.hide()
         self.detail.body.addWidget(self.facts)
         self.detail.body.addWidget(self.photos)
         empty = EmptyState(
             "call",
             "在这里电话抽查值班。启动一期后，每天由保管人启封，才知道几点查哪家。",
-            [Act("启动查岗", self.new_period, "add", enabled=page.may_keep)],
+            [Act("启动查岗", self.acts.new, "add", enabled=page.may_keep)],
         )
         self.fill(
             columns.check_source(page.context),
@@ -83,7 +66,7 @@ class SpotTab(Tab):
             filters=(self.period, self.which, None, self.open_button, self.more),
             empty=empty,
         )
-        self.open_button.clicked.connect(lambda _checked=False: self.open_day())
+        self.open_button.clicked.connect(lambda _checked=False: self.acts.open_day())
         self.period.chosen.connect(lambda _key: self._turn())
         self.which.changed.connect(lambda _key: self._filter())
         self.table.current_changed.connect(self._choose)
@@ -91,11 +74,12 @@ class SpotTab(Tab):
     def _more(self) -> list[Act | None]:
         chosen = self.chosen
         return [
-            Act("启动查岗", self.new_period, "add", enabled=self._page.may_keep),
-            Act("按单位统计", self.figures, "data_bar_vertical", enabled=chosen is not None),
-            Act("核验", self.verify, "shield_checkmark", enabled=chosen is not None),
+            Act("启动查岗", self.acts.new, "add", enabled=self._page.may_keep),
+            Act("按单位统计", self.acts.figures, "data_bar_vertical", enabled=chosen is not None),
+            Act("全年统计", lambda: self.acts.figures(year=True), "chart_multiple"),
+            Act("核验", self.acts.verify, "shield_checkmark", enabled=chosen is not None),
             None,
-            Act("作废", self.void, "calendar_cancel", enabled=chosen is not None and self._page.may_keep),
+            Act("作废", self.acts.void, "calendar_cancel", enabled=chosen is not None and self._page.may_keep),
         ]
 
     @property
@@ -183,7 +167,7 @@ class SpotTab(Tab):
     def show_check(self, found: Found) -> None:
         """Show a call: whom, when, what is said, what was found."""
         row, script, photos = found
-        self.photos.show_photos([Photo(each.sha256, each.caption, fetch=_bytes(each.sha256)) for each in photos])
+        self.photos.show_photos([Photo(each.sha256, each.caption, fetch=stored(each.sha256)) for each in photos])
         self.photos.setVisible(bool(photos))
         self.detail.show_head(row.unit, [Pill(row.unit_kind.label, "info")])
         self.facts.show_rows(
@@ -207,180 +191,45 @@ class SpotTab(Tab):
             acts.append(Act("查看督办", lambda: self._page.show_task(task_id), "task_list_square_ltr"))
         self.detail.set_acts(acts)
 
+    def _open_photo(self, sha256: str) -> None:
+        """A photo of the duty room, large."""
+        name = next((each.caption for each in self.photos.photos() if each.key == sha256), "")
+
+        def show(data: bytes) -> None:
+            show_photo(self._page, name, data)
+
+        self.context.query(stored(sha256), show, key="duty-photo")
+
     def record(self, row: SpotCheckRow) -> None:
-        """登记结果 of a call; a photo may be chosen."""
-        form = Form(self.context, fields.result(), draft=f"duty/check/{row.id}", draft_title="登记查岗")
+        """登记结果 of a call; photos may go with it."""
+        draft = f"duty/check/{row.id}"
+        form = Form(self.context, fields.result(draft), draft=draft, draft_title="登记查岗")
         form.fill({"result": SpotResult.PRESENT})
-        photo = Button("附照片", "flat", "image_add")
         self.side.show_form(f"查岗：{row.unit}", form, act="登记")
-        taken = self.taken = []
-        photo.clicked.connect(lambda _checked=False: self._choose_photo(taken, photo))
-        if self.side.panel is not None:
-            self.side.panel.layout().insertWidget(0, photo)  # type: ignore[union-attr]
 
         def save(values: dict[str, Any]) -> None:
-            draft = SpotResultDraft(**values, photo=taken[0] if taken else None)
+            given = SpotResultDraft(
+                **{key: value for key, value in values.items() if key != "files"}, photos=values["files"]
+            )
             today, now = self.context.today(), self.context.now()
             self.context.change(
                 "登记查岗",
-                lambda s, a: duty.record_spot_check(s, a, row.id, draft=draft, today=today, now=now),
+                lambda s, a: duty.record_spot_check(s, a, row.id, draft=given, today=today, now=now),
                 self.side.saved("已登记查岗结果", form, lambda task: self._recorded(row.id, task)),
                 form.refuse,
             )
 
         form.submitted.connect(save)
 
-    def _choose_photo(self, taken: list[Any], button: Button) -> None:
-        from mzdesk.ui.dialogs.approval import read_scan
-
-        found = self.context.files.choose(self, "选择值班室照片", "photo")
-        if found:
-            path = found[0]
-
-            def have(file: Any) -> None:
-                taken[:] = [file]
-                button.setText(f"已附照片：{file.name}")
-
-            self.context.draw(lambda: read_scan(path), have)
-
     def _recorded(self, check_id: UUID, task: UUID | None) -> None:
         self._choose(check_id)
         if task is not None:
             self.context.notify.done("已登记脱岗，并生成督办（提醒）事项", "查看", lambda: self._page.show_task(task))
 
-    # --- periods ------------------------------------------------------------------------------------------------------
-
-    def new_period(self) -> None:
-        """启动查岗."""
-        self.context.query(lambda s, a: (duty.spot_keepers(s, a), duty.unit_counts(s, a)), self._period_form)
-
-    def _period_form(self, found: tuple[list[Choice], dict[SpotUnit, int]]) -> None:
-        keepers, units = found
-        options = [(each.id, f"{each.name}（{each.note}）" if each.note else each.name) for each in keepers]
-        form = Form(self.context, fields.period(options, units), draft="duty/period", draft_title="启动查岗")
-        form.fill(fields.period_values(self.context.today()))
-        self.side.show_form("启动查岗", form, act="启动", note=STORED)
-
-        def save(values: dict[str, Any]) -> None:
-            try:
-                draft = _period_draft(values)
-            except BadInput as error:
-                form.refuse(error)
-                return
-            today, now = self.context.today(), self.context.now()
-            self.context.change(
-                "启动查岗",
-                lambda s, a: duty.plan_spot_checks(s, a, draft=draft, today=today, now=now),
-                self.side.saved("查岗已启动", form, self._sealed),
-                form.refuse,
-            )
-
-        form.submitted.connect(save)
-
-    def _sealed(self, sealed: SpotSealed) -> None:
-        self.refresh()
-        words = "下面的恢复码只显示这一次。请保管人抄在纸上，与口令分开存放；忘记口令时凭恢复码启封。"
-        dialog = Dialog(self, "查岗已启动", words, act="已抄好")
-        code = Label(sealed.recovery, "figure", select=True, wrap=True)
-        code.setAccessibleName(f"恢复码：{sealed.recovery}")
-        dialog.body.addWidget(code)
-        dialog.open()
-
-    def open_day(self) -> SecretDialog | None:
-        """今日启封 with the keeper's pass-phrase."""
-        row = self.chosen
-        if row is None:
-            return None
-        sentence = f"请由{row.keeper}输入启动时的登录口令，或使用恢复码。"
-        dialog = SecretDialog(self, f"启封 {self.context.today():%m月%d日} 的查岗", sentence, act="启封")
-        dialog.accepted.connect(lambda: self._open(row.id, dialog.given))
-        dialog.open()
-        return dialog
-
-    def _open(self, period_id: UUID, phrase: str) -> None:
-        today, now = self.context.today(), self.context.now()
-        self.context.change(
-            "启封查岗",
-            lambda s, a: duty.open_spot_day(s, a, period_id, phrase=phrase, today=today, now=now),
-            lambda count: self.context.notify.done(f"今天查岗 {count} 次" if count else "今天没有抽到查岗"),
-            self._page.say_problem,
-        )
-
-    def verify(self) -> None:
-        """核验 that every opened day follows from the promise."""
-        row = self.chosen
-        if row is not None:
-            self.context.query(lambda s, a: duty.verify_spot_checks(s, a, row.id), self._verified)
-
-    def _verified(self, wrong: tuple[str, ...]) -> None:
-        if wrong:
-            self.context.notify.refused("；".join(wrong))
-        else:
-            self.context.notify.done("核验无误：已启封各天的时间和单位都与启动时的承诺一致")
-
-    def figures(self) -> None:
-        """按单位统计, in standard order."""
-        row = self.chosen
-        if row is not None:
-            self.context.query(
-                lambda s, a: duty.spot_figures(s, a, first=row.starts, last=row.ends),
-                lambda found: self._show_figures(row, found),
-            )
-
-    def _show_figures(self, row: SpotPeriodRow, found: list[SpotCount]) -> None:
+    def show_words(self, title: str, rows: list[tuple[str, str]], acts: list[Act]) -> None:
+        """Something else in the place of a call: figures of the units."""
         self._shown = None
         self.photos.hide()
-        self.detail.show_head(f"{row.title}：按单位统计", [])
-        rows = [
-            (each.unit, f"查 {each.calls} 次：在岗 {each.present}，脱岗 {each.absent}，未接听 {each.no_answer}")
-            for each in found
-        ]
-        self.facts.show_rows(rows or [("统计", "还没有登记查岗结果。")])
-        self.detail.set_acts([])
-
-    def void(self) -> None:
-        """作废 the period."""
-        row = self.chosen
-        if row is None:
-            return
-        today = self.context.today()
-        reason = f"{today} 由值班室作废"
-        ask(
-            self,
-            f"作废“{row.title}”？",
-            "以后的日期不再查岗，已登记的结果保留。",
-            "作废查岗",
-            "保留",
-            then=lambda: self.context.change(
-                "作废查岗",
-                lambda s, a: duty.void_spot_checks(s, a, row.id, reason=reason),
-                lambda _none: self.context.notify.done("查岗已作废"),
-            ),
-        )
-
-
-def _bytes(sha256: str) -> Callable[[Any, Any], bytes]:
-    return lambda session, actor: attachments.data(session, actor, sha256)
-
-
-def _period_draft(values: dict[str, Any]) -> SpotPeriodDraft:
-    counts = {kind: values[kind.value] or 0 for kind in SpotUnit}
-    return SpotPeriodDraft(
-        values["title"],
-        values["starts"],
-        values["ends"],
-        counts,
-        minutes(values["from_time"], "from_time"),
-        minutes(values["to_time"], "to_time"),
-        values["keeper_id"],
-        values["phrase"],
-    )
-
-
-def minutes(typed: str, field: str) -> int:
-    """Minutes of a day as typed: 0900, 9:00, 次日9:00, 24:00; raises BadInput."""
-    found = re.fullmatch(r"(次日)?(\d{1,2})[:：时]?(\d{2})分?", "".join(typed.split()))
-    if found is None or int(found[2]) > 24 or int(found[3]) > 59:
-        raise BadInput("看不懂这个时间，请写成 0900 或 次日0900。", field)
-    length = timedelta(hours=int(found[2]), minutes=int(found[3])).seconds // 60 + DAY * (int(found[2]) == 24)
-    return length + (DAY if found[1] else 0)
+        self.detail.show_head(title, [])
+        self.facts.show_rows(rows)
+        self.detail.set_acts(acts)
