@@ -219,7 +219,7 @@ def running(session: Any, actor: Actor) -> list[ClockLine]:
     """The clocks that matter now, for the strip above every page."""
     from mzdesk.services import overview
 
-    return overview.clocks(session, actor)
+    return overview.clocks(session, actor, now=clock.now())
 
 
 def open_store(place: str | Path | None, pc: PcSettings) -> Store:

@@ -69,6 +69,17 @@ print(*[name for name in sys.argv[1:] if f"mzdesk.services.{name}" in sys.module
 
 def test_the_first_page_loads_the_services_of_no_other() -> None:
     """It reads a few counts of everything; loading all that would cost a second at every start."""
-    others = ("campaigns", "checklists", "duty", "hazards", "inspections", "orders", "plans", "rosters", "staff")
+    others = (
+        "campaigns",
+        "checklists",
+        "dailies",
+        "duty",
+        "hazards",
+        "inspections",
+        "orders",
+        "plans",
+        "rosters",
+        "staff",
+    )
     done = subprocess.run([sys.executable, "-c", _FIRST, *others], capture_output=True, text=True, check=True)
     assert done.stdout.split() == []

@@ -10,7 +10,7 @@ from mzdesk.documents.fonts import Face
 from mzdesk.documents.form import TABLE, Block, Cell, Gap, Grid, Together, Words, compose, label
 from mzdesk.documents.sheet import HEIGHT, WIDTH, draw, mm
 from mzdesk.errors import BadInput
-from mzdesk.views.duty import DailySummary, DutyCall, DutyLog, DutyNote, DutyRoster, RosterLine
+from mzdesk.views.duty import MOST_MISSING, DailySummary, DutyCall, DutyLog, DutyNote, DutyRoster, RosterLine
 
 LOG = "值班日志"
 SUMMARY = "每日安全情况汇总"
@@ -210,7 +210,9 @@ def _handover(view: DutyLog) -> Grid:
 
 def summary(view: DailySummary) -> bytes:
     """每日安全情况汇总 for the leader on duty; raises BadInput when the counts of units contradict each other."""
-    if view.due is not None and view.reported is not None and view.due - view.reported != len(view.missing):
+    owing = (view.due or 0) - (view.reported or 0)
+    counted = view.due is not None and view.reported is not None
+    if counted and owing != len(view.missing) and (view.missing or not owing > MOST_MISSING):
         raise BadInput("应报、已报家数与未报单位名单对不上。请核对未报单位。", "missing")
     said = "".join((*view.missing, *view.visits, *view.incidents, *view.persons))
     parts.check(view, ("未报单位、检查和突发情况", said), ("其他", view.leader + view.weather + view.remark))
@@ -232,8 +234,12 @@ def _summary_head(view: DailySummary) -> Iterator[tuple[Cell, ...]]:
     yield label("带班领导"), Cell(view.leader), label("值班人员"), Cell("、".join(view.persons))
     if view.due is not None and view.reported is not None:
         yield label("应报单位"), Cell(f"{view.due} 家"), label("已报单位"), Cell(f"{view.reported} 家")
-        yield label("未报单位"), Cell("、".join(view.missing) or "无", span=3)
+        yield label("未报单位"), Cell("、".join(view.missing) or _unnamed(view.due - view.reported), span=3)
     yield label("天气"), Cell(view.weather, span=3)
+
+
+def _unnamed(owing: int) -> str:
+    return f"{owing} 家，名单另附" if owing else "无"
 
 
 def _topics(view: DailySummary) -> Grid:

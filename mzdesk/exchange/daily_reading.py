@@ -107,7 +107,8 @@ def _entry(row: grid.Row, head: _Head, unit: str, words: str, base: int) -> Chai
     cells = row.cells
     counts, doubts = _counts(cells, head)
     found, why = _found(_at(cells, head, "found"))
-    said = DailySaid(found, **counts, **{key: _text(_at(cells, head, key)) for key in _TEXTS})
+    texts: dict[str, Any] = {key: _text(_at(cells, head, key)) for key in _TEXTS}
+    said = DailySaid(found, **(counts | texts))
     if said.found == 0 and daily_words.nothing(said.problems):
         said = replace(said, problems="")
     if _only_named(cells, head):

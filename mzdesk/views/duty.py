@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from mzdesk.terms import IncidentStage
 from mzdesk.views.roster import RosterProblem, RosterSeat
@@ -137,9 +138,16 @@ class TopicCount:
     overdue: int
 
 
+MOST_MISSING: Final = 200
+"""More units than these are counted in the summary and not named."""
+
+
 @dataclass(frozen=True, slots=True)
 class DailySummary:
-    """每日安全情况汇总 as of `as_of`. `due` and `reported` count units, None while nobody counts them."""
+    """每日安全情况汇总 as of `as_of`. `due` and `reported` count units, None while nobody counts them.
+
+    `missing` names who has not reported, or nobody where they are more than MOST_MISSING.
+    """
 
     bureau: str
     on: date

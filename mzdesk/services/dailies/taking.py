@@ -163,10 +163,9 @@ def _look(
     day = entry.day or sheet.day
     received = _received(entry, sheet, day)
     name = units.choices[key].name if key in units.choices else ""
-    found = ChainFound(
-        entry, ChainFate.ASK, key, name, day, received, found=said.found if said is not None else None, near=near and key is not None,
-        offers=_offers(units, entry, who),
-    )  # fmt: skip
+    count = said.found if said is not None else None
+    found = ChainFound(entry, ChainFate.ASK, key, name, day, received, found=count, near=near and key is not None)
+    found = replace(found, offers=_offers(units, entry, who))
     why = entry.why or _why(found, who)
     if why or key is None or said is None:
         return replace(found, why=why), None

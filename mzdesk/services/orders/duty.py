@@ -6,6 +6,7 @@ Each is a view to begin with; what only people know is typed on top of it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from mzdesk.models.inspections import Inspection
 from mzdesk.models.orders import Document
 from mzdesk.rules import calendar
 from mzdesk.services import access, settings
+from mzdesk.services.overview import reports
 from mzdesk.terms import (
     DocumentKind,
     DocumentState,
@@ -33,7 +35,16 @@ from mzdesk.terms import (
     Topic,
 )
 from mzdesk.views.actor import Actor
-from mzdesk.views.duty import DailySummary, DutyLog, DutyPerson, DutyRoster, IncidentReport, RosterLine, TopicCount
+from mzdesk.views.duty import (
+    MOST_MISSING,
+    DailySummary,
+    DutyLog,
+    DutyPerson,
+    DutyRoster,
+    IncidentReport,
+    RosterLine,
+    TopicCount,
+)
 from mzdesk.views.handling import HandlingSlip
 from mzdesk.views.orders import FirstReport
 from mzdesk.views.rosters import OnDuty
@@ -143,13 +154,13 @@ def _open_matters(session: Session, actor: Actor, on: date) -> Iterator[str]:
 
 
 def summary_view(session: Session, actor: Actor, *, on: date, now: datetime) -> DailySummary:
-    """每日安全情况汇总 of a day by what is recorded: hazards by topic, visits made, incidents reported.
+    """每日安全情况汇总 of a day by what is recorded: hazards by topic, visits, incidents, daily reports.
 
     Visits that are not recorded yet are left out: nobody may read from it where a team is.
     """
     access.require(actor, Right.SEE)
     line = roster_line(session, actor, on)
-    return DailySummary(
+    view = DailySummary(
         settings.value(session, actor, "bureau_name"),
         on,
         clock.office(now),
@@ -159,6 +170,16 @@ def summary_view(session: Session, actor: Actor, *, on: date, now: datetime) -> 
         persons=tuple(name for name, _ in _people(line)),
         incidents=tuple(_incidents(session, actor, on)),
     )
+    return _with_reports(session, actor, view, now)
+
+
+def _with_reports(session: Session, actor: Actor, view: DailySummary, now: datetime) -> DailySummary:
+    """Who owed a daily report and who has sent it, where the office takes them down at all."""
+    if not reports.in_use(session, actor, view.on):
+        return view
+    found = reports.standing(session, actor, day=view.on, now=now, named=MOST_MISSING)
+    named = found.missing if found.open <= MOST_MISSING else ()
+    return replace(view, due=found.due, reported=found.reported, missing=named)
 
 
 def _topics(session: Session, actor: Actor, on: date) -> Iterator[TopicCount]:

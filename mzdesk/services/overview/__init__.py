@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from mzdesk.services import access
-from mzdesk.services.overview import expiry, figures, incident_room, recent, starting
+from mzdesk.services.overview import expiry, figures, incident_room, recent, reports, starting
 from mzdesk.services.overview.waiting import MOST, todo
 from mzdesk.terms import Capability, Right
 from mzdesk.views.actor import Actor
@@ -46,8 +46,9 @@ def badges(session: Session, actor: Actor, *, today: date) -> dict[str, Badge]:
     }
 
 
-def clocks(session: Session, actor: Actor) -> list[ClockLine]:
+def clocks(session: Session, actor: Actor, *, now: datetime) -> list[ClockLine]:
     """The clocks that matter now on every page, the most urgent first; none for whoever sees no business at all."""
     if not access.may(actor, Right.SEE):
         return []
-    return sorted(incident_room.running(session, actor), key=lambda line: line.until)
+    found = [*incident_room.running(session, actor), *reports.running(session, actor, now)]
+    return sorted(found, key=lambda line: line.until)

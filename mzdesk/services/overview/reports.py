@@ -5,6 +5,7 @@ It stands here and not with 安全日报, so that the window need not load that 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,12 +18,14 @@ from mzdesk.models.dailies import DailyExemption, DailyReport
 from mzdesk.models.facilities import Facility, FacilityEvent, FacilityLine
 from mzdesk.rules import dailies as rules
 from mzdesk.services import access, settings
-from mzdesk.terms import FacilityEventKind, FacilityKind, FacilityState, Right
+from mzdesk.terms import Capability, FacilityEventKind, FacilityKind, FacilityState, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.dailies import DailyStanding
+from mzdesk.views.overview import ClockLine, TodoRow, Tone
 
 L, R = FacilityLine, DailyReport
 NAMED = 60
+_TOLD, _LISTED = 3, 20
 
 
 def deadline(session: Session, actor: Actor, day: date) -> datetime:
@@ -118,3 +121,60 @@ def missing(session: Session, actor: Actor, *, day: date, now: datetime, limit: 
     asked = sa.select(Facility.name).join(L, L.id == Facility.id).outerjoin(R, of_day(day))
     asked = units(actor, asked).where(due, R.id.is_(None)).order_by(L.sort_key, L.id).limit(limit)
     return list(session.scalars(asked))
+
+
+# --- for the first page -----------------------------------------------------------------------------------------------
+
+
+def in_use(session: Session, actor: Actor, today: date) -> bool:
+    """Whether the office takes reports down here at all: one came in the last month."""
+    asked = access.visible(sa.select(R.id), R, actor)
+    recent = asked.where(R.day.between(today - timedelta(days=31), today), R.counts()).limit(1)
+    return session.scalars(recent).first() is not None
+
+
+def open_today(session: Session, actor: Actor, now: datetime, *, named: int = 0) -> DailyStanding | None:
+    """How today stands while somebody is missing; None when all have reported, or nobody reports here."""
+    today = today_of(now)
+    if not in_use(session, actor, today):
+        return None
+    found = standing(session, actor, day=today, now=now, named=named)
+    return found if found.open else None
+
+
+def waiting(session: Session, actor: Actor, now: datetime) -> Iterator[TodoRow]:
+    """Today's missing reports as one thing that waits, before the deadline and after."""
+    found = open_today(session, actor, now, named=_TOLD)
+    if found is None:
+        return
+    late = rules.is_late(now, found.deadline)
+    tone: Tone = "warn" if late else "neutral"
+    term = f"已过 {found.deadline:%H:%M}" if late else f"{found.deadline:%H:%M} 前"
+    text = f"今日安全日报未报 {found.open} 家"
+    about = "、".join(found.missing) + ("等" if found.open > len(found.missing) else "")
+    first = _first(session, actor, now)
+    if first is not None:
+        yield TodoRow(Capability.DAILIES, first, found.day, term, tone, "收日报", text, about, "未报", tone)
+
+
+def _first(session: Session, actor: Actor, now: datetime) -> UUID | None:
+    day = today_of(now)
+    asked = units(actor, sa.select(L.id).outerjoin(R, of_day(day)))
+    asked = asked.where(owes(session, actor, day, day), R.id.is_(None)).order_by(L.sort_key, L.id)
+    found: UUID | None = session.scalars(asked.limit(1)).first()
+    return found
+
+
+def running(session: Session, actor: Actor, now: datetime) -> Iterator[ClockLine]:
+    """The countdown to the deadline, while somebody is missing and it is not over."""
+    found = open_today(session, actor, now)
+    if found is not None and not rules.is_late(now, found.deadline):
+        yield ClockLine(f"日报 {found.open} 家未报", found.deadline, Capability.DAILIES)
+
+
+def handed_on(session: Session, actor: Actor, now: datetime) -> Iterator[str]:
+    """What the handover sheet says of reports that are missing after the deadline."""
+    found = open_today(session, actor, now, named=_LISTED)
+    if found is not None and rules.is_late(now, found.deadline):
+        more = "等" if found.open > len(found.missing) else ""
+        yield f"今日安全日报未报 {found.open} 家：{'、'.join(found.missing)}{more}"

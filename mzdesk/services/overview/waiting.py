@@ -18,7 +18,7 @@ from mzdesk.models.orders import Document
 from mzdesk.models.plans import InspectionPlan
 from mzdesk.rules import closure, deadlines
 from mzdesk.services import access
-from mzdesk.services.overview import duty_room, figures, incident_room
+from mzdesk.services.overview import duty_room, figures, incident_room, reports
 from mzdesk.terms import Capability, DocumentState, HazardState, PlanState, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.overview import TodoCriteria, TodoRow, Tone
@@ -58,7 +58,7 @@ def todo(session: Session, actor: Actor, criteria: TodoCriteria, *, offset: int,
     rows = [row for part in PARTS for row in part(session, actor, criteria.today)]
     rows.sort(key=lambda row: (row.due or _NEVER, row.capability.value, row.act, row.text, row.id))
     now = criteria.now or datetime.combine(criteria.today, time(), clock.OFFICE_ZONE)
-    rows = [*incident_room.waiting(session, actor, now, MOST), *rows][:MOST]
+    rows = [*incident_room.waiting(session, actor, now, MOST), *reports.waiting(session, actor, now), *rows][:MOST]
     return Window(len(rows), tuple(rows[offset : offset + limit]))
 
 
