@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from mzdesk.models.base import HASH, Line, Record, scoped_key, within
+from mzdesk.models.base import Line, Record, scoped_key, within
 from mzdesk.terms import (
     Capability,
     ChangeKind,
@@ -218,7 +218,6 @@ class CollectedRoster(Record):
     holiday: Mapped[str] = mapped_column(sa.String(20), default="")
     way: Mapped[CollectedWay]
     received_on: Mapped[date]
-    scan_sha256: Mapped[str | None] = mapped_column(HASH)
     remark: Mapped[str] = mapped_column(sa.String(200), default="")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -19,6 +19,18 @@ _LEADS: Final = re.compile(r"带班(?:领导|院长)?[:：]?")
 _ROLES: Final = re.compile(r"(?:值班人员|值班员|值班|主班|副班|备班|在岗|人员|姓名|电话|联系电话|手机)[:：]?")
 _NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff][\u3400-\u9fff·\U00020000-\U0003ffff]{1,9}")
 _PARTS: Final = {"白班": DutyTime.DAY, "夜班": DutyTime.NIGHT, "全天": DutyTime.WHOLE}
+
+
+def say(lines: Iterable[CollectedDraftLine]) -> str:
+    """The lines as they can be typed: a line for each shift; `read` gives the same lines again."""
+    shifts: dict[tuple[date, DutyTime], list[str]] = {}
+    for line in lines:
+        role = "带班" if line.leads else "值班"
+        shifts.setdefault((line.day, line.time), []).append(f"{role}：{line.name} {line.phone}".strip())
+    return "\n".join(
+        f"{day.month}月{day.day}日 {'' if part is DutyTime.WHOLE else f'{part.label} '}{' '.join(who)}"
+        for (day, part), who in shifts.items()
+    )
 
 
 def read(text: str, *, starts: date, ends: date) -> list[CollectedDraftLine]:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mzdesk.errors import MzdeskError
 from mzdesk.services import attachments
-from mzdesk.ui import theme
+from mzdesk.ui import measure, theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms.editors import Editor
-from mzdesk.ui.widgets import Label, Photo, PhotoStrip
+from mzdesk.ui.preview import Preview
+from mzdesk.ui.widgets import Label, Photo, PhotoStrip, Scroll
 from mzdesk.views.attachments import FileDraft
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PDF: Final = "application/pdf"
 _FACTS: Final = ("media_type", "original_sha256", "width", "height", "taken_at")
+_BESIDE: Final = 480
 Raw = tuple[str, bytes]
 
 
@@ -163,3 +165,33 @@ def show_photo(parent: QWidget, name: str, data: bytes) -> PhotoDialog:
 def stored(sha256: str) -> Callable[[Any, Any], bytes]:
     """Reads a kept file's bytes: what a `Photo` fetches."""
     return lambda session, actor: attachments.data(session, actor, sha256)
+
+
+class Beside(QStackedWidget):
+    """A photo or a PDF beside the form into which it is typed; hidden while there is none."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._shown = b""
+        self.picture = Label("")
+        self.preview = Preview(context)
+        self.addWidget(Scroll(self.picture))
+        self.addWidget(self.preview)
+        measure.fix(self, width=_BESIDE)
+        self.hide()
+
+    def show_file(self, name: str, data: bytes) -> None:
+        """Show this file."""
+        if data != self._shown:
+            self._shown = data
+            if data.startswith(b"%PDF-"):
+                self.preview.show_pdf(data, name)
+            else:
+                pixmap = QPixmap()
+                pixmap.loadFromData(data)
+                wide = theme.px(_BESIDE - 20)
+                smooth = Qt.TransformationMode.SmoothTransformation
+                self.picture.setPixmap(pixmap if pixmap.isNull() else pixmap.scaledToWidth(wide, smooth))
+                self.picture.setAccessibleName(name)
+            self.setCurrentIndex(int(data.startswith(b"%PDF-")))
+        self.show()

@@ -292,7 +292,7 @@ class CollectedDraft:
     facility: UUID | None = None
     township: str | None = None
     holiday: str = ""
-    photo: FileDraft | None = None
+    photos: tuple[FileDraft, ...] = ()
     remark: str = ""
 
 
@@ -309,7 +309,7 @@ class CollectedDraftLine:
 
 @dataclass(frozen=True, slots=True)
 class CollectedRow:
-    """A line of the list: how many days it answers for, and what is wrong with it in words."""
+    """A line of the list: how many days it answers for, what is wrong with it in words, how many photos are kept."""
 
     id: UUID
     unit: str
@@ -320,6 +320,7 @@ class CollectedRow:
     received_on: date
     shifts: int
     faults: tuple[str, ...] = ()
+    photos: int = 0
 
 
 @dataclass(frozen=True, slots=True)

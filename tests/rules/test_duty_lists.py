@@ -41,6 +41,13 @@ def test_what_is_pasted_is_read(text: str, wanted: Read) -> None:
     assert read(text) == wanted
 
 
+def test_what_was_read_is_typed_anew_and_reads_the_same() -> None:
+    text = "12月30日至31日 带班：庚某 19100000003 值班：甲某、乙某 19100000001\n1月1日 白班 丙某\n夜班 丁某"
+    found = duty_lists.read(text, starts=FIRST, ends=LAST)
+    assert duty_lists.read(duty_lists.say(found), starts=FIRST, ends=LAST) == found
+    assert duty_lists.say([]) == ""
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -165,8 +165,8 @@ VERBS: dict[tuple[Right, ...], str] = {
     (Right.KEEP_ROSTERS,): """
         rosters.agree_swap rosters.approve_swap rosters.ask_swap rosters.close_swap rosters.collect
         rosters.configure rosters.drop_collected rosters.drop_pair rosters.drop_wish rosters.exchange
-        rosters.fill rosters.make rosters.mend rosters.note_comp rosters.override rosters.pair rosters.propose
-        rosters.publish rosters.restore rosters.seat rosters.take_in rosters.to_fill rosters.void rosters.wish
+        rosters.fill rosters.key_in_collected rosters.make rosters.mend rosters.note_comp rosters.override rosters.pair
+        rosters.propose rosters.publish rosters.restore rosters.seat rosters.take_in rosters.to_fill rosters.void rosters.wish
         rosters.withdraw
     """,
     (Right.CONFIRM_LAW,): """

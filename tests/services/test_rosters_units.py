@@ -10,9 +10,10 @@ from uuid import UUID
 
 import pytest
 
+from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, NotFound, RuleBroken
-from mzdesk.services import rosters, settings
+from mzdesk.services import attachments, rosters, settings
 from mzdesk.terms import CollectedWay, CompKind
 from mzdesk.views.rosters import CollectedDraft, CollectedDraftLine
 from tests import factories
@@ -131,11 +132,11 @@ def test_a_township_is_found_by_name_or_alias(store: Store, made: dict[str, UUID
     [
         ({"unit": ""}, "unit", "请填写报送单位"),
         ({"unit": "查无此院"}, "unit", "“查无此院”不是台账中的机构"),
-        ({"lines": ()}, "lines", "请填写值班人员"),
-        ({"way": CollectedWay.PHOTO, "lines": ()}, "photo", "照片"),
-        ({"ends": date(2026, 10, 5)}, "lines", "10月6日不在起止日期之内"),
+        ({"lines": ()}, "text", "请填写值班人员"),
+        ({"way": CollectedWay.PHOTO, "lines": ()}, "files", "照片"),
+        ({"ends": date(2026, 10, 5)}, "text", "10月6日不在起止日期之内"),
         ({"ends": date(2026, 10, 4)}, "ends", "起止日期不对"),
-        ({"lines": line(5, " ")}, "lines", "没有姓名"),
+        ({"lines": line(5, " ")}, "text", "没有姓名"),
     ],
 )
 def test_what_can_not_be_kept(
@@ -149,5 +150,20 @@ def test_what_can_not_be_kept(
 
 def test_a_photo_alone_is_kept_until_it_is_keyed_in(store: Store, made: dict[str, UUID]) -> None:
     factories.place(store)
-    act(store, rosters.collect, draft(way=CollectedWay.PHOTO, lines=(), photo=PHOTO))
-    assert ask(store, rosters.collected, first=FIRST, last=TODAY)[0].faults == ("只有照片，还没有录入人员",)
+    act(store, rosters.collect, draft(way=CollectedWay.PHOTO, lines=(), photos=(PHOTO,)))
+    (row,) = ask(store, rosters.collected, first=FIRST, last=TODAY)
+    assert (row.faults, row.photos) == (("只有照片，还没有录入人员",), 1)
+    (kept,) = ask(store, attachments.of, row.id)
+    assert ask(store, attachments.data, kept.sha256) == PHOTO.data
+    with pytest.raises(BadInput, match="请填写值班人员"):
+        act(store, rosters.key_in_collected, row.id, lines=())
+    with pytest.raises(BadInput, match="10月9日不在起止日期之内"):
+        act(store, rosters.key_in_collected, row.id, lines=line(9, "甲某"))
+    act(store, rosters.key_in_collected, row.id, lines=(*line(5, "甲某", "乙某"), *line(6, "丙某")))
+    act(store, rosters.key_in_collected, row.id, lines=(*line(5, "甲某", "乙某"), *line(6, "丙某", "丁某")))
+    (row,) = ask(store, rosters.collected, first=FIRST, last=TODAY)
+    assert (row.faults, row.photos, row.shifts, row.way) == ((), 1, 2, CollectedWay.PHOTO)
+    (called,) = ask(store, rosters.called_units, day=date(2026, 10, 6))
+    assert called.names == ("丙某", "丁某")
+    with pytest.raises(NotFound):
+        act(store, rosters.key_in_collected, clock.uuid7(), lines=line(5, "甲某"))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from mzdesk.exchange.gate import admit
@@ -18,6 +19,7 @@ from mzdesk.rules import roster as engine
 from mzdesk.services import rosters, staff
 from mzdesk.terms import CollectedWay, DutyRole, DutyTime, RosterState, SwapState, WishKind
 from mzdesk.ui.context import Context
+from mzdesk.ui.evidence import Beside, EvidenceEditor, PhotoDialog
 from mzdesk.ui.pages.rosters import RostersPage
 from mzdesk.ui.pages.rosters.dialogs import ONLY_ASKED, FormDialog, WaysDialog
 from mzdesk.ui.pages.rosters.out import VersionsDialog
@@ -348,7 +350,7 @@ def test_a_units_roster_is_pasted_and_checked(page: RostersPage, qtbot: Any) -> 
     factories.place(page.context.store)
     page.open(None, tab="units")
     settle(page.context, qtbot)
-    page.others.units.collect()
+    page.others.units.collecting.new()
     text = "12月5日 周六 带班：庚某 19100000001\n值班：甲某 19100000002、乙某 19100000003\n12月6日 丙某 19100000004"
     refused = send(
         page, qtbot, unit="松涛敬老院", starts=date(2026, 12, 5), ends=date(2026, 12, 6), text=f"{text}\n看不懂的一行12"
@@ -361,6 +363,47 @@ def test_a_units_roster_is_pasted_and_checked(page: RostersPage, qtbot: Any) -> 
     page.others.units.listing.table.choose_first()
     settle(page.context, qtbot)
     assert "带班 庚某 19100000001" in page.others.units.people.text()
+
+
+def test_a_photo_stands_beside_the_form_and_is_typed_from_later(page: RostersPage, qtbot: Any, tmp_path: Path) -> None:
+    factories.place(page.context.store)
+    page.open(None, tab="units")
+    settle(page.context, qtbot)
+    units = page.others.units
+    units.key_in()
+    assert said(page) == "请先在列表中选择一份"
+    made = units.collecting.new()
+    path = tmp_path / "值班表.png"
+    picture = QImage(800, 600, QImage.Format.Format_RGB32)
+    picture.fill(0xFFEEEEEE)
+    assert picture.save(str(path))
+    editor = made.form.editors["files"]
+    assert isinstance(editor, EvidenceEditor)
+    beside = made.findChild(Beside)
+    assert beside.isHidden()
+    editor.strip.take_files([path])
+    settle(page.context, qtbot)
+    assert not beside.picture.pixmap().isNull()
+    assert beside.isVisible()
+    send(page, qtbot, unit="松涛敬老院", starts=date(2026, 12, 5), ends=date(2026, 12, 5))
+    row = units.model.row(0)
+    assert (row.faults, row.photos, row.way) == (("只有照片，还没有录入人员",), 1, CollectedWay.PHOTO)
+    units.listing.table.choose_first()
+    settle(page.context, qtbot)
+    units.look()
+    settle(page.context, qtbot)
+    large = dialog(PhotoDialog)
+    assert large.windowTitle() == "值班表.png"
+    large.accept()
+    units.key_in()
+    settle(page.context, qtbot)
+    beside = dialog(FormDialog).findChild(Beside)
+    assert beside.picture.accessibleName() == "值班表.png"
+    refused = send(page, qtbot, text="12月9日 甲某")
+    assert "不在" in refused.form.problems()["text"]
+    send(page, qtbot, text="12月5日 甲某 19100000002 乙某")
+    row = units.model.row(0)
+    assert (row.faults, row.photos) == ((), 1)
 
 
 def test_lists_and_calendars_go_out_and_come_back(

@@ -1,7 +1,14 @@
 """值班表: stored duty rosters, made, published, changed, and who is on duty by them."""
 
 from mzdesk.services.rosters.changing import mend, override, propose
-from mzdesk.services.rosters.collecting import called_units, collect, collected, collected_lines, drop_collected
+from mzdesk.services.rosters.collecting import (
+    called_units,
+    collect,
+    collected,
+    collected_lines,
+    drop_collected,
+    key_in_collected,
+)
 from mzdesk.services.rosters.comp import comp_entries, comp_ledger, note_comp
 from mzdesk.services.rosters.looking import compare, for_month, listing, statistics, view
 from mzdesk.services.rosters.making import configure, fill, make, month_span, newest_settings, to_fill
@@ -31,6 +38,7 @@ __all__ = [
     "exchange",
     "fill",
     "for_month",
+    "key_in_collected",
     "listing",
     "make",
     "mend",

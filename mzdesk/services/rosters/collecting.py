@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from mzdesk.errors import BadInput, NotFound
 from mzdesk.models.archive import Township
+from mzdesk.models.attachments import AttachmentLink
 from mzdesk.models.facilities import Facility
 from mzdesk.models.rosters import CollectedLine, CollectedRoster
 from mzdesk.services import access, attachments
-from mzdesk.terms import CollectedWay, DutyTime, Right
+from mzdesk.terms import Capability, CollectedWay, DutyTime, EvidenceRole, Right
 from mzdesk.views.actor import Actor
-from mzdesk.views.attachments import FileDraft
 from mzdesk.views.rosters import CalledUnit, CollectedDraft, CollectedDraftLine, CollectedRow
 
 _LONGEST = 62
@@ -34,14 +34,10 @@ def collect(session: Session, actor: Actor, draft: CollectedDraft) -> UUID:
     if draft.ends < draft.starts or (draft.ends - draft.starts).days >= _LONGEST:
         raise BadInput(f"起止日期不对，一份单位值班表最多{_LONGEST}天。请核对。", "ends")
     if not draft.lines and draft.way is not CollectedWay.PHOTO:
-        raise BadInput("请填写值班人员，每行一人或一班。", "lines")
-    if draft.way is CollectedWay.PHOTO and draft.photo is None:
-        raise BadInput("请先加入值班表照片。", "photo")
-    for line in draft.lines:
-        if not draft.starts <= line.day <= draft.ends:
-            raise BadInput(f"{line.day.month}月{line.day.day}日不在起止日期之内，请核对。", "lines")
-        if not line.name.strip():
-            raise BadInput(f"{line.day.month}月{line.day.day}日有一行没有姓名，请补上。", "lines")
+        raise BadInput("请填写值班人员，每行一人或一班。", "text")
+    if draft.way is CollectedWay.PHOTO and not draft.photos:
+        raise BadInput("请先加入值班表照片。", "files")
+    _check_lines(draft.starts, draft.ends, draft.lines)
     made = CollectedRoster(
         district=actor.district,
         township=actor.township,
@@ -53,18 +49,46 @@ def collect(session: Session, actor: Actor, draft: CollectedDraft) -> UUID:
         holiday=draft.holiday.strip(),
         way=draft.way,
         received_on=draft.received_on,
-        scan_sha256=_kept(session, actor, draft.photo) if draft.photo is not None else None,
         remark=draft.remark.strip(),
     )
     session.add(made)
     session.flush()
     session.add_all(_line(made, line, at) for at, line in enumerate(draft.lines, 1))
+    place = attachments.Place(actor.district, actor.township)
+    for photo in draft.photos:
+        attachments.link(
+            session, actor, place, photo, subject=Capability.ROSTERS, record=made.id, role=EvidenceRole.SCAN
+        )
     session.flush()
     return made.id
 
 
-def _kept(session: Session, actor: Actor, photo: FileDraft) -> str:
-    return attachments.keep(session, attachments.Place(actor.district, actor.township), photo)
+def _check_lines(starts: date, ends: date, lines: Sequence[CollectedDraftLine]) -> None:
+    for line in lines:
+        if not starts <= line.day <= ends:
+            raise BadInput(f"{_say(line.day)}不在起止日期之内，请核对。", "text")
+        if not line.name.strip():
+            raise BadInput(f"{_say(line.day)}有一行没有姓名，请补上。", "text")
+
+
+def key_in_collected(
+    session: Session, actor: Actor, collected_id: UUID, *, lines: Sequence[CollectedDraftLine]
+) -> None:
+    """录入人员 from the photo, or anew: they take the place of those that were there. Raises BadInput, NotFound."""
+    access.require(actor, Right.KEEP_ROSTERS)
+    made = _get(session, actor, collected_id)
+    if not lines:
+        raise BadInput("请填写值班人员，每行一人或一班。", "text")
+    _check_lines(made.starts, made.ends, lines)
+    _clear(session, made)
+    session.add_all(_line(made, line, at) for at, line in enumerate(lines, 1))
+    session.flush()
+
+
+def _clear(session: Session, made: CollectedRoster) -> None:
+    for line in session.scalars(sa.select(CollectedLine).where(CollectedLine.collected_id == made.id)):
+        session.delete(line)
+    session.flush()
 
 
 def _unit(session: Session, actor: Actor, draft: CollectedDraft) -> tuple[UUID | None, str | None, str]:
@@ -105,9 +129,7 @@ def drop_collected(session: Session, actor: Actor, collected_id: UUID) -> None:
     """Remove a unit's roster that was entered by mistake."""
     access.require(actor, Right.KEEP_ROSTERS)
     made = _get(session, actor, collected_id)
-    for line in session.scalars(sa.select(CollectedLine).where(CollectedLine.collected_id == made.id)):
-        session.delete(line)
-    session.flush()
+    _clear(session, made)
     session.delete(made)
     session.flush()
 
@@ -128,7 +150,8 @@ def collected(session: Session, actor: Actor, *, first: date, last: date) -> lis
     )
     found = list(session.scalars(asked.order_by(CollectedRoster.unit, CollectedRoster.starts)))
     lines = _lines(session, [one.id for one in found])
-    rows = [_row(one, lines[one.id]) for one in found]
+    photos = _photos(session, [one.id for one in found])
+    rows = [_row(one, lines[one.id], photos.get(one.id, 0)) for one in found]
     return sorted(rows, key=lambda row: not row.faults)
 
 
@@ -140,7 +163,12 @@ def _lines(session: Session, keys: Sequence[UUID]) -> defaultdict[UUID, list[Col
     return by_roster
 
 
-def _row(one: CollectedRoster, lines: Sequence[CollectedLine]) -> CollectedRow:
+def _photos(session: Session, keys: Sequence[UUID]) -> dict[UUID, int]:
+    asked = sa.select(AttachmentLink.record, sa.func.count()).where(AttachmentLink.record.in_(keys))
+    return dict(session.execute(asked.group_by(AttachmentLink.record)).all())
+
+
+def _row(one: CollectedRoster, lines: Sequence[CollectedLine], photos: int) -> CollectedRow:
     shifts = {(line.day, line.time) for line in lines}
     return CollectedRow(
         one.id,
@@ -154,6 +182,7 @@ def _row(one: CollectedRoster, lines: Sequence[CollectedLine]) -> CollectedRow:
         tuple(faults_of(one.starts, one.ends, [_draft(line) for line in lines]))
         if lines
         else ("只有照片，还没有录入人员",),
+        photos,
     )
 
 

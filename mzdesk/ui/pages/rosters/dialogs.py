@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from mzdesk.errors import MzdeskError
 from mzdesk.terms import ConsentWay, DutyPattern, DutyRole, LoadPolicy
-from mzdesk.ui import theme
+from mzdesk.ui import measure, theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms import Choice, Day, Either, Field, Form, Name, Number, Text
 from mzdesk.ui.forms.completer import Lookup
+from mzdesk.ui.forms.side import Kept
 from mzdesk.ui.widgets import Label, Segment
 from mzdesk.views.roster_acts import SwapRow
 from mzdesk.views.rosters import Mending, RosterSettings, RosterView, SeatView
@@ -43,16 +44,23 @@ class FormDialog(Dialog):
         super().__init__(parent.window(), title, sentence, act=act, kind=kind)
         self._context, self._send = context, send
         self.form = Form(context, fields, draft=draft, draft_title=title, label_width=96)
-        self.body.addWidget(self.form)
+        self._across = measure.row(gap=20)
+        self._across.addWidget(self.form, 1)
+        self.body.addLayout(self._across, 1)
         self.form.submitted.connect(self._go)
         self.setMinimumWidth(theme.px(_WIDE))
         if draft and context.drafts is not None:
             drafts = context.drafts
-            context.desk(lambda: drafts.load(draft), self._restore)
+            context.desk(lambda: (drafts.load(draft), drafts.photos(draft)), self._restore)
 
-    def _restore(self, payload: dict[str, Any] | None) -> None:
-        if payload is not None and not self.form.dirty:
-            self.form.restore_draft(payload)
+    def _restore(self, kept: Kept) -> None:
+        payload, photos = kept
+        if (payload is not None or photos) and not self.form.dirty:
+            self.form.restore_draft(payload or {}, photos)
+
+    def put_beside(self, widget: QWidget) -> None:
+        """Something to look at while typing, at the right of the fields."""
+        self._across.addWidget(widget)
 
     def show_with(self, values: dict[str, Any]) -> FormDialog:
         """Open with these values in the fields."""

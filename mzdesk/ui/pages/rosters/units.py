@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from mzdesk.errors import MzdeskError
-from mzdesk.rules import duty_lists
-from mzdesk.services import rosters, search, settings
-from mzdesk.terms import Capability, CollectedWay, DutyTime
-from mzdesk.ui import measure
-from mzdesk.ui.forms import Area, Day, Name, Text
-from mzdesk.ui.forms.completer import Suggestion
-from mzdesk.ui.pages.rosters.dialogs import FormDialog
+from mzdesk.services import attachments, rosters
+from mzdesk.terms import DutyTime
+from mzdesk.ui import measure, theme
+from mzdesk.ui.dialogs import Dialog
+from mzdesk.ui.evidence import PDF, show_photo
+from mzdesk.ui.pages.rosters.collecting import Collecting
+from mzdesk.ui.preview import Preview
 from mzdesk.ui.tables import Column, Kind, Listing, Source, WindowModel
-from mzdesk.ui.widgets import Act, Bar, EmptyState, Label, PhotoStrip, Surface
+from mzdesk.ui.widgets import Act, Bar, EmptyState, Label, Surface
 from mzdesk.ui.widgets.buttons import button_for
-from mzdesk.views.attachments import FileDraft
-from mzdesk.views.rosters import CollectedDraft, CollectedDraftLine, CollectedRow
+from mzdesk.views.attachments import EvidenceRow
+from mzdesk.views.rosters import CollectedDraftLine, CollectedRow
 from mzdesk.views.window import Window
 
 if TYPE_CHECKING:
-    from mzdesk.ui.context import Work
     from mzdesk.ui.pages.rosters.page import RostersPage
 
 
@@ -31,12 +27,16 @@ def _fault(row: CollectedRow) -> str:
     return "；".join(row.faults) if row.faults else "每班两人，齐全"
 
 
+def _way(row: CollectedRow) -> str:
+    return f"{row.way.label} {row.photos} 张" if row.photos else row.way.label
+
+
 _COLUMNS: Final[tuple[Column[CollectedRow], ...]] = (
     Column("unit", "单位", lambda row: row.unit, width=180, sortable=False),
     Column("starts", "自", lambda row: row.starts, Kind.DATE, 104, sortable=False),
     Column("ends", "至", lambda row: row.ends, Kind.DATE, 104, sortable=False),
     Column("holiday", "节假日", lambda row: row.holiday, width=80, sortable=False),
-    Column("way", "来源", lambda row: row.way.label, Kind.MUTED, 70, sortable=False),
+    Column("way", "来源", _way, Kind.MUTED, 90, sortable=False),
     Column("received", "收到", lambda row: row.received_on, Kind.DATE, 104, sortable=False),
     Column("shifts", "班数", lambda row: row.shifts, Kind.NUMBER, 60, sortable=False),
     Column(
@@ -52,6 +52,7 @@ class Units(Surface):
     def __init__(self, page: RostersPage) -> None:
         super().__init__()
         self._page, self._context = page, page.context
+        self.collecting = Collecting(page, self.reveal)
 
         def window(session: Any, actor: Any, _criteria: Any, offset: int, limit: int) -> Window[CollectedRow]:
             first, last = rosters.month_span(page.month)
@@ -62,12 +63,14 @@ class Units(Surface):
         empty = EmptyState(
             "people_list",
             "各机构、局属单位和乡镇（街道）每周、节假日报来的值班表收在这里，查岗时按它打电话。",
-            [Act("收一份", self.collect, "add", kind="primary", enabled=page.may)],
+            [Act("收一份", self.collecting.new, "add", kind="primary", enabled=page.may)],
         )
         self.listing = Listing(page.context, self.model, "rosters-units", unit="份", name="单位值班表", empty=empty)
         acts = [
-            Act("收一份", self.collect, "add", enabled=page.may),
-            Act("从表格读入", self.read_book, "arrow_import", enabled=page.may),
+            Act("收一份", self.collecting.new, "add", enabled=page.may),
+            Act("从表格读入", self.collecting.read_book, "arrow_import", enabled=page.may),
+            Act("录入人员", self.key_in, "edit", enabled=page.may),
+            Act("看原件", self.look, "image"),
             Act("删除这一份", self.drop, "delete", enabled=page.may),
         ]
         self.buttons = {act.title: button_for(act) for act in acts}
@@ -106,84 +109,56 @@ class Units(Surface):
             by_shift.setdefault(f"{line.day.month}-{line.day.day}{part}", []).append(who)
         self.people.setText("　".join(f"{shift}：{'、'.join(who)}" for shift, who in by_shift.items()))
 
-    # --- taking one in ------------------------------------------------------------------------------------------------
+    # --- acts ---------------------------------------------------------------------------------------------------------
 
-    def collect(self, text: str = "", way: CollectedWay = CollectedWay.PASTE) -> FormDialog:
-        """Paste, type, or add a photo."""
-        strip = PhotoStrip(self._context)
-        photos: list[tuple[str, bytes]] = []
-        strip.added.connect(photos.extend)
-        fields = (
-            Name(key="unit", label="报送单位", lookup=_units, required=True, hint="机构或乡镇（街道）"),
-            Day(key="received", label="收到日期", required=True),
-            Day(key="starts", label="自", required=True),
-            Day(key="ends", label="至", required=True),
-            Text(key="holiday", label="节假日", longest=20, hint="如 国庆，平时不填"),
-            Area(key="text", label="值班人员", lines=8, hint="一行一天：12月1日 姓名 电话 姓名 电话；带班：姓名"),
-        )
-        made = FormDialog(
-            self._page,
-            self._context,
-            "收单位值班表",
-            fields,
-            lambda values, dialog: self._keep(values, dialog, way, photos),
-            act="保存",
-            sentence="可粘贴微信内容或表格单元格；只有照片时把照片加入，人员可以后补。",
-            draft="rosters/collect",
-        )
-        measure.fix(strip, height=96)
-        made.body.addWidget(strip)
-        first, last = rosters.month_span(self._page.month)
-        made.show_with({"received": self._context.today(), "starts": first, "ends": last, "text": text})
-        return made
+    def reveal(self, key: UUID) -> None:
+        """Show this one in the list."""
+        self.refresh()
+        self.listing.table.reveal(key)
 
-    def _keep(
-        self, values: dict[str, Any], dialog: FormDialog, way: CollectedWay, photos: list[tuple[str, bytes]]
-    ) -> None:
-        try:
-            lines = duty_lists.read(values["text"] or "", starts=values["starts"], ends=values["ends"])
-        except MzdeskError as error:
-            dialog.refused(error)
+    def row(self) -> CollectedRow | None:
+        """The chosen one."""
+        key = self.listing.table.current_id
+        found = (self.model.row(at) for at in range(self.model.rowCount()))
+        chosen = next((row for row in found if row is not None and row.id == key), None)
+        if chosen is None:
+            self._context.notify.info("请先在列表中选择一份")
+        return chosen
+
+    def key_in(self) -> None:
+        """录入人员 of the chosen one."""
+        row = self.row()
+        if row is not None:
+            self.collecting.key_in(row)
+
+    def look(self) -> None:
+        """看原件: the photo or scan as it came in."""
+        row = self.row()
+        if row is None:
             return
-
-        def job(session: Any, actor: Any) -> UUID:
-            return rosters.collect(
-                session,
-                actor,
-                CollectedDraft(
-                    values["unit"],
-                    values["starts"],
-                    values["ends"],
-                    CollectedWay.PHOTO if photos and not lines else way,
-                    values["received"],
-                    tuple(lines),
-                    holiday=values["holiday"] or "",
-                    photo=_photo(*photos[0]) if photos else None,
-                ),
-            )
-
-        def done(key: UUID) -> None:
-            dialog.kept()
-            self.refresh()
-            self.listing.table.reveal(key)
-            self._context.notify.done(f"已收：{values['unit']}")
-
-        self._context.change("收单位值班表", job, done, dialog.refused)
-
-    def read_book(self) -> None:
-        """The cells of a workbook's first sheet as text, to be looked over before they are kept."""
-        chosen = self._context.files.choose(self._page, "读入单位值班表", "table")
-        if not chosen:
+        if not row.photos:
+            self._context.notify.info("这一份没有照片或扫描件")
             return
-        path = chosen[0]
+        key = row.id
 
-        def job(_work: Work, _progress: Callable[..., None]) -> str:
-            return _cells(path)
+        def ask(session: Any, actor: Any) -> tuple[EvidenceRow, bytes]:
+            kept = attachments.of(session, actor, key)[0]
+            return kept, attachments.data(session, actor, kept.sha256)
 
-        self._context.long("读入单位值班表", job, self._look_over)
+        self._context.query(ask, self._show_original)
 
-    def _look_over(self, text: str) -> None:
-        self.collect(text, CollectedWay.FILE)
+    def _show_original(self, found: tuple[EvidenceRow, bytes]) -> None:
+        kept, data = found
+        if kept.media_type != PDF:
+            show_photo(self._page, kept.name, data)
+            return
+        dialog = Dialog(self._page.window(), kept.name, act="关闭", keep="返回")
+        dialog.keep_button.hide()
+        preview = Preview(self._context)
+        dialog.body.addWidget(preview, 1)
+        dialog.resize(theme.px(720), theme.px(640))
+        preview.show_pdf(data, kept.name)
+        dialog.open()
 
     def drop(self) -> None:
         """Remove the chosen one."""
@@ -196,37 +171,3 @@ class Units(Surface):
             lambda s, a: rosters.drop_collected(s, a, key),
             lambda _none: self._context.notify.done("已删除"),
         )
-
-
-def _cells(path: Path) -> str:
-    from datetime import date, datetime
-
-    from mzdesk.exchange.gate import admit
-    from mzdesk.exchange.grid import open_book
-
-    def word(cell: Any) -> str:
-        if isinstance(cell, datetime | date):
-            return f"{cell.month}月{cell.day}日"
-        return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-
-    sheet = open_book(admit(path)).sheets[0]
-    lines = ["\t".join(word(cell) for cell in row.cells if cell is not None) for row in sheet.rows()]
-    return "\n".join(line for line in lines if any(char.isdigit() for char in line))
-
-
-def _photo(name: str, data: bytes) -> FileDraft:
-    """As it is kept; raises BadInput for what is no picture."""
-    from mzdesk.documents import photos
-
-    made = photos.prepare(data, name)
-    return FileDraft(name, made.media_type, made.data, made.original_sha256, made.width, made.height)
-
-
-def _units(session: Any, actor: Any, text: str) -> list[Suggestion]:
-    towns = [
-        Suggestion(town.name, "乡镇（街道）", town.code)
-        for town in settings.townships(session, actor)
-        if text in town.name
-    ]
-    places = search.find(session, actor, text, only=Capability.FACILITIES, limit=8)
-    return [*(Suggestion(hit.title, hit.detail, hit.id) for hit in places), *towns]
