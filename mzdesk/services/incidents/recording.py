@@ -120,8 +120,8 @@ def _check(draft: IncidentDraft, received: datetime, now: datetime) -> None:
 
 
 def _values(session: Session, actor: Actor, draft: IncidentDraft) -> dict[str, Any]:
-    facility = _facility(session, actor, draft.facility_id)
     place = draft.place.strip()
+    facility = _facility(session, actor, draft.facility_id, place)
     return {
         "title": draft.title.strip() or rules.title(place, draft.text),
         "category": draft.category,
@@ -137,12 +137,14 @@ def _values(session: Session, actor: Actor, draft: IncidentDraft) -> dict[str, A
     }
 
 
-def _facility(session: Session, actor: Actor, facility_id: UUID | None) -> Facility | None:
+def _facility(session: Session, actor: Actor, facility_id: UUID | None, name: str) -> Facility | None:
+    """The place on the registry: the one chosen, else the only one of this very name."""
     if facility_id is None:
-        return None
-    found = session.scalars(
-        access.visible(sa.select(Facility).where(Facility.id == facility_id), Facility, actor)
-    ).first()
+        named = sa.select(Facility).where(Facility.name == name, Facility.merged_into.is_(None)).limit(2)
+        same = session.scalars(access.visible(named, Facility, actor)).all()
+        return same[0] if len(same) == 1 else None
+    chosen = sa.select(Facility).where(Facility.id == facility_id)
+    found = session.scalars(access.visible(chosen, Facility, actor)).first()
     if found is None:
         raise NotFound("找不到所选的机构，可能已合并或移走。请重新选择，或直接填写地点。")
     return found

@@ -123,6 +123,8 @@ class LogTab(Tab):
 
     def _acts(self, row: LineRow) -> list[Act]:
         acts = []
+        if row.is_open and row.mark is LineMark.INCIDENT:
+            acts.append(Act("突发事件", lambda: self._page.context.open("incidents", None, line=row.id), "alert"))
         if row.is_open:
             words = "登记回电" if row.mark is LineMark.UNANSWERED else "办结"
             acts.append(Act(words, lambda: self.settle(row), "checkmark_circle"))

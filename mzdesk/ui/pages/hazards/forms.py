@@ -100,11 +100,12 @@ class Forms:
 
     # --- finding ----------------------------------------------------------------------------------------------------
 
-    def new(self, place: Suggestion | None = None) -> None:
-        """登记隐患. `place`: at this place."""
+    def new(self, place: Suggestion | None = None, text: str = "") -> None:
+        """登记隐患. `place`: at this place; `text`: what was found."""
         draft, today = "hazards/new", self._context.today()
         start = {
             "facility": place.text if place else "",
+            "text": text,
             "source": HazardSource.SUPERIOR,
             "grade": HazardGrade.GENERAL,
             "found_on": today,

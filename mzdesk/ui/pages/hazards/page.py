@@ -146,7 +146,7 @@ class HazardsPage(Page):
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a hazard, a cut (`chip`), a place (`facility_id`, `facility`), or do `act`.
 
-        `new` registers, at the place given; `order` issues the order for `hazard_ids`, all of one place; with a hazard
+        `new` registers, at the place given (`told` is what another page knows of it: see Told); `order` issues the order for `hazard_ids`, all of one place; with a hazard
         any act of the service opens its form. `paper` opens the form of a paper of enforcement, for `hazard_ids`.
         """
         if isinstance(record_id, UUID):
@@ -161,7 +161,8 @@ class HazardsPage(Page):
             self.filters.clear()
             self.filters.narrow(str(hints["chip"]))
         if hints.get("act") == "new":
-            self.new(Suggestion(name, "", place) if place else None)
+            told = hints.get("told") or Told({"text": str(hints.get("text", ""))})
+            self.new(Suggestion(name, "", place) if place else None, told)
         elif place is not None:
             self.filters.only_place(place, name or "所选机构")
         if hints.get("act") == "order" and "hazard_ids" in hints:
@@ -202,10 +203,11 @@ class HazardsPage(Page):
         if button is not None:
             button.setFocus()
 
-    def new(self, place: Suggestion | None = None) -> None:
-        """登记隐患."""
+    def new(self, place: Suggestion | None = None, told: Told | None = None) -> None:
+        """登记隐患, at this place and with what is known of it."""
         self.back_to_ledger()
-        self.acts.forms.new(place if isinstance(place, Suggestion) else None)
+        known = told if isinstance(told, Told) else None
+        self.acts.forms.new(place if isinstance(place, Suggestion) else None, known)
 
     # --- what stands in whose place ---------------------------------------------------------------------------------
 

@@ -35,10 +35,11 @@ class Maker(Writing):
         self._place.insertWidget(2, self.told)
         self.kind = DocumentKind.HANDLING_SLIP
         self._base: Any = None
+        self._given: dict[str, str] = {}
 
-    def start(self, kind: DocumentKind) -> None:
-        """A new paper of this kind."""
-        self.kind, self._base = kind, None
+    def start(self, kind: DocumentKind, given: dict[str, str] | None = None) -> None:
+        """A new paper of this kind; `given` are values of its `again` fields it is about, with a draft of their own."""
+        self.kind, self._base, self._given = kind, None, dict(given or {})
         self._allow(False)
         filling = FORMS[kind].filling
         self.fill_button.setVisible(filling is not None)
@@ -47,9 +48,10 @@ class Maker(Writing):
         self.hint.setText(f"{FORMS[kind].hint}{HINT}" if kind in TABLES else FORMS[kind].hint)
         drafts = self._context.drafts
         if drafts is None:
-            self._ask({})
+            self._ask(self._given)
         else:
-            self._context.desk(lambda: drafts.load(_draft_of(kind)), self._begin)
+            key = draft_of(kind, self._given)
+            self._context.desk(lambda: drafts.load(key), self._begin)
 
     def _allow(self, ready: bool) -> None:
         """Nothing can be issued or reckoned before the records were asked."""
@@ -59,7 +61,7 @@ class Maker(Writing):
     def _begin(self, kept: dict[str, Any] | None) -> None:
         """Begin with what was typed and not saved, where there is something."""
         left = kept or {}
-        self._ask({key: left[key] for key in FORMS[self.kind].again & set(left)}, left)
+        self._ask({key: left[key] for key in FORMS[self.kind].again & set(left)} | self._given, left)
 
     def _ask(self, values: dict[str, Any], kept: dict[str, Any] | None = None) -> None:
         sheet, kind = FORMS[self.kind], self.kind
@@ -92,7 +94,7 @@ class Maker(Writing):
         values = sheet.values(base) | (self._typed() if kept is None else {})
         self._base = base
         self._allow(True)
-        form = self.open_form(f"新建：{kind.label}", sheet.fields(base), values, draft=_draft_of(kind))
+        form = self.open_form(f"新建：{kind.label}", sheet.fields(base), values, draft=draft_of(kind, self._given))
         if kept:
             self.restore(form, kept)
         form.edited.connect(self._edited)
@@ -184,12 +186,15 @@ class Maker(Writing):
         except MzdeskError as error:
             self.refused(form)(error)
             return
-        today, now = self._context.today(), self._context.now()
+        today, now, values, follows = self._context.today(), self._context.now(), form.values(), FORMS[kind].issued
 
         def job(session: Any, actor: Any) -> Issued:
             from mzdesk.documents import issuing
 
-            return issuing.issue(session, actor, kind, view, links=DocumentLinks(), today=today, now=now)
+            made = issuing.issue(session, actor, kind, view, links=DocumentLinks(), today=today, now=now)
+            if follows is not None:
+                follows(session, actor, values, view, made.id, now=now)
+            return made
 
         self._context.change(f"制发{kind.label}", job, self._issued(form), self.refused(form))
 
@@ -205,8 +210,9 @@ class Maker(Writing):
         return done
 
 
-def _draft_of(kind: DocumentKind) -> str:
-    return f"orders/{kind.value}/make"
+def draft_of(kind: DocumentKind, given: dict[str, str] | None = None) -> str:
+    """The key of a paper's draft: `orders/duty_log/make`, `orders/incident_report/make/stage=first/incident=…`."""
+    return "/".join(["orders", kind.value, "make", *(f"{key}={value}" for key, value in (given or {}).items())])
 
 
 def _plain(value: Any) -> Any:

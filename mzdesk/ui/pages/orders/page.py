@@ -170,7 +170,10 @@ class OrdersPage(Page):
     # --- the chosen document ----------------------------------------------------------------------------------------
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
-        """Show a document. Hints: `chip` chooses a chip, `text` searches, `draft` goes on with a kept form."""
+        """Show a document. Hints: `chip` chooses a chip, `text` searches, `draft` goes on with a kept form.
+
+        `incident` with `stage`: write the report of an incident.
+        """
         if self.work.currentIndex():
             self.segment.choose("papers")
             self._turn("papers")
@@ -181,6 +184,9 @@ class OrdersPage(Page):
         if "text" in hints:
             self.filters.search.setText(str(hints["text"]))
         draft = str(hints.get("draft", ""))
+        if "incident" in hints:
+            self.pens.report(str(hints["incident"]), str(hints["stage"]))
+            return
         if self.pens.resume(draft):
             return
         document_id = record_id if isinstance(record_id, UUID) else record_of(draft)

@@ -34,15 +34,15 @@ class Pens:
 
         return [*map(act, GONGWEN), None, *map(act, PAPERS)]
 
-    def write(self, kind: DocumentKind, letter: LetterKind | None = None) -> None:
-        """A new paper of a kind; what was typed of one and not saved is put back."""
+    def write(self, kind: DocumentKind, letter: LetterKind | None = None, given: dict[str, str] | None = None) -> None:
+        """A new paper of a kind, about what is `given`; what was typed of one and not saved is put back."""
         self._page.side.close_form()
         if kind.is_gongwen:
             self._page.work.setCurrentWidget(self.editor)
             self.editor.start(kind, letter)
         else:
             self._page.work.setCurrentWidget(self.maker)
-            self.maker.start(kind)
+            self.maker.start(kind, given)
 
     def rewrite(self, view: OrderView) -> None:
         """修改草稿 of a 公文."""
@@ -63,14 +63,19 @@ class Pens:
         """Go on with a new paper that was left unsaved; False when the draft is of something else."""
         found = _new_of(draft)
         if found is not None:
-            self.write(found.kind, found.letter)
+            given = [part.partition("=") for part in draft.split("/")[3:]]
+            self.write(found.kind, found.letter, {key: value for key, _, value in given})
         return found is not None
+
+    def report(self, incident: str, stage: str) -> None:
+        """突发事件信息 of a record."""
+        self.write(DocumentKind.INCIDENT_REPORT, None, {"stage": stage, "incident": incident})
 
 
 def _new_of(draft: str) -> New | None:
     """Which new paper a draft of this PC belongs to: `orders/duty_log/make`, `orders/work_letter-remind/edit`."""
     parts = draft.split("/")
-    if len(parts) != 3:
+    if len(parts) < 3 or any("=" not in part for part in parts[3:]):
         return None
     for new in (*GONGWEN, *PAPERS):
         if parts[1] == "-".join(part.value for part in (new.kind, new.letter) if part is not None):

@@ -44,7 +44,8 @@ class SheetForm:
     `begin(session, actor, values, *, today, now)` is the view the records give; `values(view)` fills the form, `view`
     makes what is typed into a view again. When a key of `again` (the day, the month) changes, the records are asked
     anew: what stands under the keys `derived` is theirs, everything else that was typed stays. `begin` may be given
-    values as a kept draft has them, days as typed.
+    values as a kept draft has them, days as typed. `issued(session, actor, values, view, document_id, *, now)` runs in
+    the unit of work that makes the paper.
     """
 
     fields: Callable[[Any], Sequence[Field]]
@@ -55,6 +56,7 @@ class SheetForm:
     filling: Filling | None = None
     again: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
+    issued: Callable[..., None] | None = None
 
 
 def lines(text: str | None) -> tuple[str, ...]:
