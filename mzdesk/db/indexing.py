@@ -11,14 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
+from mzdesk.db import indexing_duty
 from mzdesk.models.base import Record
 from mzdesk.models.campaigns import Campaign
 from mzdesk.models.checklists import ChecklistItem
+from mzdesk.models.duty import DutyLine, DutyTask, SpotCheck
 from mzdesk.models.facilities import Facility, FacilityLine
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.incidents import Incident
 from mzdesk.models.inspections import Inspection
 from mzdesk.models.orders import Document
+from mzdesk.models.rosters import CollectedLine, CollectedRoster, Roster
 from mzdesk.models.search import SearchEntry
 from mzdesk.models.staff import Person
 from mzdesk.rules import pinyin
@@ -115,6 +118,10 @@ def _incident(_session: Session, item: Incident) -> Line:
     return line(item, Capability.INCIDENTS, title=item.title, detail=detail, words=words, plain=item.text)
 
 
+def _of_duty(parts: Callable[[Session, Any], dict[str, Any]]) -> Callable[[Session, Any], Line]:
+    return lambda session, item: line(item, **parts(session, item))
+
+
 _LINES: dict[type, Callable[[Session, Any], Line]] = {
     Facility: _facility,
     Person: _person,
@@ -124,8 +131,24 @@ _LINES: dict[type, Callable[[Session, Any], Line]] = {
     ChecklistItem: _item,
     Campaign: _campaign,
     Incident: _incident,
+    DutyLine: _of_duty(indexing_duty.log_line),
+    DutyTask: _of_duty(indexing_duty.task),
+    SpotCheck: _of_duty(indexing_duty.spot_check),
+    Roster: _of_duty(indexing_duty.roster),
+    CollectedRoster: _of_duty(indexing_duty.collected),
 }
-_DERIVED = {"version", "last_visit_on", "open_hazards", "next_expiry", "state", "due_on", "closed_on"}
+_DERIVED = {
+    "version",
+    "last_visit_on",
+    "open_hazards",
+    "next_expiry",
+    "state",
+    "due_on",
+    "closed_on",
+    "edits",
+    "editions",
+    "proof",
+}
 _BLOCK = 500
 _search: sa.Table = SearchEntry.__table__  # type: ignore[assignment]
 _facilities: sa.Table = Facility.__table__  # type: ignore[assignment]
@@ -144,9 +167,18 @@ def note(session: Session) -> None:
     for item in session.deleted:
         if type(item) in _LINES:
             pending[item.id] = None
+    _note_parents(session, pending)
     place_changed(
         session, [each.id for each in (*session.new, *session.dirty, *session.deleted) if type(each) is Facility]
     )
+
+
+def _note_parents(session: Session, pending: dict[UUID, Any]) -> None:
+    """A unit's roster is found by the persons on it."""
+    for item in (*session.new, *session.dirty, *session.deleted):
+        if type(item) is CollectedLine and item.collected_id not in pending:
+            with session.no_autoflush:
+                pending[item.collected_id] = session.get(CollectedRoster, item.collected_id)
 
 
 def place_changed(session: Session, ids: Iterable[UUID], sort_keys: Iterable[str] = ()) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mzdesk.models.duty import DutyShift
 from mzdesk.models.search import SearchEntry
 from mzdesk.services import access
-from mzdesk.terms import Capability, Right
-from mzdesk.views.actor import Actor
+from mzdesk.terms import Capability, DutyPost, Right, ShiftState
+from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.search import Hit
 
 
@@ -43,7 +45,29 @@ def find(session: Session, actor: Actor, text: str, *, only: Capability | None =
         asked = asked.where(SearchEntry.capability == only)
     asked = access.visible(asked, SearchEntry, actor)  # type: ignore[arg-type]
     asked = asked.order_by(order, SearchEntry.sort_key, SearchEntry.record).limit(limit)
-    return [Hit(e.capability, e.record, e.title, e.detail) for e in session.scalars(asked)]
+    found = [Hit(e.capability, e.record, e.title, e.detail) for e in session.scalars(asked)]
+    return _with_posts(session, actor, found)
+
+
+def _with_posts(session: Session, actor: Actor, found: list[Hit]) -> list[Hit]:
+    """People who are on duty at this moment say so: theirs is the number that is looked for (OFFICE)."""
+    if not actor.of_bureau or not any(hit.capability is Capability.STAFF for hit in found):
+        return found
+    asked = sa.select(DutyShift).where(
+        DutyShift.district == actor.district,
+        DutyShift.township == bureau_code(actor.district),
+        DutyShift.state != ShiftState.HANDED,
+    )
+    shift = session.scalars(asked.order_by(DutyShift.number.desc()).limit(1)).first()
+    if shift is None:
+        return found
+    posts = {UUID(seat["person_id"]): DutyPost(seat["post"]).label for seat in shift.seats}
+    if shift.leader_id is not None:
+        posts.setdefault(shift.leader_id, "带班领导")
+    return [
+        replace(hit, detail=f"正在值班（{posts[hit.id]}），{hit.detail}".rstrip("，")) if hit.id in posts else hit
+        for hit in found
+    ]
 
 
 _ORDER = (
@@ -54,4 +78,6 @@ _ORDER = (
     Capability.INCIDENTS,
     Capability.ORDERS,
     Capability.CHECKLISTS,
+    Capability.ROSTERS,
+    Capability.DUTY,
 )

@@ -53,6 +53,7 @@ class SpotCheckRow:
     checked_by: str
     task_id: UUID | None
     photos: int = 0
+    period_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         dailies.position dailies.reminder dailies.standing dailies.view
         incidents.counts incidents.from_line incidents.listing incidents.of_day incidents.open_incidents
         incidents.report_view incidents.script incidents.to_write incidents.view
-        rosters.called_units rosters.collected rosters.collected_lines rosters.comp_entries
+        rosters.called_units rosters.collected rosters.collected_lines rosters.collected_row rosters.comp_entries
         rosters.comp_ledger rosters.compare rosters.for_month rosters.listing rosters.newest_settings
         rosters.on_duty rosters.pairs rosters.sheet_of rosters.shift_on rosters.shifts_between
         rosters.statistics rosters.swaps rosters.view rosters.wishes
@@ -166,8 +166,8 @@ VERBS: dict[tuple[Right, ...], str] = {
         rosters.agree_swap rosters.approve_swap rosters.ask_swap rosters.close_swap rosters.collect
         rosters.configure rosters.drop_collected rosters.drop_pair rosters.drop_wish rosters.exchange
         rosters.fill rosters.key_in_collected rosters.make rosters.mend rosters.note_comp rosters.override rosters.pair
-        rosters.propose rosters.publish rosters.restore rosters.seat rosters.take_in rosters.to_fill rosters.void rosters.wish
-        rosters.withdraw
+        rosters.propose rosters.publish rosters.restore rosters.seat rosters.take_in rosters.to_fill
+        rosters.void rosters.wish rosters.withdraw
     """,
     (Right.CONFIRM_LAW,): """
         checklists.confirm

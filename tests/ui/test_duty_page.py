@@ -415,6 +415,11 @@ def test_a_photo_of_the_duty_room_is_attached_and_shown(
     desk.save(spots)
     assert [each.caption for each in spots.photos.photos()] == [check.unit]
     assert room.ask(duty.spot_check, check.id).photos == 1
+    page = desk.page
+    page.show_tab("log")
+    page.open(check.id)  # as Ctrl+K does
+    desk.settle()
+    assert (page.tabs.current(), spots.detail.title.text()) == ("spots", check.unit)
     spots.photos.opened.emit(spots.photos.photos()[0].key)
     desk.settle()
     assert [dialog.windowTitle() for dialog in desk.page.findChildren(PhotoDialog) if dialog.isVisible()] == [

@@ -404,6 +404,11 @@ def test_a_photo_stands_beside_the_form_and_is_typed_from_later(page: RostersPag
     send(page, qtbot, text="12月5日 甲某 19100000002 乙某")
     row = units.model.row(0)
     assert (row.faults, row.photos) == ((), 1)
+    page.open(None, tab="month", month=date(2027, 1, 1))
+    page.open(row.id)  # as Ctrl+K does
+    settle(page.context, qtbot)
+    assert (page.tabs.current(), page.month) == ("units", FIRST)
+    assert "甲某 19100000002" in units.people.text()
 
 
 def test_lists_and_calendars_go_out_and_come_back(

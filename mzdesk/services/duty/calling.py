@@ -158,6 +158,7 @@ def _rows(session: Session, actor: Actor, checks: list[SpotCheck]) -> list[SpotC
             check.checked_by,
             check.task_id,
             photos.get(check.id, 0),
+            check.period_id,
         )
         for check in checks
     ]

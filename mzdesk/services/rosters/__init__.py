@@ -6,6 +6,7 @@ from mzdesk.services.rosters.collecting import (
     collect,
     collected,
     collected_lines,
+    collected_row,
     drop_collected,
     key_in_collected,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "collect",
     "collected",
     "collected_lines",
+    "collected_row",
     "comp_entries",
     "comp_ledger",
     "compare",

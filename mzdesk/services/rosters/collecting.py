@@ -155,6 +155,13 @@ def collected(session: Session, actor: Actor, *, first: date, last: date) -> lis
     return sorted(rows, key=lambda row: not row.faults)
 
 
+def collected_row(session: Session, actor: Actor, collected_id: UUID) -> CollectedRow:
+    """One unit's roster as the list shows it; raises NotFound."""
+    access.require(actor, Right.SEE)
+    one = _get(session, actor, collected_id)
+    return _row(one, _lines(session, [one.id])[one.id], _photos(session, [one.id]).get(one.id, 0))
+
+
 def _lines(session: Session, keys: Sequence[UUID]) -> defaultdict[UUID, list[CollectedLine]]:
     by_roster: defaultdict[UUID, list[CollectedLine]] = defaultdict(list)
     asked = sa.select(CollectedLine).where(CollectedLine.collected_id.in_(keys))

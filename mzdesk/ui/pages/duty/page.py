@@ -169,6 +169,9 @@ class DutyPage(Page):
         tab, record, shift = found
         if tab == "tasks":
             self.show_task(record)
+        elif tab == "spots":
+            self.show_tab("spots")
+            self.spots.reveal(record)
         else:
             self.show_shift(shift if shift != self.shift_id else None)
             self.log.show_new(record)
@@ -246,8 +249,14 @@ class DutyPage(Page):
 
 
 def _tab_of(session: Any, actor: Any, record: UUID, today: date) -> tuple[str, UUID, UUID | None]:
-    """Where a record of the duty room is shown: a task, or a line of a shift's log."""
-    try:
-        return "tasks", duty.task(session, actor, record, today=today).row.id, None
-    except NotFound:
-        return "log", record, duty.line(session, actor, record).shift_id
+    """Where a record of the duty room is shown: a task, a call of 查岗, or a line of a shift's log."""
+    for tab, look in (
+        ("tasks", lambda: duty.task(session, actor, record, today=today)),
+        ("spots", lambda: duty.spot_check(session, actor, record)),
+    ):
+        try:
+            look()
+        except NotFound:
+            continue
+        return tab, record, None
+    return "log", record, duty.line(session, actor, record).shift_id

@@ -191,6 +191,18 @@ class SpotTab(Tab):
             acts.append(Act("查看督办", lambda: self._page.show_task(task_id), "task_list_square_ltr"))
         self.detail.set_acts(acts)
 
+    def reveal(self, check_id: UUID) -> None:
+        """Show this call, whichever period and day it is of."""
+
+        def show(row: SpotCheckRow) -> None:
+            self.period.choose(row.period_id)
+            self.which.choose("all")
+            self._filter()
+            self.table.current_id = check_id
+            self._choose(check_id)
+
+        self.context.query(lambda s, a: duty.spot_check(s, a, check_id), show)
+
     def _open_photo(self, sha256: str) -> None:
         """A photo of the duty room, large."""
         name = next((each.caption for each in self.photos.photos() if each.key == sha256), "")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget
 
+from mzdesk.errors import NotFound
 from mzdesk.services import access, rosters
 from mzdesk.terms import Capability, Right, RosterState
 from mzdesk.ui import measure
@@ -20,7 +22,7 @@ from mzdesk.ui.pages.rosters.grid import MonthGrid
 from mzdesk.ui.pages.rosters.others import Others
 from mzdesk.ui.pages.rosters.out import Out
 from mzdesk.ui.widgets import Act, Banner, ComboBox, EmptyState, IconButton, Label, MenuButton, Surface, Tabs
-from mzdesk.views.rosters import RosterRow, RosterView, SeatView
+from mzdesk.views.rosters import CollectedRow, RosterRow, RosterView, SeatView
 
 _FROM_DAY: Final = 20
 _TABS: Final = (
@@ -141,7 +143,16 @@ class RostersPage(Page):
             self.tabs.choose(hints["tab"])
             self._turn_tab()
         if isinstance(record_id, UUID):
-            self.show_record(record_id)
+            self.context.query(lambda s, a: _collected(s, a, record_id), partial(self._open_record, record_id))
+
+    def _open_record(self, key: UUID, unit: CollectedRow | None) -> None:
+        if unit is None:
+            self.show_record(key)
+            return
+        self.show_month(unit.starts)
+        self.tabs.choose("units")
+        self._turn_tab()
+        self.others.units.reveal(key)
 
     def refresh(self) -> None:
         """Ask for the list, the roster, and what the shown part needs."""
@@ -231,6 +242,14 @@ class RostersPage(Page):
             Act("撤回发布", self.acts.withdraw, "arrow_reset", kind="danger", enabled=published),
             Act("作废这一份", self.acts.withdraw, "delete", kind="danger", enabled=draft),
         ]
+
+
+def _collected(session: Any, actor: Any, key: UUID) -> CollectedRow | None:
+    """A unit's roster of this id, if it is one."""
+    try:
+        return rosters.collected_row(session, actor, key)
+    except NotFound:
+        return None
 
 
 def _first_month(today: date) -> date:
