@@ -47,6 +47,8 @@ ENTRIES: Final = (
     _entry(Capability.CAMPAIGNS, "megaphone", WORK, "CampaignsPage"),
     _entry(Capability.ROSTERS, "calendar_clock", WATCH, "RostersPage"),
     _entry(Capability.DUTY, "people_team", WATCH, "DutyPage"),
+    _entry(Capability.INCIDENTS, "alert", WATCH, "IncidentsPage"),
+    _entry(Capability.DAILIES, "document_text", WATCH, "DailiesPage"),
     _entry(Capability.STAFF, "person", BASE, "StaffPage"),
     _entry(Capability.CHECKLISTS, "task_list_square_ltr", BASE, "ChecklistsPage"),
     _entry(Capability.SETTINGS, "settings", BASE, "SettingsPage"),

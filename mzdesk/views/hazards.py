@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from mzdesk.rules import closure
@@ -48,6 +50,18 @@ class HazardDraft:
     paper_defect: bool = False
     inspectors: tuple[str, ...] = ()
     remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What another page knows of a hazard to be registered: the form's first `values`, the key its `draft` is kept by.
+
+    `kept(session, actor, hazard_id)` is done in the same change.
+    """
+
+    values: Mapping[str, Any]
+    draft: str = "hazards/new"
+    kept: Callable[[Any, Any, UUID], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from mzdesk.views.hazards import (
     HazardAmendment,
     HazardDraft,
     HazardView,
+    Told,
 )
 from mzdesk.views.staff import PersonCriteria
 
@@ -100,23 +101,23 @@ class Forms:
 
     # --- finding ----------------------------------------------------------------------------------------------------
 
-    def new(self, place: Suggestion | None = None, text: str = "") -> None:
-        """登记隐患. `place`: at this place; `text`: what was found."""
-        draft, today = "hazards/new", self._context.today()
+    def new(self, place: Suggestion | None = None, told: Told | None = None) -> None:
+        """登记隐患. `place`: at this place; `told`: what is known of it."""
+        known, today = told or Told({}), self._context.today()
+        draft = known.draft
         start = {
             "facility": place.text if place else "",
-            "text": text,
             "source": HazardSource.SUPERIOR,
             "grade": HazardGrade.GENERAL,
             "found_on": today,
             "remedy": Remedy.TIME_LIMITED,
-        }
+        } | dict(known.values)
         panel = self.aside(
             "登记隐患",
             fields.finding(draft),
             start,
             "登记隐患",
-            self._report(place),
+            self._report(place, known),
             draft=draft,
             said="已登记隐患",
             then=self._reported,
@@ -142,7 +143,7 @@ class Forms:
             lambda s, a: hazards.term_for(s, a, grade=grade, start=start), show, lambda _error: None, key="hazards-term"
         )
 
-    def _report(self, place: Suggestion | None) -> Save:
+    def _report(self, place: Suggestion | None, told: Told) -> Save:
 
         def save(session: Any, actor: Any, values: Values) -> tuple[UUID, Remedy]:
             name = values["facility"]
@@ -154,6 +155,8 @@ class Forms:
                 photo = file.media_type.startswith("image/")
                 role = EvidenceRole.BEFORE if photo else EvidenceRole.PAPER
                 hazards.attach(session, actor, made, file=file, role=role)
+            if told.kept is not None:
+                told.kept(session, actor, made)
             return made, draft.remedy
 
         return save

@@ -25,7 +25,7 @@ from mzdesk.ui.pages.hazards.panel import HazardPanel
 from mzdesk.ui.pages.hazards.papers import PaperPanel
 from mzdesk.ui.tables import Listing, WindowModel
 from mzdesk.ui.widgets import Act, EmptyState
-from mzdesk.views.hazards import HazardCriteria, HazardView
+from mzdesk.views.hazards import HazardCriteria, HazardView, Told
 from mzdesk.views.settings import TownshipRow
 
 Paper = tuple[DocumentKind, tuple[UUID, ...]]
@@ -146,8 +146,9 @@ class HazardsPage(Page):
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a hazard, a cut (`chip`), a place (`facility_id`, `facility`), or do `act`.
 
-        `new` registers, at the place given (`told` is what another page knows of it: see Told); `order` issues the order for `hazard_ids`, all of one place; with a hazard
-        any act of the service opens its form. `paper` opens the form of a paper of enforcement, for `hazard_ids`.
+        `new` registers, at the place given (`told` is what another page knows of it: see Told); `order` issues the
+        order for `hazard_ids`, all of one place; with a hazard any act of the service opens its form. `paper` opens the
+        form of a paper of enforcement, for `hazard_ids`.
         """
         if isinstance(record_id, UUID):
             self.back_to_ledger()
