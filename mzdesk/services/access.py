@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from mzdesk.errors import NotAllowed
 from mzdesk.models.base import Scoped
-from mzdesk.terms import Right, Role
+from mzdesk.terms import DocumentKind, Right, Role
 from mzdesk.views.actor import Actor
 
 _DAILY = {Right.SEE, Right.EXPORT}
@@ -61,6 +61,17 @@ def require_any(actor: Actor, *rights: Right) -> None:
     """Raise NotAllowed unless the actor has one of `rights`; the first is the one that is missed."""
     if not any(may(actor, right) for right in rights):
         require(actor, rights[0])
+
+
+def require_issuing(actor: Actor, kind: object) -> None:
+    """Raise NotAllowed unless the actor may issue papers of this kind.
+
+    Whoever takes down incidents writes their reports too: they are due within the hour, in the night as well.
+    """
+    if kind is DocumentKind.INCIDENT_REPORT:
+        require_any(actor, Right.ISSUE, Right.KEEP_INCIDENTS)
+    else:
+        require(actor, Right.ISSUE)
 
 
 def require_someone(actor: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mzdesk.settings.options import Option, OptionKind, number
+from mzdesk.settings.options import Option, OptionKind, number, text
 
 _HELP = "工作要求，从接报时间算起。"
 
@@ -42,5 +42,13 @@ INCIDENTS = (
         kind=OptionKind.NUMBER,
         group="突发事件",
         help="伤亡人数有变化时，多久内续报。",
+    ),
+    Option(
+        "incident_recipient",
+        "突发事件报送单位",
+        "",
+        text(80),
+        group="突发事件",
+        help="写报告时带入，例如 区委、区政府。",
     ),
 )

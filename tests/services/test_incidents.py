@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from mzdesk import clock
 from mzdesk.clock import FixedClock
 from mzdesk.db.work import Store
-from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError, NotFound, RuleBroken
+from mzdesk.documents import issuing
+from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.incidents import Incident, IncidentEntry
 from mzdesk.services import duty, history, incidents, orders, overview, search, settings
 from mzdesk.terms import (
     Capability,
+    DocumentKind,
     DutyLineKind,
     EvidenceRole,
     IncidentAct,
@@ -26,15 +30,20 @@ from mzdesk.terms import (
     IncidentStage,
     IncidentState,
     LineMark,
+    Role,
 )
+from mzdesk.views.actor import Actor
 from mzdesk.views.duty import Losses
 from mzdesk.views.duty_room import LineCriteria, LineDraft, LineRow, TaskCriteria, TaskDraft
 from mzdesk.views.incidents import ClosingDraft, EntryDraft, IncidentCriteria, IncidentDraft
+from mzdesk.views.orders import DocumentLinks
 from mzdesk.views.overview import TodoCriteria
+from tests import factories
 from tests.factories import SYSTEM, TODAY
 from tests.services.duty_cases import NINE
 from tests.services.hazard_cases import PHOTO
 from tests.services.incident_cases import HOME, MINUTE, SMOKE, Cases
+from tests.services.plan_cases import do
 
 K = IncidentEntryKind
 ALL = {"offset": 0, "limit": 100}
@@ -592,3 +601,26 @@ def test_who_writes_a_report_sees_open_ones_and_those_closed_lately(cases: Cases
     assert {each.id for each in cases.ask(incidents.open_incidents)} == {new}
     fixed_clock.advance(days=31)
     assert {each.id for each in cases.ask(incidents.to_write, now=clock.now())} == {new}
+
+
+def test_who_is_on_duty_at_night_issues_the_report_and_no_other_paper(cases: Cases) -> None:
+    guard = factories.actor(cases.store, cases.room.people[0], Role.DUTY)
+    key = cases.start(occurred_at=NINE).id
+    now = clock.now()
+
+    def job(session: Session, actor: Actor, kind: DocumentKind, view: object) -> UUID:
+        return issuing.issue(session, actor, kind, view, links=DocumentLinks(), today=TODAY, now=now).id
+
+    told = {"told_at": NINE, "told_to": "区委值班室", "kind": "火情"}
+    begun = cases.ask(incidents.report_view, key, stage=IncidentStage.FIRST, actor=guard)
+    view = replace(begun, recipient="区委、区政府", **told)
+    made = do(cases.store, job, DocumentKind.INCIDENT_REPORT, view, actor=guard)
+    assert cases.ask(orders.view, made).row.number
+    with pytest.raises(NotAllowed):
+        do(cases.store, job, DocumentKind.DUTY_ROSTER, cases.ask(orders.roster_view, month=TODAY), actor=guard)
+
+
+def test_reports_go_to_whom_the_office_reports(cases: Cases) -> None:
+    key = cases.start().id
+    cases.do(settings.change, values={"incident_recipient": "区委、区政府"})
+    assert cases.ask(incidents.report_view, key, stage=IncidentStage.FIRST).recipient == "区委、区政府"

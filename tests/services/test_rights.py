@@ -130,6 +130,9 @@ VERBS: dict[tuple[Right, ...], str] = {
         plans.officers_for plans.recovery_view plans.replace_officer plans.review plans.save plans.seal plans.send
         plans.withdraw
     """,
+    (Right.ISSUE, Right.KEEP_INCIDENTS): """
+        orders.new_code
+    """,
     (Right.PLAN, Right.INSPECT): """
         plans.record_step
     """,
@@ -150,7 +153,7 @@ VERBS: dict[tuple[Right, ...], str] = {
     """,
     (Right.ISSUE,): """
         hazards.mark_ordered hazards.mark_served hazards.order_voided inspections.note_blank orders.attach_scan
-        orders.fix orders.give_number orders.new_code orders.order_view orders.recheck_view orders.reprint
+        orders.fix orders.give_number orders.order_view orders.recheck_view orders.reprint
         orders.extension_view orders.listing_view orders.penalty_view orders.receipt_view orders.suspension_view
         orders.talk_record_view orders.talk_view orders.transfer_view orders.seal orders.serve
         orders.take_number orders.void
@@ -213,7 +216,8 @@ OPEN = {
 # Not verbs: parts that services hand each other, or that are needed before anybody is signed in.
 PARTS = """
     duty.span dailies.spoken
-    access.may access.require access.require_any access.require_someone access.visible approvals.account_of
+    access.may access.require access.require_any access.require_issuing access.require_someone access.visible
+    approvals.account_of
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
     rosters.month_span history.register history.row
@@ -230,7 +234,8 @@ GRANTED: dict[Role, str] = {
     ),
     Role.SECTION_HEAD: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies undo approve confirm_law manage_staff manage_settings"
+        "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies undo "
+        "approve confirm_law manage_staff manage_settings"
     ),
     Role.LEADER: "see export approve open_seal confirm_law",
     Role.DUTY: "see export keep_duty keep_incidents keep_dailies",

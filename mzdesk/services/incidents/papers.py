@@ -39,7 +39,7 @@ def report_view(session: Session, actor: Actor, incident_id: UUID, *, stage: Inc
         office["bureau_name"],
         stage,
         incident.title,
-        _recipient(session, every, told),
+        _recipient(session, every, told, office["incident_recipient"]),
         actor.name,
         office["bureau_phone"],
         told_at=clock.office(told.at) if told is not None else None,
@@ -86,13 +86,13 @@ def _number(session: Session, entry: IncidentEntry) -> str:
     return paper.number or "" if paper is not None else ""
 
 
-def _recipient(session: Session, every: Sequence[IncidentEntry], told: IncidentEntry | None) -> str:
-    """Whom the report before went to, else whom the call went to."""
+def _recipient(session: Session, every: Sequence[IncidentEntry], told: IncidentEntry | None, usual: str) -> str:
+    """Whom the report before went to, else whom the office reports to, else whom the call went to."""
     for each in reversed(every):
         paper = session.get(Document, each.document_id) if each.document_id is not None else None
         if paper is not None:
             return str(paper.content.get("recipient", ""))
-    return told.person if told is not None else ""
+    return usual or (told.person if told is not None else "")
 
 
 def _said(every: Sequence[IncidentEntry], kind: IncidentEntryKind) -> str:

@@ -38,7 +38,7 @@ def take_number(
     A 自管 series gives the next one; whoever else issues waits for this unit of work. For 办公室管 `number` is what the
     office gave, checked against prefix, year and register; without it the place stays blank.
     """
-    access.require(actor, Right.ISSUE)
+    access.require_issuing(actor, kind)
     if not kind.is_numbered:
         return None
     prefix, year = prefix_of(session, actor, kind), numbering.EVER if kind.counts_on else today.year
@@ -79,7 +79,7 @@ def _bearer(session: Session, actor: Actor, number: str) -> str | None:
 
 def new_code(session: Session, actor: Actor, *, today: date) -> str:
     """A code no other paper of the district carries."""
-    access.require(actor, Right.ISSUE)
+    access.require_any(actor, Right.ISSUE, Right.KEEP_INCIDENTS)
     return paper_codes.code(today.year, series.take(session, actor.district, CODES, today.year))
 
 

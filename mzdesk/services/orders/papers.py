@@ -72,7 +72,7 @@ def fix(
 
     Raises BadInput when one that is written freely bears a mark of secrecy.
     """
-    access.require(actor, Right.ISSUE)
+    access.require_issuing(actor, kind)
     if kind in _WRITTEN:
         require_open(title, content)
     township = links.township or _township(session, actor, links.facility_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from mzdesk.terms import Capability, DocumentState, IncidentClock, IncidentState
 from mzdesk.views.actor import Actor
 from mzdesk.views.overview import ClockLine, TodoRow, Tone
 
+_NEVER: Final = datetime.max.replace(tzinfo=UTC)
 _STILL: Final = (IncidentState.OPEN, IncidentState.CONTROLLED)
 _ACTS: Final = {
     IncidentClock.PHONE: "电话报告",
@@ -29,9 +30,10 @@ _ACTS: Final = {
 
 
 def waiting(session: Session, actor: Actor, now: datetime, most: int) -> Iterable[TodoRow]:
-    """Each open incident once, by the report that is owed first."""
-    for incident, owed in _open(session, actor, most):
-        first = rules.urgent(owed)
+    """Each open incident once, by the report that is owed first, the most urgent first."""
+    found = [(incident, rules.urgent(owed)) for incident, owed in _open(session, actor, most)]
+    found.sort(key=lambda pair: pair[1].due if pair[1] is not None and pair[1].due is not None else _NEVER)
+    for incident, first in found:
         due = first.due if first is not None else None
         day = clock.office(due or incident.received_at).date()
         term = first.words(now) if first is not None else incident.state.label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
@@ -74,12 +75,12 @@ class Acts:
         return Act(act.label, lambda: run(view), sign, kind=kind, enabled=self._page.may and act in view.acts)
 
     def _write(self, view: IncidentView) -> list[Act]:
-        """写首报, 写续报 or 写终报; while 续报 are written the 终报 is in reach too."""
+        """写首报, 写续报 or 写终报: what comes next."""
         stage = view.stage
         if stage is None or A.WRITE not in view.acts:
             return []
-        issues = access.may(self._context.actor, Right.ISSUE) or self._page.may
-        return [Act(f"写{stage.label}", lambda: self.write(view, stage), "document_edit", enabled=issues)]
+        run = partial(self.write, view, stage)
+        return [Act(f"写{stage.label}", run, "document_edit", enabled=self._page.may)]
 
     def write(self, view: IncidentView, stage: IncidentStage) -> None:
         """Open the paper of this stage, begun with what the record knows."""

@@ -66,7 +66,7 @@ def columns(context: Context) -> tuple[Column[IncidentRow], ...]:
     """What the list shows; the clocks are said as of now whenever a row is painted."""
     return (
         Column("title", "事件", lambda row: row.title, width=200, stretch=True),
-        Column("state", "状态", state_of, Kind.PILL, 84),
+        Column("state", "状态", state_of, Kind.PILL, 80),
         Column(
             "clock",
             "报告时限",

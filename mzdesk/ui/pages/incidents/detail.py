@@ -171,7 +171,7 @@ def facts_of(view: IncidentView) -> list[tuple[str, str | QWidget]]:
     heard = "，".join(part for part in (row.source, view.caller, view.phone) if part)
     return [
         ("编号", row.code),
-        ("经过", row.text),
+        ("事件", row.text),
         ("伤亡", people(row.losses) or "待核实"),
         ("损失", row.damage),
         ("类别等级", row.kind),

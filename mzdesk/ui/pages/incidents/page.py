@@ -56,7 +56,7 @@ class IncidentsPage(Page):
         self.table = self.listing.table
         self.detail = IncidentDetail(self)
         self.side = Side(context, self.detail)
-        self.split(self.listing, self.side, width=500)
+        self.split(self.listing, self.side, width=456)
         self._connect()
 
     def _listing(self) -> Listing:

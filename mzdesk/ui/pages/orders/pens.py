@@ -27,10 +27,12 @@ class Pens:
 
     def acts(self) -> list[Act | None]:
         """What may be newly written: 公文 first, then the papers of the office and the duty room."""
-        may = access.may(self._page.context.actor, Right.ISSUE)
+        actor = self._page.context.actor
+        may, told = access.may(actor, Right.ISSUE), access.may(actor, Right.KEEP_INCIDENTS)
 
         def act(new: New) -> Act:
-            return Act(new.words, partial(self.write, new.kind, new.letter), enabled=may)
+            allowed = may or (told and new.kind is DocumentKind.INCIDENT_REPORT)
+            return Act(new.words, partial(self.write, new.kind, new.letter), enabled=allowed)
 
         return [*map(act, GONGWEN), None, *map(act, PAPERS)]
 
