@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby, zip_longest
 
 from mzdesk.documents import parts
 from mzdesk.documents.fonts import Face
-from mzdesk.documents.form import TABLE, Block, Cell, Gap, Grid, Together, Words, compose, label
+from mzdesk.documents.form import TABLE, Block, Cell, Gap, Grid, PageBreak, Together, Words, compose, label
 from mzdesk.documents.sheet import HEIGHT, WIDTH, draw, mm
 from mzdesk.errors import BadInput
 from mzdesk.views.duty import MOST_MISSING, DailySummary, DutyCall, DutyLog, DutyNote, DutyRoster, RosterLine
@@ -15,6 +16,8 @@ from mzdesk.views.duty import MOST_MISSING, DailySummary, DutyCall, DutyLog, Dut
 LOG = "值班日志"
 SUMMARY = "每日安全情况汇总"
 _PAPERS = {"A4": (HEIGHT, WIDTH), "A3": (2 * WIDTH, HEIGHT)}
+Cells = tuple[Cell, ...]
+_HALF = 22  # lines of a month beside each other on A3
 _WEEK = "一二三四五六日"
 _NONE = "（无）"
 
@@ -30,17 +33,19 @@ def roster(view: DutyRoster) -> bytes:
     if view.paper not in _PAPERS:
         raise BadInput(f"没有“{view.paper}”这种纸张。值班安排表请选 A4 或 A3。", "paper")
     _require_manned(view)
-    title = f"{view.month.year}年{view.month.month}月值班安排表"
+    title = view.title or f"{view.month.year}年{view.month.month}月值班安排表"
     said = "".join(
         f"{x.leader}{x.first}{x.second}{x.other_first}{x.other_second}{x.standby}{x.remark}" for x in view.lines
     )
-    parts.check(view, ("值班人员", said), ("说明", "".join(view.notes)), ("制表人", view.maker + view.approver))
+    parts.check(
+        view, ("标题", title), ("值班人员", said), ("说明", "".join(view.notes)), ("制表人", view.maker + view.approver)
+    )
     wide, high = _PAPERS[view.paper]
     frame = replace(TABLE, left=18 * mm, right=18 * mm, top=22 * mm, bottom=20 * mm, wide=wide, high=high)
     blocks: list[Block] = [
         *parts.title(view.bureau, title, room=frame.room),
         Gap(6, firm=True),
-        _month(view),
+        *_month(view),
         Gap(6),
         *(Words(note, Face.SONG, 10.5, hang=2) for note in _notes(view)),
         Together((Gap(8), _makers(view))),
@@ -67,24 +72,49 @@ def _makers(view: DutyRoster) -> Grid:
     return Grid((20, 40, 20, 40, 24, 46), ((*cells, Cell(parts.day(view.day) if view.day else "")),))
 
 
-def _month(view: DutyRoster) -> Grid:
-    heads, shares = _columns(view.posts)
-    rows = [_roster_row(line, view.posts) for line in view.lines]
+def _month(view: DutyRoster) -> Iterator[Block]:
+    heads, shares = _columns(view)
     if view.paper == "A4":
-        return Grid(shares, (heads, *rows), head=1)
-    half = (len(rows) + 1) // 2
-    blank = tuple(Cell() for _ in heads)
-    right = [*rows[half:], *[blank] * (2 * half - len(rows))]
-    between = Cell(bare=True)
-    both = [(*a, between, *b) for a, b in zip(rows[:half], right, strict=True)]
+        yield Grid(shares, (heads, *(_roster_row(line, view.posts) for line in view.lines)), head=1)
+        return
+    for place, lines in enumerate(_sheets(view.lines)):
+        if place:
+            yield PageBreak()
+        left, right = ([_roster_row(line, view.posts) for line in half] for half in _halved(lines))
+        yield _beside(heads, shares, left, right)
+
+
+def _sheets(lines: Sequence[RosterLine]) -> Iterator[Sequence[RosterLine]]:
+    """The lines of each sheet of A3, as even as they come; the shifts of one day stay together."""
+    yield from _parted(lines, -(-len(lines) // (2 * _HALF)))
+
+
+def _halved(lines: Sequence[RosterLine]) -> Sequence[Sequence[RosterLine]]:
+    """What stands at the left and at the right of a sheet."""
+    return [*_parted(lines, 2), []][:2]
+
+
+def _parted(lines: Sequence[RosterLine], count: int) -> Iterator[Sequence[RosterLine]]:
+    days = [list(of_day) for _, of_day in groupby(lines, key=lambda line: line.day)]
+    each = -(-len(days) // count)
+    for start in range(0, len(days), each):
+        yield [line for of_day in days[start : start + each] for line in of_day]
+
+
+def _beside(heads: tuple[Cell, ...], shares: tuple[float, ...], left: Sequence[Cells], right: Sequence[Cells]) -> Grid:
+    blank, between = tuple(Cell() for _ in heads), Cell(bare=True)
+    both = [(*a, between, *b) for a, b in zip_longest(left, right, fillvalue=blank)]
     return Grid((*shares, 6, *shares), ((*heads, between, *heads), *both), head=1)
 
 
-def _columns(posts: int) -> tuple[tuple[Cell, ...], tuple[float, ...]]:
-    people = ("主班", "副班") if posts == 1 else ("一岗主班", "一岗副班", "二岗主班", "二岗副班")
+def _columns(view: DutyRoster) -> tuple[tuple[Cell, ...], tuple[float, ...]]:
+    """Heads and their shares; a half of A3 is narrower than A4, so that with two posts 备注 gives way."""
+    people = ("主班", "副班") if view.posts == 1 else ("一岗主班", "一岗副班", "二岗主班", "二岗副班")
     words = ("日期", "星期", "带班领导", *people, "联系电话", "备勤", "备注")
-    shares = (24.0, 32.0, 24.0, *(24.0 for _ in people), 34.0, 24.0, 34.0)
-    return tuple(label(each) for each in words), shares
+    day, week, name, phone, note = (24.0, 32.0, 24.0, 34.0, 34.0)
+    if view.paper == "A3" and view.posts > 1:
+        day, week, name, phone, note = (29.0, 41.0, 26.5, 36.5, 18.0)
+    return tuple(label(each) for each in words), (day, week, name, *(name for _ in people), phone, name, note)
 
 
 def _roster_row(line: RosterLine, posts: int) -> tuple[Cell, ...]:

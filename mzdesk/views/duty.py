@@ -32,7 +32,10 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyRoster:
-    """值班安排表 of a month (`month`: its first day). `posts` 1 or 2, two persons each; `paper` A4 or A3, across."""
+    """值班安排表 of a month (`month`: its first day). `posts` 1 or 2, two persons each; `paper` A4 or A3, across.
+
+    `title` is for other spans than a month.
+    """
 
     bureau: str
     month: date
@@ -45,6 +48,7 @@ class DutyRoster:
     code: str = ""
     number: str | None = None
     day: date | None = None
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from mzdesk.errors import BadInput
 from mzdesk.terms import DocumentKind as Kind
 from mzdesk.terms import IncidentStage
 from mzdesk.views.dossiers import HazardEntry
-from mzdesk.views.duty import DutyLog, IncidentReport, Losses
+from mzdesk.views.duty import DutyLog, DutyRoster, IncidentReport, Losses
 from tests.documents.samples import SAMPLES
 from tests.documents.samples_duty import FIRST_REPORT, ROSTER, at
 
@@ -42,6 +42,46 @@ def test_two_posts_have_four_persons_a_day() -> None:
     said = words(render(Kind.DUTY_ROSTER, replace(ROSTER, posts=2)))
     assert "二岗主班" in said
     assert said.count("姚敏") > words(render(Kind.DUTY_ROSTER, ROSTER)).count("姚敏")
+
+
+def by_day_and_night(**values: Any) -> DutyRoster:
+    lines = tuple(replace(line, remark=part) for line in ROSTER.lines for part in ("白班", "夜班"))
+    return replace(ROSTER, posts=2, lines=lines, **values)
+
+
+def test_two_posts_of_a_month_hang_on_one_sheet_of_a3_without_a_broken_word() -> None:
+    pages = raster.text(render(Kind.DUTY_ROSTER, replace(ROSTER, posts=2, paper="A3")))
+    assert len(pages) == 1
+    for words_of in ("带班领导", "一岗主班", "二岗副班", "10月10日", "六（调休上班）", "19100000031"):
+        assert words_of in pages[0]
+
+
+def test_day_and_night_of_two_posts_take_two_sheets_of_a3_day_after_day() -> None:
+    pages = raster.text(render(Kind.DUTY_ROSTER, by_day_and_night(paper="A3")))
+    shown = [re.findall(r"10月(\d+)日 .*? 10月(\d+)日", page) for page in pages]
+    assert [len(page) for page in shown] == [16, 14]
+    assert [int(left) for left, _ in shown[0]] == [day for day in range(1, 9) for _ in range(2)]
+    assert [int(right) for _, right in shown[0]] == [day for day in range(9, 17) for _ in range(2)]
+    assert shown[1][0] == ("17", "25")
+    assert sum(page.count("夜班") for page in pages) == 31
+    assert "制表" in pages[1]
+
+
+def test_two_posts_of_31_days_across_a4_keep_every_person_and_the_head() -> None:
+    pages = raster.text(render(Kind.DUTY_ROSTER, replace(ROSTER, posts=2)))
+    assert len(pages) == 2
+    assert all("二岗副班" in page for page in pages)
+    lines = [line for page in pages for line in page.splitlines() if re.match(r"10月\d+日 ", line)]
+    assert len(lines) == 31
+    for line, wanted in zip(lines, ROSTER.lines, strict=True):
+        crew = (wanted.leader, wanted.first, wanted.second, wanted.other_first, wanted.other_second, wanted.standby)
+        assert [name for name in line.split() if name in {*crew}] == list(crew)
+
+
+def test_another_span_than_a_month_has_its_own_title() -> None:
+    said = words(render(Kind.DUTY_ROSTER, replace(ROSTER, title="2027年春节值班安排表", lines=ROSTER.lines[:7])))
+    assert "2027年春节值班安排表" in said
+    assert "2026年10月值班安排表" not in said
 
 
 @pytest.mark.parametrize("gap", [{"leader": ""}, {"second": ""}])

@@ -114,6 +114,7 @@ def test_the_printed_sheet_says_who_serves_and_what_day_it_is(store: Store, made
     sheet = ask(store, rosters.sheet_of, key, paper="A3")
     assert (sheet.paper, len(sheet.lines), sheet.lines[1].first) == ("A3", 3, "姚敏")
     assert sheet.notes == ("每日08:30交接班。",)
+    assert sheet.title == "值班表"
     with store.begin(SYSTEM, "新建") as session:
         empty = rosters.make(session, SYSTEM, starts=date(2027, 1, 1), ends=date(2027, 1, 31))
     with pytest.raises(RuleBroken, match="还是空的"):

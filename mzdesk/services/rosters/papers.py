@@ -33,6 +33,7 @@ def sheet_of(session: Session, actor: Actor, roster_id: UUID, *, paper: str = "A
         paper=paper,
         notes=(f"每日{roster.settings.handover}交接班。",),
         maker=roster.published_by or actor.name,
+        title=roster.title,
     )
 
 
