@@ -63,7 +63,19 @@ def test_a_shift_with_two_calls_and_an_incident_is_handed_over_and_its_log_print
     clerk.type("厨房电饭煲冒烟，已断电，无人员受伤")
     clerk.press("Ctrl+S")
     assert clerk.sees("已更正")
-    fixed_clock.advance(hours=22)
+    with clerk.within(3, "登记突发事件"):  # the line of the log becomes the record: nothing is typed twice
+        clerk.click("突发事件")
+        clerk.press("Ctrl+S")
+    assert "已登记 TF-2026-0001" in clerk.message()
+    assert clerk.sees("剩 30 分")
+    fixed_clock.advance(minutes=10)
+    with clerk.within(3, "电话报告"):
+        clerk.click("电话已报")
+        clerk.type("区委值班室")
+        clerk.press("Ctrl+S")
+    assert clerk.sees("按时")
+    clerk.click_row("值班室")
+    fixed_clock.advance(hours=22, minutes=-10)
     with clerk.within(6, "交接班"):  # without a roster the three who come are chosen
         clerk.click("交接班")
         clerk.type(f"{PIN}\t{PIN}\t{PIN}\t{PIN}")
@@ -77,7 +89,7 @@ def test_a_shift_with_two_calls_and_an_incident_is_handed_over_and_its_log_print
     with clerk.within(2, "打印值班日志"):
         clerk.click("打印")
     said = "".join("".join(raster.text(clerk.printer.jobs[-1])).split())
-    for words in ("值班日志", *OUT, *IN, "咨询冬季入住条件", "【更正第3条】厨房电饭煲冒烟", "突发事件未办结"):
+    for words in ("值班日志", *OUT, *IN, "咨询冬季入住条件", "【更正第3条】厨房电饭煲冒烟", "突发事件未办结：TF-2026-0001"):
         assert words in said, words
     with store.read(SYSTEM) as session:
         done, current = reversed(duty.shifts(session, SYSTEM, offset=0, limit=9).rows)

@@ -336,6 +336,7 @@ def test_badges_say_what_is_late_and_what_waits(store: Store, site: UUID) -> Non
         "hazards": (1, "danger"),
         "inspections": (1, "neutral"),
         "orders": (1, "neutral"),
+        "incidents": (0, "danger"),
     }
 
 
