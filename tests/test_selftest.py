@@ -11,7 +11,18 @@ import pytest
 from mzdesk import paths, selftest
 
 # What the first table on screen can do without; 0.2 to 0.5 s and 20 to 60 MB in all.
-HEAVY = ("reportlab", "openpyxl", "pypinyin", "alembic", "pypdfium2", "python_calamine", "PIL", "pikepdf", "zxingcpp")
+HEAVY = (
+    "reportlab",
+    "openpyxl",
+    "pypinyin",
+    "alembic",
+    "pypdfium2",
+    "python_calamine",
+    "PIL",
+    "pikepdf",
+    "zxingcpp",
+    "icalendar",
+)
 
 _LOAD = """
 import importlib, pkgutil, sys

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -167,51 +167,3 @@ def _day(cell: Any, starts: date, ends: date) -> date | None:
         if read[1] or starts <= day <= ends:
             return day
     raise BadInput(f"日期“{cell}”不在{starts}至{ends}之内，请核对。", "file")
-
-
-# --- calendar --------------------------------------------------------------------------------------------------------
-
-_ESCAPED: Final = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
-
-
-def calendar_file(view: RosterView, *, bureau: str, made_at: datetime, spans: Mapping[SeatPlace, Any]) -> bytes:
-    """The roster as iCalendar (RFC 5545): an event for each shift with its people. `spans`: aware begin and end."""
-    people: dict[tuple[date, DutyTime], list[str]] = {}
-    phones = {one.name: one.phone for one in view.staff}
-    for seat in view.seats:
-        crew = people.setdefault((seat.place.day, seat.place.time), [])
-        said = post_words(seat.place.role, seat.place.post, seat.place.seat)
-        crew.append(f"{said} {seat.name} {phones.get(seat.name, '')}".strip())
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//mzdesk//roster//ZH", "CALSCALE:GREGORIAN"]
-    for (day, part), crew in sorted(people.items()):
-        begin, end = spans[SeatPlace(day, part, DutyRole.OFFICER)]
-        names = " ".join(line.split()[1] for line in crew)
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{view.id}-{day.isoformat()}-{part.value}",
-            f"DTSTAMP:{_moment(made_at)}",
-            f"DTSTART:{_moment(begin)}",
-            f"DTEND:{_moment(end)}",
-            f"SUMMARY:{f'值班 {names}'.translate(_ESCAPED)}",
-            f"DESCRIPTION:{chr(10).join(crew).translate(_ESCAPED)}",
-            f"LOCATION:{bureau.translate(_ESCAPED)}",
-            "END:VEVENT",
-        ]
-    return "".join(f"{_folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"]).encode()
-
-
-def _moment(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _folded(line: str) -> str:
-    """Lines of at most 75 bytes, never cut within a character."""
-    parts, room = [""], 75
-    for char in line:
-        wide = len(char.encode())
-        if wide > room:
-            parts.append(" ")
-            room = 74
-        parts[-1] += char
-        room -= wide
-    return "\r\n".join(parts)

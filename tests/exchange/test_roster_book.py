@@ -1,8 +1,8 @@
-"""Rosters in spreadsheets and calendars: both forms out and in again, and what is refused."""
+"""Rosters in spreadsheets: both forms out and in again, and what is refused."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -86,24 +86,3 @@ def test_a_file_without_a_roster_says_what_is_wanted(tmp_path: Path) -> None:
     path.write_text("机构,地址\n松涛敬老院,示例路1号\n", encoding="utf-8")
     with pytest.raises(BadInput, match="没有找到值班安排"):
         roster_book.read_file(path, starts=FIRST, ends=LAST)
-
-
-def test_a_calendar_holds_every_shift_in_lines_of_75_bytes() -> None:
-    view = made(posts=2)
-    begin = datetime(2026, 12, 30, 0, 30, tzinfo=UTC)
-    spans = {
-        SeatPlace(day.day, DutyTime.WHOLE, DutyRole.OFFICER): (
-            begin + timedelta(days=at), begin + timedelta(days=at + 1),
-        )
-        for at, day in enumerate(view.days)
-    }  # fmt: skip
-    data = roster_book.calendar_file(view, bureau="某区民政局；值班室,一楼", made_at=begin, spans=spans)
-    lines = data.decode().split("\r\n")
-    assert (lines[0], lines[-2], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR", "")
-    assert lines.count("BEGIN:VEVENT") == 4
-    assert all(len(line.encode()) <= 75 for line in lines)
-    whole = data.decode().replace("\r\n ", "")
-    assert "DTSTART:20261231T003000Z\r\nDTEND:20270101T003000Z" in whole
-    assert "LOCATION:某区民政局；值班室\\,一楼" in whole
-    assert "DESCRIPTION:带班领导 甲某 19100000000\\n主班 乙某 19100000001" in whole.replace("一岗", "")
-    assert len({line for line in whole.split("\r\n") if line.startswith("UID:")}) == 4

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import Qt
 
 from mzdesk.services import rosters, settings
-from mzdesk.terms import DocumentKind, DutyRole
+from mzdesk.terms import DocumentKind
 from mzdesk.ui import exporting, files, printing
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.printing import Paper
 from mzdesk.ui.tables import Column, Kind
 from mzdesk.ui.widgets import ComboBox, Label, Scroll
-from mzdesk.views.rosters import DutyCount, EditionRow, RosterView, SeatDifference, SeatPlace
+from mzdesk.views.rosters import DutyCount, EditionRow, RosterView, SeatDifference
 
 if TYPE_CHECKING:
     from mzdesk.ui.context import Work
@@ -122,13 +122,15 @@ class Out:
         now = self._context.now()
 
         def job(work: Work, _progress: Callable[..., None]) -> Path:
-            from mzdesk.exchange import roster_book
+            from mzdesk.exchange import calendar_file
 
+            spans = {}
             with work.read() as session:
-                shifts = [rosters.shift_on(session, work.actor, place.day, place.time) for place in _shifts(view)]
+                for place in calendar_file.first_seats(view):
+                    shift = rosters.shift_on(session, work.actor, place.day, place.time)
+                    spans[place] = (shift.begin, shift.end)
                 bureau = settings.value(session, work.actor, "bureau_name")
-            spans = {SeatPlace(one.day, one.time, DutyRole.OFFICER): (one.begin, one.end) for one in shifts}
-            files.write(path, roster_book.calendar_file(view, bureau=bureau, made_at=now, spans=spans))
+            files.write(path, calendar_file.write(view, bureau=bureau, made_at=now, spans=spans))
             return path
 
         self._context.long("导出日历文件", job, lambda made: self._context.notify.done(f"已导出：{made.name}"))
@@ -168,11 +170,6 @@ class Out:
         if self._page.view is None:
             self._context.notify.info("这个月还没有值班表，请先“自动排班”")
         return self._page.view
-
-
-def _shifts(view: RosterView) -> list[SeatPlace]:
-    crew = (place for place in view.places if place.role is DutyRole.OFFICER)
-    return list({(place.day, place.time): place for place in crew}.values())
 
 
 class VersionsDialog(Dialog):
