@@ -14,6 +14,7 @@ class DailyState(Term):
     REPORTED = "reported", "已报"
     LATE = "late", "迟报"
     EXEMPT = "exempt", "免报"
+    BEFORE = "before", "未启用"
 
 
 class DailyChannel(Term):

@@ -31,6 +31,7 @@ _GRADES: Final[dict[str, str]] = {
 _V = Qt.AlignmentFlag.AlignVCenter
 LEFT: Final = _V | Qt.AlignmentFlag.AlignLeft
 RIGHT: Final = _V | Qt.AlignmentFlag.AlignRight
+CENTER: Final = _V | Qt.AlignmentFlag.AlignHCenter
 CENTRE: Final = _V | Qt.AlignmentFlag.AlignHCenter
 
 

@@ -102,6 +102,7 @@ def test_the_deadline_is_a_setting(store: Store) -> None:
 
 def test_suspended_and_closed_units_owe_nothing(store: Store) -> None:
     desk = Desk(store)
+    desk.report("福彩中心", day=date(2026, 11, 1))
     for name, state in (("松涛敬老院", FacilityState.PAUSED), ("竹影敬老院", FacilityState.CLOSED)):
         desk.do(
             facilities.set_state, desk.units[name], state=state, reason="装修", happened_on=TODAY, today=TODAY,
@@ -113,6 +114,15 @@ def test_suspended_and_closed_units_owe_nothing(store: Store) -> None:
     assert desk.ask(dailies.standing, day=TODAY, now=at(10)).due == 4
     assert desk.ask(dailies.standing, day=YESTERDAY, now=at(10)).due == 6, "they worked then"
     assert {row.state for row in desk.rows(day=YESTERDAY)} == {DailyState.OMITTED}
+
+
+def test_nobody_owes_for_days_before_the_office_began(store: Store) -> None:
+    desk = Desk(store)
+    assert desk.ask(dailies.standing, day=YESTERDAY, now=at(10)).due == 0
+    assert {row.state for row in desk.rows(day=YESTERDAY)} == {DailyState.BEFORE}, "they can be entered all the same"
+    assert desk.counts(day=YESTERDAY)["exempt"] == desk.counts(day=YESTERDAY)["missing"] == 0
+    desk.report("松涛敬老院", day=YESTERDAY)
+    assert desk.ask(dailies.standing, day=YESTERDAY, now=at(10)).due == 6
 
 
 def test_nobody_owes_for_days_before_he_was_entered(store: Store) -> None:
@@ -249,6 +259,7 @@ def test_zero_for_several_leaves_the_others(store: Store) -> None:
 
 def test_exemptions_by_span(store: Store) -> None:
     desk = Desk(store)
+    desk.report("福彩中心", day=date(2026, 11, 1))
     unit = desk.units["松涛敬老院"]
     desk.do(dailies.exempt, ExemptionDraft(unit, date(2026, 11, 10), date(2026, 11, 12), "歇业"))
     assert desk.month("松涛敬老院").days[8:13] == (
@@ -341,6 +352,7 @@ def test_a_hazard_keeps_the_report_it_came_of(store: Store) -> None:
 
 def test_the_month_by_unit(store: Store) -> None:
     desk = Desk(store)
+    desk.report("福彩中心", day=date(2026, 11, 1))
     desk.report("松涛敬老院", day=date(2026, 11, 2))
     desk.report("松涛敬老院", 2, day=date(2026, 11, 3), came=at(9, day=date(2026, 11, 4)), problems="灯坏")
     row = desk.month("松涛敬老院", now=at(16))

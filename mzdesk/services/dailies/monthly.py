@@ -121,16 +121,19 @@ def states(
     access.require(actor, Right.SEE)
     known = _known(session, actor, ids, first, last)
     today = reports.today_of(now)
+    began = reports.began(session, actor, today)
     at = str(settings.value(session, actor, "daily_deadline"))
     days = [(day, rules.deadline(day, at)) for day in facts.days_of(first, last)]
-    return {key: [_state(known, key, day, until, today, now) for day, until in days] for key in known.active}
+    return {key: [_state(known, key, day, until, (began, today), now) for day, until in days] for key in known.active}
 
 
-def _state(known: _Known, key: UUID, day: date, until: datetime, today: date, now: datetime) -> DailyState | None:
+def _state(
+    known: _Known, key: UUID, day: date, until: datetime, span: tuple[date, date], now: datetime
+) -> DailyState | None:
     late = known.came.get((key, day))
     if late is not None:
         return _STATES[late]
-    if day > today or day < known.since.get(key, day):
+    if not span[0] <= day <= span[1] or day < known.since.get(key, day):
         return None
     return facts.state_of(
         None, active=known.works(key, day), excused_now=known.excused(key, day), day=day, until=until, now=now

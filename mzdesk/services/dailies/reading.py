@@ -105,7 +105,7 @@ def _cuts(session: Session, actor: Actor, criteria: DailyCriteria) -> dict[Daily
         DailyChip.LATE: R.late == sa.true(),
         DailyChip.ZERO: R.zero_report == sa.true(),
         DailyChip.HAZARD: R.found > 0,
-        DailyChip.EXEMPT: silent,
+        DailyChip.EXEMPT: silent if day >= reports.began(session, actor, today) else sa.false(),
     }
 
 
@@ -132,11 +132,13 @@ def _rows(session: Session, actor: Actor, ids: Sequence[UUID], day: date, now: d
     faults = _faults(session, ids, day)
     changed = reports.changed_since(session, actor, day) if day < today else {}
     townships = settings.township_names(session, actor)
+    before = day < reports.began(session, actor, today)
     found = {}
     for place, line, report in session.execute(asked.where(Facility.id.in_(ids))):
         active = changed.get(place.id, line.state is FacilityState.ACTIVE)
         state = facts.state_of(report, active=active, excused_now=place.id in exempt, day=day, until=until, now=now)
         assert state is not None
+        state = DailyState.BEFORE if before and report is None else state
         why = exempt.get(place.id, "" if active else f"台账状态：{place.state.label}")
         found[place.id] = _row(place, report, state, why, faults.get(place.id), townships)
     return [found[key] for key in ids if key in found]

@@ -59,6 +59,12 @@ def in_work(session: Session, actor: Actor, day: date, today: date) -> sa.Column
     return sa.or_(sa.and_(now, L.id.not_in(rested)), L.id.in_(worked)) if changed else now
 
 
+def began(session: Session, actor: Actor, today: date) -> date:
+    """The first day the office took a report down for; nobody owes for days before it."""
+    first: date | None = session.scalar(sa.select(sa.func.min(R.day)).where(R.district == actor.district))
+    return min(first or today, today)
+
+
 def known_by(day: date, today: date) -> sa.ColumnElement[bool]:
     """On the register by the end of the day: nobody owes for days before he was entered."""
     if day >= today:
@@ -82,6 +88,8 @@ def open_on(day: date) -> sa.ColumnElement[bool]:
 
 def owes(session: Session, actor: Actor, day: date, today: date) -> sa.ColumnElement[bool]:
     """Owes a report on the day: in work, on the register, not 免报. Townships owe none (OFFICE)."""
+    if day < began(session, actor, today):
+        return sa.false()
     return sa.and_(in_work(session, actor, day, today), known_by(day, today), sa.not_(excused(actor, day)))
 
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     GRADE = "grade"
     PROGRESS = "progress"
     CHECK = "check"
+    SIGN = "sign"  # one character in the middle of a narrow cell
 
 
 class Word(NamedTuple):

@@ -41,7 +41,8 @@ class CellDelegate(QStyledItemDelegate):
         self._ground(painter, rect, number, current=current, first=first)
         if row is not None:
             column = model.columns[index.column()]
-            self._content(painter, self.inner(rect, first=first), column, row)
+            inner = rect if column.kind is Kind.SIGN else self.inner(rect, first=first)
+            self._content(painter, inner, column, row)
         else:
             bone = QRectF(rect.x() + PAD, rect.center().y() - 3, min(rect.width() - 2 * PAD, 60), 6)
             paint.round_box(painter, bone, 3, theme.colour("quiet"))
@@ -94,7 +95,7 @@ class CellDelegate(QStyledItemDelegate):
             void = column.kind is Kind.NUMBER and value in (0, "0", None)
             token = "ink3" if void else "ink2" if column.kind is Kind.MUTED else "ink"
         role = "bold" if column.bold is not None and column.bold(row) else "body"
-        align = paint.RIGHT if column.kind is Kind.NUMBER else paint.LEFT
+        align = {Kind.NUMBER: paint.RIGHT, Kind.SIGN: paint.CENTER}.get(column.kind, paint.LEFT)
         paint.words(painter, QRectF(rect), spell(value, column.kind), theme.font(role), token, align)
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:

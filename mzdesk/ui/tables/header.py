@@ -25,7 +25,8 @@ class Header(QHeaderView):
         self.setSectionsMovable(True)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
-        self.setMinimumSectionSize(theme.px(36))
+        narrow = any(column.kind is Kind.SIGN for column in table.rows.columns)
+        self.setMinimumSectionSize(theme.px(22 if narrow else 36))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setAccessibleName("表头")
 
@@ -46,6 +47,9 @@ class Header(QHeaderView):
         inner = rect.adjusted(theme.px(EDGE if first else PAD), 0, -theme.px(PAD), 0)
         if columns[logical].kind is Kind.CHECK:
             paint.draw_check(painter, inner.x(), inner.y() + inner.height() // 2, self._table.check_state())
+        elif columns[logical].kind is Kind.SIGN:
+            title, ink = columns[logical].title, "ink2"
+            paint.words(painter, QRectF(rect), title, theme.font("small"), ink, paint.CENTER, elide=False)
         else:
             self._paint_title(painter, inner, logical)
         painter.restore()

@@ -21,19 +21,15 @@ class Band(Surface):
         self.day = DateField(name="日报日期", width=132)
         self.before, self.after = IconButton("chevron_left", "前一天"), IconButton("chevron_right", "后一天")
         self.today = Button("今天", "flat")
-        self.clock, self.figures = Label("", "bold"), Label("", "dense", "ink2")
-        self.asks = Label("", "dense", "link", wrap=True)
-        column = measure.column(self, (16, 6, 16, 6), 4)
-        row = measure.row(gap=6)
+        self.clock, self.figures = Label("", "bold"), Label("", "dense", "ink2", wrap=True)
+        self._said = ""
+        row = measure.row(self, (16, 6, 16, 6), 6)
         for part in (self.before, self.day, self.after, self.today):
             row.addWidget(part)
         row.addSpacing(12)
         row.addWidget(self.clock)
         row.addSpacing(12)
         row.addWidget(self.figures, 1)
-        column.addLayout(row)
-        column.addWidget(self.asks)
-        self.asks.hide()
         self.setAccessibleName("当日报送情况")
         self.before.clicked.connect(lambda: self._step(-1))
         self.after.clicked.connect(lambda: self._step(1))
@@ -69,9 +65,10 @@ class Band(Surface):
         parts += [f"迟报 {standing.late}"] if standing.late else []
         parts += [f"零报告 {standing.zero}"] if standing.zero else []
         parts += [f"发现隐患 {standing.found} 处"] if standing.found else []
-        self.figures.setText("　".join(parts))
+        self._said = "　".join(parts)
+        self.ask("")
 
     def ask(self, words: str) -> None:
-        """What the next Enter would do; empty takes it away."""
-        self.asks.setText(words)
-        self.asks.setVisible(bool(words))
+        """What the next Enter would do, in the place of the figures; empty puts them back."""
+        self.figures.setText(words or self._said)
+        self.figures.set_ink("link" if words else "ink2")

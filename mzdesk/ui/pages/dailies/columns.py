@@ -21,6 +21,7 @@ TONES: Final = {
     DailyState.REPORTED: "good",
     DailyState.LATE: "warn",
     DailyState.EXEMPT: "neutral",
+    DailyState.BEFORE: "neutral",
 }
 FATES: Final = {
     ChainFate.NEW: "good",
@@ -142,16 +143,22 @@ def _alarm(name: str, ink: str) -> Callable[[MonthRow], str]:
 
 MONTH: tuple[Column[MonthRow], ...] = (
     Column("name", "报送单位", lambda row: row.name, width=150, stretch=True),
-    *(
-        Column(
-            f"d{at + 1}", str(at + 1), partial(_sign, at=at), width=25, sortable=False, ink=partial(_sign_ink, at=at)
-        )
-        for at in range(31)
-    ),
     Column("due", "应报", _figure("due"), Kind.NUMBER, 46, sortable=False),
     Column("reported", "已报", _figure("reported"), Kind.NUMBER, 46, sortable=False),
     Column("late", "迟报", _figure("late"), Kind.NUMBER, 46, sortable=False, ink=_alarm("late", "warn")),
     Column("omitted", "漏报", _figure("omitted"), Kind.NUMBER, 46, sortable=False, ink=_alarm("omitted", "danger")),
+    *(
+        Column(
+            f"d{at + 1}",
+            str(at + 1),
+            partial(_sign, at=at),
+            Kind.SIGN,
+            25,
+            sortable=False,
+            ink=partial(_sign_ink, at=at),
+        )
+        for at in range(31)
+    ),
     Column("zero", "零报告", _figure("zero"), Kind.NUMBER, 60, sortable=False, wide=True),
     Column("found", "隐患", _figure("found"), Kind.NUMBER, 50, sortable=False, wide=True),
     Column("faults", "瞒报谎报", _figure("faults"), Kind.NUMBER, 72, sortable=False, wide=True),

@@ -64,7 +64,7 @@ class DailyDetail(Detail):
             tags.append(Pill(view.row.state.label, "neutral"))
         self.show_head(view.row.name, tags)
         self.facts.show_rows(list(_facts(view)))
-        days = "　".join(f"{day.day}{SIGNS[state]}" for day, state in view.recent if state is not None)
+        days = "　".join(f"{day.day}{SIGNS[state]}" for day, state in view.recent if state in SIGNS)
         self.recent.setText(f"近两周：{days}" if days else "")
         self.steps.show_steps(list(_steps(view)))
         self._acts(view)

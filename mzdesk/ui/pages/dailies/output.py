@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 
 from mzdesk.errors import BadInput
 from mzdesk.services import dailies, orders
@@ -133,7 +133,15 @@ def _drawn(view: DailySummary) -> bytes:
 
 
 def _picture(view: DailySummary) -> QImage:
+    """All pages of the paper, one under the other."""
     from mzdesk.documents import raster
 
-    wide, high, data = raster.render(_drawn(view), 0, _WIDE)
-    return QImage(data, wide, high, wide * 4, QImage.Format.Format_RGB32).copy()
+    pdf = _drawn(view)
+    pages = [raster.render(pdf, page, _WIDE) for page in range(raster.page_count(pdf))]
+    whole = QImage(_WIDE, sum(high for _, high, _ in pages), QImage.Format.Format_RGB32)
+    painter, top = QPainter(whole), 0
+    for wide, high, data in pages:
+        painter.drawImage(0, top, QImage(data, wide, high, wide * 4, QImage.Format.Format_RGB32))
+        top += high
+    painter.end()
+    return whole

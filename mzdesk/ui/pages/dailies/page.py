@@ -344,7 +344,10 @@ class DailiesPage(Page):
             following = self.model.id_at(number + 1)
             if len(ids) == 1 and following is not None:
                 self.table.reveal(following)
-            self.after_save()
+                self.show_record(following)
+            elif self.table.current_id is not None:
+                self.show_record(self.table.current_id)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
         self.context.change(
             "登记零报告",

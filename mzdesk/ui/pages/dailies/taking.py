@@ -152,7 +152,7 @@ class Taking(Surface):
 
     def _show(self, found: list[ChainFound]) -> None:
         first = not self.found
-        self.found = found
+        self.found = sorted(found, key=lambda each: each.fate is not ChainFate.ASK)  # what is asked stands above
         counts = Counter(each.fate.value for each in found)
         self.chips.set_counts({"all": len(found)} | {fate.value: counts[fate.value] for fate in ChainFate})
         ready = sum(each.fate in _TAKEN for each in found)
@@ -161,12 +161,18 @@ class Taking(Surface):
         self.problem.hide()
         notes = len(self._chain.notes)
         self.listing.say(f"另有 {notes} 行不是日报（标题、说明等）" if notes else "")
+        self._go_on()
         self.listing.table.refresh(self.chips.current())
-        asked = next((each.id for each in found if each.fate is ChainFate.ASK), None)
-        if first and asked is not None:
-            self.listing.table.current_id = asked
-        if ready and first:
-            self.act.setFocus(Qt.FocusReason.OtherFocusReason)
+        if first:
+            (self.act if ready else self.listing.table).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go_on(self) -> None:
+        """To the next line that is asked, once the chosen one is settled."""
+        table = self.listing.table
+        shown = next((each for each in self.found if each.id == table.current_id), None)
+        asked = next((each.id for each in self.found if each.fate is ChainFate.ASK), None)
+        if asked is not None and (shown is None or shown.fate is not ChainFate.ASK):
+            table.current_id = asked
 
     def _loaded(self) -> None:
         if self.listing.table.current_id is None and self.model.total:
