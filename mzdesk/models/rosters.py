@@ -110,7 +110,10 @@ class RosterEdition(Line):
 
 
 class RosterChange(Line):
-    """A duty that changed hands after edition `edition` was published, with why; the cell stays as it was published."""
+    """A duty that changed hands after edition `edition` was published, with why; the cell stays as it was published.
+
+    `turn` counts the acts on a roster: what came later is later whatever the clock said.
+    """
 
     __tablename__ = "roster_changes"
     __table_args__ = (within("rosters", "roster_id"), sa.Index("ix_roster_changes_day", "district", "day"))
@@ -123,6 +126,7 @@ class RosterChange(Line):
     post: Mapped[int] = mapped_column(default=1)
     seat: Mapped[int] = mapped_column(default=1)
     edition: Mapped[int]
+    turn: Mapped[int] = mapped_column(default=0)
     out_id: Mapped[UUID | None]
     into_id: Mapped[UUID | None]
     kind: Mapped[ChangeKind]

@@ -65,7 +65,7 @@ back_time 换回班次 | halves 半天数 | unit 单位 | holiday 节假日 | re
 stands 有效 | withdrawn 已撤回 | late 迟报 | channel 报送方式 | zero_report 零报告
 rounds 排查人次 | found 发现隐患 | fixed_on_site 当场整改 | time_limited 限期整改 | fixed 已整改 | unfixed 未整改
 problems 主要问题 | reporter 报告人 | crew 值班人员 | fault 认定 | withdraws_id 所撤认定 | report_id 日报
-called_off 撤回交接次数 | attempt 交接次序 | carried_id 所依接班
+turn 次序 | called_off 撤回交接次数 | attempt 交接次序 | carried_id 所依接班
 category 类别 | level 等级 | occurred_at 发生时间 | received_at 接报时间 | dead 死亡人数 | hurt 受伤人数
 missing 失踪人数 | trapped 被困人数 | damage 财产损失 | lessons 教训 | unreported 未写终报的原因 | closed_at 办结时间
 incident_id 突发事件

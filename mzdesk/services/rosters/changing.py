@@ -221,6 +221,7 @@ def _note(
                 post=post,
                 seat=seat,
                 edition=roster.editions,
+                turn=roster.edits + 1,
                 out_id=before.get(place),
                 into_id=wanted.get(place),
                 kind=kind,

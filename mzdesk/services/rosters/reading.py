@@ -113,7 +113,7 @@ def _served(session: Session, actor: Actor, first: date, last: date) -> dict[Pla
         .join(Roster, current)
         .where(RosterChange.day >= first, RosterChange.day <= last)
     )
-    ordered = access.visible(changed, RosterChange, actor).order_by(RosterChange.created_at, RosterChange.id)
+    ordered = access.visible(changed, RosterChange, actor).order_by(RosterChange.turn, RosterChange.id)
     return applied(places(cells), session.scalars(ordered))
 
 

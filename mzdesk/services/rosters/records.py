@@ -76,7 +76,7 @@ def changes(session: Session, roster: Roster) -> list[RosterChange]:
     if roster.state is not RosterState.PUBLISHED:
         return []
     asked = sa.select(RosterChange).where(RosterChange.roster_id == roster.id, RosterChange.edition == roster.editions)
-    return list(session.scalars(asked.order_by(RosterChange.created_at, RosterChange.id)))
+    return list(session.scalars(asked.order_by(RosterChange.turn, RosterChange.id)))
 
 
 def write(session: Session, roster: Roster, wanted: Mapping[Place, UUID]) -> None:
