@@ -19,10 +19,12 @@ from mzdesk.rules import roster as engine
 from mzdesk.services import rosters, staff
 from mzdesk.terms import CollectedWay, DutyRole, DutyTime, RosterState, SwapState, WishKind
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.evidence import Beside, EvidenceEditor, PhotoDialog
 from mzdesk.ui.pages.rosters import RostersPage
 from mzdesk.ui.pages.rosters.dialogs import ONLY_ASKED, FormDialog, WaysDialog
 from mzdesk.ui.pages.rosters.out import VersionsDialog
+from mzdesk.ui.widgets import Label
 from mzdesk.views.rosters import RosterSettings, SeatPlace
 from tests import factories
 from tests.services.roster_cases import LEADERS, OFFICERS, people
@@ -339,11 +341,23 @@ def test_wishes_pairs_and_comp_are_entered(page: RostersPage, qtbot: Any) -> Non
     assert page.others.wishes.model.total == 0
     page.open(None, tab="comp")
     settle(page.context, qtbot)
-    page.others.add_comp()
+    page.others.comp.add()
     refused = send(page, qtbot, name="姚敏")
     assert "还剩0天补休" in refused.trouble.text()
     send(page, qtbot, kind="added", note="旧账")
-    assert any(row.left == 2 for row in page.others._comp_rows())
+    assert any(row.left == 2 for row in page.others.comp.part.rows())
+    comp = page.others.comp
+    comp.entries()
+    assert said(page) == "请先在列表中选择一行"
+    comp.part.listing.table.reveal(next(row.person for row in comp.part.rows() if row.left == 2))
+    settle(page.context, qtbot)
+    comp.entries()
+    settle(page.context, qtbot)
+    details = dialog(Dialog, "姚敏 2026年补休明细")
+    assert "应补 0 天；已补 0 天，剩余 1 天" in details.sentence.text()
+    shown = "".join(label.text() for label in details.findChildren(Label))
+    assert "补记 1 天　旧账（周文静）" in shown
+    details.accept()
 
 
 def test_a_units_roster_is_pasted_and_checked(page: RostersPage, qtbot: Any) -> None:

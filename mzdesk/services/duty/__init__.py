@@ -16,16 +16,9 @@ from mzdesk.services.duty.recalling import call_off
 from mzdesk.services.duty.running import now, open_shift, shift, shifts, span
 from mzdesk.services.duty.scanning import attach_scan, scans
 from mzdesk.services.duty.signing import sign_on
-from mzdesk.services.duty.spotting import (
-    open_spot_day,
-    plan_spot_checks,
-    spot_keepers,
-    spot_periods,
-    unit_counts,
-    units,
-    verify_spot_checks,
-    void_spot_checks,
-)
+from mzdesk.services.duty.spot_days import open_spot_day, verify_spot_checks
+from mzdesk.services.duty.spot_units import unit_counts, units
+from mzdesk.services.duty.spotting import plan_spot_checks, spot_keepers, spot_periods, void_spot_checks
 
 __all__ = [
     "assign",

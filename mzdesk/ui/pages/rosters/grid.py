@@ -11,20 +11,19 @@ from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
 )
 
 from mzdesk.rules import pinyin
-from mzdesk.terms import DayKind, DutyRole, DutyTime, RosterState, WishKind
+from mzdesk.terms import DayKind, DutyRole, DutyTime, RosterState
 from mzdesk.ui import measure, theme
 from mzdesk.ui.context import Context
-from mzdesk.ui.forms.completer import Completer, Suggestion
-from mzdesk.views.rosters import DutyDay, DutyStaff, RosterFault, RosterView, SeatPlace, SeatView, post_words
+from mzdesk.ui.forms.completer import Suggestion
+from mzdesk.ui.pages.rosters.names import Names, fits
+from mzdesk.ui.pages.rosters.telling import concerns, firsts, hard, parts, spot, told
+from mzdesk.views.rosters import DutyDay, RosterFault, RosterView, SeatPlace, SeatView, post_words
 
 Index = QModelIndex | QPersistentModelIndex
 ROW: Final = 28
@@ -64,7 +63,7 @@ class MonthGrid(QTableWidget):
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         measure.letter(self, "dense")
         measure.letter(header, "dense")
-        self.setItemDelegate(_Names(self, context))
+        self.setItemDelegate(Names(self, context, self.lookup))
         self.cellChanged.connect(self._changed)
         self.itemDoubleClicked.connect(lambda item: self.opened.emit(item.data(_PLACE)))
 
@@ -92,8 +91,8 @@ class MonthGrid(QTableWidget):
     def _lay_out(self, view: RosterView) -> None:
         shifts: dict[Shift, list[SeatPlace]] = {}
         for place in view.places:
-            parts = [place.time] if place.role is DutyRole.OFFICER else _parts(view)
-            for part in parts:
+            of = [place.time] if place.role is DutyRole.OFFICER else parts(view)
+            for part in of:
                 shifts.setdefault((place.day, part), []).append(place)
         first = next(iter(shifts.values()), [])
         titles = [post_words(place.role, place.post, place.seat) for place in first]
@@ -107,7 +106,7 @@ class MonthGrid(QTableWidget):
 
     def _line(self, row: int, day: DutyDay, part: DutyTime, places: Sequence[SeatPlace]) -> None:
         assert self.view is not None
-        here = [fault for fault in self.view.faults if fault.day == day.day and _concerns(fault, part)]
+        here = [fault for fault in self.view.faults if fault.day == day.day and concerns(fault, part)]
         shift = "" if part is DutyTime.WHOLE else f" {part.label}"
         when = f"{day.day.month}-{day.day.day} 周{_WEEK[day.day.weekday()]}{shift}"
         off = day.kind is not DayKind.WORKDAY
@@ -115,9 +114,12 @@ class MonthGrid(QTableWidget):
         kind = day.name or day.kind.label
         self._fixed(row, 1, kind, "danger" if day.kind is DayKind.HOLIDAY else "warn_ink" if off else "ink2", day)
         for at, place in enumerate(places):
-            self._seat(row, at + 2, place, day, here, first=part in _firsts(self.view))
+            self._seat(row, at + 2, place, day, here, first=part in firsts(self.view))
         self._fixed(
-            row, len(places) + 2, self._told(day, places, here), "danger" if self._bad(places, here) else "ink2"
+            row,
+            len(places) + 2,
+            told(self.view, day, places, here, self.pending),
+            "danger" if self._bad(places, here) else "ink2",
         )
 
     def _fixed(self, row: int, column: int, text: str, ink: str, day: DutyDay | None = None) -> None:
@@ -134,7 +136,7 @@ class MonthGrid(QTableWidget):
     ) -> None:
         seat = self._seats.get(place)
         text = seat.name if seat else ""
-        mine = [one for one in faulty if (one.role, one.time, one.post, one.seat) == _spot(place)]
+        mine = [one for one in faulty if (one.role, one.time, one.post, one.seat) == spot(place)]
         said = [fault.sentence for fault in mine]
         if place in self.pending:
             text, why = self.pending[place]
@@ -145,9 +147,9 @@ class MonthGrid(QTableWidget):
         if not self._writable() or not whole_day:
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
         if said and (place in self.pending or text):
-            hard = place in self.pending or any(one.kind.hard for one in mine)
-            item.setForeground(theme.colour("danger" if hard else "warn_ink"))
-            item.setBackground(theme.colour("danger_soft" if hard else "warn_soft"))
+            grave = place in self.pending or any(one.kind.hard for one in mine)
+            item.setForeground(theme.colour("danger" if grave else "warn_ink"))
+            item.setBackground(theme.colour("danger_soft" if grave else "warn_soft"))
         elif seat and seat.changed:
             item.setForeground(theme.colour("link"))
         elif not text and day.kind is DayKind.HOLIDAY:
@@ -158,30 +160,10 @@ class MonthGrid(QTableWidget):
         self.setItem(row, column, item)
 
     def _bad(self, places: Sequence[SeatPlace], faulty: Sequence[RosterFault]) -> bool:
-        return _hard(faulty) or any(place in self.pending for place in places)
+        return hard(faulty) or any(place in self.pending for place in places)
 
     def _writable(self) -> bool:
         return self.view is not None and self.view.state is RosterState.DRAFT
-
-    def _told(self, day: DutyDay, places: Sequence[SeatPlace], faulty: Sequence[RosterFault]) -> str:
-        assert self.view is not None
-        said = [why for place, (_, why) in self.pending.items() if place in places]
-        by_name = {str(one.id): one.name for one in self.view.staff}
-        open_seats = [post_words(one.role, one.post, one.seat) for one in faulty if not one.person and one.post]
-        if open_seats and len(open_seats) < len(places):
-            said.append(f"空缺：{'、'.join(open_seats)}")
-        elif open_seats:
-            said.append("未排")
-        said += [f"{by_name.get(one.person, '')}{one.kind.label}" for one in faulty if one.person or not one.post]
-        said += [seat.changed for place in places if (seat := self._seats.get(place)) and seat.changed]
-        away = [one.name for one in self.view.staff if _away(one, day)]
-        if away:
-            said.append(f"请假：{'、'.join(away)}")
-        for kind in WishKind:
-            who = [one.name for one in self.view.staff if (day.day, kind) in one.wishes]
-            if who:
-                said.append(f"{kind.label}：{'、'.join(who)}")
-        return "；".join(dict.fromkeys(said))
 
     def _fit(self) -> None:
         rows = self.verticalHeader()
@@ -197,7 +179,7 @@ class MonthGrid(QTableWidget):
             header.setSectionResizeMode(last, QHeaderView.ResizeMode.Stretch)
 
     def _wide(self, column: int) -> int:
-        split = self.view is not None and len(_parts(self.view)) > 1
+        split = self.view is not None and len(parts(self.view)) > 1
         return (128 if split else 88) if column == 0 else 74 if column == 1 else 82
 
     def changeEvent(self, event: QEvent) -> None:
@@ -279,48 +261,5 @@ class MonthGrid(QTableWidget):
         if self.view is None:
             return []
         wanted = pinyin.fold(text)
-        found = [one for one in self.view.staff if one.serves and _fits(one, wanted)]
+        found = [one for one in self.view.staff if one.serves and fits(one, wanted)]
         return [Suggestion(one.name, "带班领导" if one.leads else one.phone, one.id) for one in found]
-
-
-def _fits(one: DutyStaff, wanted: str) -> bool:
-    return wanted in one.name or any(each.startswith(wanted) for each in one.initials.split())
-
-
-def _parts(view: RosterView) -> list[DutyTime]:
-    parts = dict.fromkeys(place.time for place in view.places if place.role is DutyRole.OFFICER)
-    return list(parts) or [DutyTime.WHOLE]
-
-
-def _firsts(view: RosterView) -> tuple[DutyTime, ...]:
-    return (_parts(view)[0],)
-
-
-def _concerns(fault: RosterFault, part: DutyTime) -> bool:
-    return fault.time is part or fault.time is DutyTime.WHOLE
-
-
-def _hard(faulty: Sequence[RosterFault]) -> bool:
-    return any(fault.kind.hard for fault in faulty)
-
-
-def _spot(place: SeatPlace) -> tuple[DutyRole, DutyTime, int, int]:
-    return place.role, place.time, place.post, place.seat
-
-
-def _away(one: DutyStaff, day: DutyDay) -> bool:
-    return any(first <= day.day <= last for first, last, _ in one.leave)
-
-
-class _Names(QStyledItemDelegate):
-    """A field that completes names; Enter goes to the next seat."""
-
-    def __init__(self, grid: MonthGrid, context: Context) -> None:
-        super().__init__(grid)
-        self._grid, self._context = grid, context
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        line = QLineEdit(parent)
-        line.setAccessibleName("姓名")
-        Completer(line, self._context, self._grid.lookup)
-        return line

@@ -10,19 +10,19 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from mzdesk.services import rosters, search
-from mzdesk.terms import Capability, CompKind, PairKind, SwapState, WishKind
+from mzdesk.terms import Capability, PairKind, SwapState, WishKind
 from mzdesk.ui import measure
-from mzdesk.ui.forms import Choice, Day, Either, Name, Number, Text
+from mzdesk.ui.forms import Day, Either, Name, Text
 from mzdesk.ui.forms.completer import Suggestion
 from mzdesk.ui.pages.rosters import dialogs
+from mzdesk.ui.pages.rosters.comp import Comp
 from mzdesk.ui.pages.rosters.dialogs import FormDialog
+from mzdesk.ui.pages.rosters.part import Part
 from mzdesk.ui.pages.rosters.units import Units
-from mzdesk.ui.tables import Column, Kind, Listing, Source, WindowModel
-from mzdesk.ui.widgets import Act, Bar, EmptyState, Label, Surface
-from mzdesk.ui.widgets.buttons import button_for
-from mzdesk.views.roster_acts import CompRow, PairRow, SwapRow, WishRow
+from mzdesk.ui.tables import Column, Kind
+from mzdesk.ui.widgets import Act, Surface
+from mzdesk.views.roster_acts import PairRow, SwapRow, WishRow
 from mzdesk.views.rosters import RosterView
-from mzdesk.views.window import Window
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.rosters.page import RostersPage
@@ -45,70 +45,6 @@ _SWAPS: Final[tuple[Column[SwapRow], ...]] = (
     Column("reason", "事由", lambda row: row.reason, Kind.MUTED, 140, sortable=False),
     Column("trail", "经过", dialogs.trail_words, Kind.MUTED, 360, sortable=False, stretch=True),
 )
-
-
-def _days(halves: int) -> str:
-    return f"{halves / 2:g}"
-
-
-_COMP: Final[tuple[Column[CompRow], ...]] = (
-    Column("name", "姓名", lambda row: row.name, width=110, sortable=False, stretch=True),
-    Column("weekends", "周末班", lambda row: row.weekends, Kind.NUMBER, 90, sortable=False),
-    Column("holidays", "节假日班", lambda row: row.holidays, Kind.NUMBER, 90, sortable=False),
-    Column("earned", "应补（天）", lambda row: _days(row.earned), Kind.NUMBER, 100, sortable=False),
-    Column("corrected", "增减（天）", lambda row: _days(row.corrected), Kind.NUMBER, 100, sortable=False),
-    Column("taken", "已补（天）", lambda row: _days(row.taken), Kind.NUMBER, 100, sortable=False),
-    Column("left", "剩余（天）", lambda row: _days(row.left), Kind.NUMBER, 100, sortable=False),
-)
-
-
-class Part(Surface):
-    """A list with its acts over it; the rows come from `ask(session, actor)`."""
-
-    def __init__(
-        self,
-        page: RostersPage,
-        key: str,
-        columns: Any,
-        ask: Callable[[Any, Any], list[Any]],
-        acts: list[Act],
-        *,
-        name: str,
-        empty: str,
-        unit: str = "项",
-        row_key: Callable[[Any], Any] = lambda row: row.id,
-    ) -> None:
-        super().__init__()
-        self.rows: list[Any] = []
-
-        def window(session: Any, actor: Any, _criteria: Any, offset: int, limit: int) -> Window[Any]:
-            rows = ask(session, actor)
-            return Window(len(rows), tuple(rows[offset : offset + limit]))
-
-        self.model = WindowModel(page.context, Source(columns, window, key=row_key), None)
-        self.listing = Listing(
-            page.context,
-            self.model,
-            f"rosters-{key}",
-            unit=unit,
-            name=name,
-            empty=EmptyState("task_list_square_ltr", empty),
-        )
-        self.buttons = {act.title: button_for(act) for act in acts}
-        bar = Bar(41, 8)
-        bar.add(12, Label(name, "card"), *self.buttons.values(), None)
-        outer = measure.column(self)
-        outer.addWidget(bar)
-        outer.addWidget(self.listing, 1)
-        self.model.loaded.connect(lambda: self.listing.show_empty(not self.model.total))
-
-    def current(self) -> Any:
-        """The key of the chosen row."""
-        return self.listing.table.current_id
-
-    def refresh(self) -> None:
-        """Ask again."""
-        self.listing.table.refresh()
 
 
 class Others:
@@ -146,20 +82,12 @@ class Others:
             name="换班", unit="次", empty="在“排班”中选中一个班，点“换班”。申请、双方意见、批准都留在这里。",
         )  # fmt: skip
         self.units = Units(page)
-        self.comp = Part(
-            page, "comp", _COMP, self._comp,
-            [
-                Act("登记补休", self.add_comp, "add", enabled=may),
-                Act("导出", self.export_comp, "arrow_export_ltr"),
-            ],
-            name="补休", unit="人", row_key=lambda row: row.person,
-            empty="周末、节假日值过班的应补休天数在这里，登记已补的，随时看剩余。",
-        )  # fmt: skip
+        self.comp = Comp(page, self)
         both = Surface()
         row = measure.row(both, gap=1)
         row.addWidget(self.wishes, 1)
         row.addWidget(self.pairs, 1)
-        self.parts: list[QWidget] = [both, self.swaps, self.units, self.comp]
+        self.parts: list[QWidget] = [both, self.swaps, self.units, self.comp.part]
 
     def show_roster(self, view: RosterView | None) -> None:
         """The roster that the lists belong to."""
@@ -170,7 +98,7 @@ class Others:
 
     def refresh(self) -> None:
         """Ask for what is on screen."""
-        for part in (self.wishes, self.pairs, self.swaps, self.comp, self.units):
+        for part in (self.wishes, self.pairs, self.swaps, self.comp.part, self.units):
             if part.isVisible():
                 part.refresh()
 
@@ -182,9 +110,6 @@ class Others:
 
     def _swaps(self, session: Any, actor: Any) -> list[SwapRow]:
         return rosters.swaps(session, actor, self._view.id) if self._view is not None else []
-
-    def _comp(self, session: Any, actor: Any) -> list[CompRow]:
-        return rosters.comp_ledger(session, actor, year=self._page.month.year, today=self._context.today())
 
     def lookup(self, session: Any, actor: Any, text: str) -> list[Suggestion]:
         """Names of the duty list; before there is a roster, of everybody."""
@@ -209,7 +134,7 @@ class Others:
             rosters.wish(session, actor, name=values["name"], day=values["day"], kind=values["kind"], note=note)
 
         day = self._view.starts if self._view is not None else self._page.month
-        self._ask("登记值班意愿", fields, work, "已登记意愿", {"kind": WishKind.UNWANTED, "day": day})
+        self.ask("登记值班意愿", fields, work, "已登记意愿", {"kind": WishKind.UNWANTED, "day": day})
 
     def drop_wish(self) -> None:
         """Take the chosen wish back."""
@@ -228,7 +153,7 @@ class Others:
             given = {key: values[key] for key in ("one", "other", "kind")}
             rosters.pair(session, actor, **given, note=values["note"] or "")
 
-        self._ask("登记人员搭配", fields, work, "已登记搭配", {"kind": PairKind.FORBIDDEN})
+        self.ask("登记人员搭配", fields, work, "已登记搭配", {"kind": PairKind.FORBIDDEN})
 
     def drop_pair(self) -> None:
         """Take the chosen pair back."""
@@ -251,42 +176,11 @@ class Others:
         def work(session: Any, actor: Any, values: dict[str, Any]) -> None:
             rosters.close_swap(session, actor, key, state=state, note=values["reason"])
 
-        self._ask(f"换班：{state.label}", dialogs.reason_fields(), work, f"已登记：{state.label}", {})
-
-    # --- 补休 ---------------------------------------------------------------------------------------------------------
-
-    def add_comp(self) -> None:
-        """补休 taken, or a correction."""
-        fields = (
-            Name(key="name", label="姓名", lookup=self.lookup, required=True),
-            Day(key="day", label="日期", required=True),
-            Choice(key="kind", label="事项", options=tuple((one, one.label) for one in CompKind)),
-            Number(key="halves", label="几个半天", low=1, required=True, hint="一天填 2"),
-            Text(key="note", label="说明", longest=100, span=2),
-        )
-        today = self._context.today()
-
-        def work(session: Any, actor: Any, values: dict[str, Any]) -> None:
-            given = {key: values[key] for key in ("name", "day", "kind", "halves")}
-            rosters.note_comp(session, actor, **given, today=today, note=values["note"] or "")
-
-        chosen = next((row for row in self._comp_rows() if row.person == self.comp.current()), None)
-        start = {"kind": CompKind.TAKEN, "day": today, "halves": 2, "name": chosen.name if chosen else ""}
-        self._ask("登记补休", fields, work, "已登记补休", start)
-
-    def _comp_rows(self) -> list[CompRow]:
-        model = self.comp.model
-        return [row for at in range(model.rowCount()) if (row := model.row(at)) is not None]
-
-    def export_comp(self) -> None:
-        """The ledger as a workbook."""
-        from mzdesk.ui import exporting
-
-        exporting.save(self._context, self._page, f"{self._page.month.year}年补休台账", _COMP, self._comp_rows())
+        self.ask(f"换班：{state.label}", dialogs.reason_fields(), work, f"已登记：{state.label}", {})
 
     # --- shared -------------------------------------------------------------------------------------------------------
 
-    def _ask(
+    def ask(
         self,
         title: str,
         fields: Any,
@@ -294,6 +188,8 @@ class Others:
         said: str,
         start: dict[str, Any],
     ) -> FormDialog:
+        """A few fields; `work` keeps them, `said` tells so."""
+
         def send(values: dict[str, Any], dialog: FormDialog) -> None:
             def done(_answer: None) -> None:
                 dialog.kept()
