@@ -61,7 +61,7 @@ def in_work(session: Session, actor: Actor, day: date, today: date) -> sa.Column
 
 def began(session: Session, actor: Actor, today: date) -> date:
     """The first day the office took a report down for; nobody owes for days before it."""
-    first: date | None = session.scalar(sa.select(sa.func.min(R.day)).where(R.district == actor.district))
+    first: date | None = session.scalar(sa.select(sa.func.min(R.day)).where(R.district == actor.district, R.counts()))
     return min(first or today, today)
 
 
