@@ -185,7 +185,7 @@ class Losses:
 class IncidentReport:
     """突发事件信息. `serial` counts the 续报; `told_at`, `told_to`: the telephone call that went before the paper.
 
-    首报 tells the event, 续报 only `changes`, 终报 `summary`, `aftermath` and `lessons`.
+    首报 tells the event (`summary` where more is known), 续报 only `changes`, 终报 `summary`, `aftermath`, `lessons`.
     `refers` is the 文号 of the first report.
     """
 

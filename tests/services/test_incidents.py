@@ -529,6 +529,7 @@ def test_the_paper_says_what_the_record_knows_and_counts_on(cases: Cases, fixed_
         "区委值班室",
     )
     assert (begun.recipient, begun.measures, begun.reporter_phone) == ("区委值班室", "切断电源", "02300000000")
+    assert begun.summary == SMOKE
     assert begun.occurred_at == NINE - 5 * MINUTE
     first, _ = cases.issue(key, IncidentStage.FIRST)
     with pytest.raises(RuleBroken, match="首报已经报过"):

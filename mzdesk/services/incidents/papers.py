@@ -64,7 +64,7 @@ def _first(incident: Incident, begun: IncidentReport) -> IncidentReport:
         occurred_at=clock.office(incident.occurred_at or incident.received_at),
         place=incident.place,
         kind=category,
-        scope=incident.text[:100],
+        summary=incident.text,
     )
 
 
@@ -104,7 +104,8 @@ def _changes(since: Sequence[IncidentEntry]) -> str:
     lines = []
     for each in since:
         if each.kind is K.LOSSES:
-            lines.append(f"{clock.office(each.at):%m-%d %H:%M} {people(facts.losses(each))}")
+            told = "。".join(part for part in (people(facts.losses(each)), each.text) if part)
+            lines.append(f"{clock.office(each.at):%m-%d %H:%M} {told}")
         elif each.kind in (K.SCENE, K.INSTRUCTION, K.CONTROLLED, K.RELAPSED):
             who = f"{each.person}指示：" if each.kind is K.INSTRUCTION else ""
             lines.append(f"{clock.office(each.at):%m-%d %H:%M} {who}{each.text or each.kind.label}")

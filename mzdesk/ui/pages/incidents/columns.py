@@ -71,7 +71,7 @@ def columns(context: Context) -> tuple[Column[IncidentRow], ...]:
             "clock",
             "报告时限",
             lambda row: owed(row, context.now()),
-            width=168,
+            width=150,
             ink=lambda row: owed_ink(row, context.now()),
             sortable=False,
         ),

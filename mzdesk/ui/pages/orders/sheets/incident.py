@@ -80,6 +80,7 @@ def _first() -> tuple[Field, ...]:
         Moment(key="occurred_at", label="发生时间", required=True),
         Text(key="place", label="地点", required=True, longest=100),
         Text(key="kind", label="事件类型", required=True, longest=40, hint="如 火灾、食物中毒"),
+        Area(key="summary", label="事件概况", lines=3),
         Text(key="scope", label="影响范围", longest=100),
         Text(key="damage", label="财产损失", longest=100),
         Area(key="cause", label="初步原因", lines=2),
