@@ -157,6 +157,10 @@ def _known(session: Session, actor: Actor, ids: Sequence[UUID], first: date, las
     )
     for key, starts, ends in session.execute(spans):
         known.spans[key].append((starts, ends or date.max))
-    came = sa.select(R.facility_id, R.day, R.late).where(R.facility_id.in_(ids), R.day.between(first, last), R.counts())
-    known.came = {(key, day): late for key, day, late in session.execute(came)}
+    old = sa.select(Facility.id, Facility.merged_into).where(Facility.merged_into.in_(ids))
+    heads = {key: head for key, head in session.execute(old) if head is not None}
+    came = sa.select(R.facility_id, R.day, R.late)
+    came = came.where(R.facility_id.in_([*ids, *heads]), R.day.between(first, last), R.counts())
+    rows = sorted(session.execute(came), key=lambda row: row.facility_id not in heads)
+    known.came = {(heads.get(key, key), day): late for key, day, late in rows}  # its own report comes last and counts
     return known

@@ -34,6 +34,7 @@ from mzdesk.views.dailies import (
 from mzdesk.views.window import UNCOUNTED, Window
 
 _RECENT = 14
+_MERGED = "合并前的记录已报送"
 _SORTS: dict[str, Any] = {
     "name": L.sort_key,
     "township": L.township,
@@ -128,7 +129,7 @@ def _rows(session: Session, actor: Actor, ids: Sequence[UUID], day: date, now: d
         return []
     today, until = reports.today_of(now), reports.deadline(session, actor, day)
     asked = sa.select(Facility, L, R).join(L, L.id == Facility.id).outerjoin(R, reports.of_day(day))
-    exempt = _exempt(session, ids, day)
+    exempt = _exempt(session, actor, ids, day)
     faults = _faults(session, ids, day)
     changed = reports.changed_since(session, actor, day) if day < today else {}
     townships = settings.township_names(session, actor)
@@ -170,11 +171,12 @@ def _row(
     )
 
 
-def _exempt(session: Session, ids: Sequence[UUID], day: date) -> dict[UUID, str]:
+def _exempt(session: Session, actor: Actor, ids: Sequence[UUID], day: date) -> dict[UUID, str]:
     asked = sa.select(DailyExemption.facility_id, DailyExemption.reason).where(
         DailyExemption.facility_id.in_(ids), DailyExemption.starts <= day, reports.open_on(day)
     )
-    return {key: reason for key, reason in session.execute(asked)}  # noqa: C416
+    found = dict.fromkeys(reports.reported_before(session, actor, day), _MERGED)
+    return found | {key: reason for key, reason in session.execute(asked)}  # noqa: C416
 
 
 def _faults(session: Session, ids: Sequence[UUID], day: date) -> dict[UUID, DailyFault]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mzdesk import clock, jsonio
 from mzdesk.errors import BadInput, RuleBroken
-from mzdesk.models.facilities import Certificate, Facility, FacilityPerson
+from mzdesk.models.facilities import Facility
 from mzdesk.services import access, history, settings
 from mzdesk.services.facilities import checks, keys, records
 from mzdesk.services.facilities.lists import draft_of
@@ -103,7 +103,7 @@ def _change(
 
 def _undo_create(session: Session, actor: Actor, facility_id: UUID, payload: dict[str, Any]) -> None:
     facility = records.unchanged(session, actor, facility_id, payload)
-    children = (Certificate, FacilityPerson)
+    children = records.FOLLOWING
     used = records.has_history(session, facility_id) or any(
         session.scalars(sa.select(model.id).where(model.facility_id == facility_id).limit(1)).first()
         for model in children

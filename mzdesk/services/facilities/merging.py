@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mzdesk import clock, jsonio
 from mzdesk.errors import BadInput, RuleBroken
-from mzdesk.models.facilities import Certificate, Facility, FacilityPerson
+from mzdesk.models.facilities import Facility
 from mzdesk.services import access, history, settings
 from mzdesk.services.facilities import certificates, chain, keys, lists, records, words
 from mzdesk.terms import FacilityEventKind, Right
@@ -137,8 +137,8 @@ def _undo_merge(session: Session, actor: Actor, keep_id: UUID, payload: dict[str
         raise RuleBroken("被合并的记录后来又有变动，不能再撤销合并。")
     drop.merged_into = None
     session.flush()
-    for model in (Certificate, FacilityPerson):
-        ids = [UUID(each) for each in payload["moved"][model.__tablename__]]
+    for model in records.FOLLOWING:
+        ids = [UUID(each) for each in payload["moved"].get(model.__tablename__, ())]
         children = session.scalars(sa.select(model).where(model.id.in_(ids), model.facility_id == keep.id)).all()
         records.reassign(session, list(children), drop)
     records.apply(keep, jsonio.convert(payload["before"], FacilityDraft), keys.prefixes(session, actor))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from mzdesk import clock, jsonio
 from mzdesk.db import bulk
 from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
 from mzdesk.models.campaigns import CampaignPlace
-from mzdesk.models.dailies import DailyFinding, DailyReport
+from mzdesk.models.dailies import DailyAlias, DailyExemption, DailyFinding, DailyReport
 from mzdesk.models.facilities import Certificate, Facility, FacilityEvent, FacilityPerson, FacilityPersonIdentity
 from mzdesk.models.hazards import Hazard
 from mzdesk.models.inspections import Inspection
@@ -28,6 +28,8 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.facilities import FacilityDraft
 
 _STALE = "这家机构刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。"
+FOLLOWING: Final = (Certificate, FacilityPerson, DailyAlias, DailyExemption)
+"""What goes along with a place to the record that takes its place."""
 _LATER = "这家机构后来又有修改，不能再撤销。请直接在台账中更正。"
 
 
@@ -107,9 +109,9 @@ def has_history(session: Session, facility_id: UUID) -> bool:
 
 
 def hand_over(session: Session, old_id: UUID, to: Facility) -> dict[str, list[str]]:
-    """Move certificates and 花名册 to another record; returns what was moved, for the way back."""
+    """Move what follows a place to another record; returns what was moved, for the way back."""
     moved: dict[str, list[str]] = {}
-    for model in (Certificate, FacilityPerson):
+    for model in FOLLOWING:
         children = session.scalars(sa.select(model).where(model.facility_id == old_id)).all()
         moved[model.__tablename__] = [str(child.id) for child in children]
         reassign(session, children, to)

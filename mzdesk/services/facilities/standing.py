@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from mzdesk import clock
 from mzdesk.db import bulk
 from mzdesk.errors import BadInput, NotAllowed
-from mzdesk.models.facilities import Certificate, Facility, FacilityEvent, FacilityPerson
+from mzdesk.models.facilities import Facility, FacilityEvent, FacilityPerson
 from mzdesk.services import history, settings
 from mzdesk.services.facilities import checks, keys, records
 from mzdesk.services.facilities.lists import draft_of
@@ -147,7 +147,7 @@ def _follow(session: Session, actor: Actor, facility: Facility, township: str) -
     old = {"township": facility.township}
     children = {
         model: session.scalars(sa.select(model.id).where(model.facility_id == facility.id)).all()
-        for model in (Certificate, FacilityPerson, FacilityEvent)
+        for model in (*records.FOLLOWING, FacilityEvent)
     }
     facility.township = township
     keys.fill(facility, keys.prefixes(session, actor))
