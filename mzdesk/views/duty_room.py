@@ -167,7 +167,10 @@ class LineDraft:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line of the log. `corrected_by` and `settled_by` are the numbers of later lines, `corrects` of an earlier."""
+    """A line of the log. `corrected_by` and `settled_by` are the numbers of later lines, `corrects` of an earlier.
+
+    `incident` is the number of the record it stands for.
+    """
 
     id: UUID
     shift_id: UUID
@@ -188,6 +191,7 @@ class LineRow:
     corrected_by: int | None = None
     settles: str = ""
     settled_by: str = ""
+    incident: str = ""
 
     @property
     def is_struck(self) -> bool:

@@ -212,7 +212,8 @@ def test_a_line_of_the_duty_log_becomes_an_incident(context: Context, cases: Cas
     settle(context, qtbot)
     room.log.show_new(line)
     settle(context, qtbot)
-    room.log.detail.buttons["突发事件"].click()
+    assert list(room.log.detail.buttons)[:2] == ["登记突发事件", "办结"]
+    room.log.detail.buttons["登记突发事件"].click()
     assert asked == [("incidents", None, {"line": line})]
     desk = Desk(context, cases, qtbot)
     desk.page.open(None, line=line)
@@ -223,7 +224,35 @@ def test_a_line_of_the_duty_log_becomes_an_incident(context: Context, cases: Cas
     desk.page.open(None, line=line)
     desk.settle()
     assert desk.page.side.panel is None
-    assert len(cases.ask(duty.lines, LineCriteria(), **ALL).rows) == 1
+    (row,) = cases.ask(duty.lines, LineCriteria(), **ALL).rows
+    assert row.incident == "TF-2026-0001"
+    room.log.show_new(line)
+    settle(context, qtbot)
+    assert list(room.log.detail.buttons) == ["打开突发事件", "更正", "交办"]
+
+
+def test_a_call_marked_as_incident_offers_to_take_it_down(context: Context, cases: Cases, qtbot: Any) -> None:
+    cases.room.open()
+    room = DutyPage(context)
+    qtbot.addWidget(room)
+    room.show()
+    settle(context, qtbot)
+    room.log.new_call()
+    panel = room.log.side.panel
+    assert panel is not None
+    for key, value in {"unit": HOME, "text": SMOKE, "mark": LineMark.INCIDENT}.items():
+        panel.form.set(key, value)
+    panel.act_button.click()
+    settle(context, qtbot)
+    said = context.notify.last
+    assert said is not None
+    assert (said.text, said.link) == ("已登记，还要登记突发事件，按时限报告", "登记突发事件")
+    asked: list[Any] = []
+    context.opened.connect(lambda key, record, hints: asked.append((key, hints["line"])))
+    assert said.act is not None
+    said.act()
+    (row,) = cases.ask(duty.lines, LineCriteria(), **ALL).rows
+    assert asked == [("incidents", row.id)]
 
 
 # --- reports ----------------------------------------------------------------------------------------------------------

@@ -240,7 +240,22 @@ def rows(session: Session, found: Sequence[DutyLine]) -> list[LineRow]:
     settled = _following(session, found, DutyLine.settles_id)
     before = [key for each in found for key in (each.corrects_id, each.settles_id) if key is not None]
     earlier = {each.id: each for each in session.scalars(sa.select(DutyLine).where(DutyLine.id.in_(before)))}
-    return [_row(each, corrected.get(each.id), settled.get(each.id), earlier) for each in found]
+    records = _records(session, found)
+    return [
+        replace(_row(each, corrected.get(each.id), settled.get(each.id), earlier), incident=records.get(each.id, ""))
+        for each in found
+    ]
+
+
+def _records(session: Session, found: Sequence[DutyLine]) -> dict[UUID | None, str]:
+    """The numbers of the incidents these lines stand for."""
+    marked = [each for each in found if each.mark is LineMark.INCIDENT]
+    if not marked:
+        return {}
+    asked = sa.select(Incident.line_id, Incident.code).where(
+        Incident.district == marked[0].district, Incident.line_id.in_([each.id for each in marked])
+    )
+    return dict(session.execute(asked).all())
 
 
 def _row(

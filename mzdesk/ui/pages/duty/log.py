@@ -115,6 +115,7 @@ class LogTab(Tab):
                 ("处理情况", row.handling),
                 ("办理人", row.handled_by),
                 ("更正", _corrections(row)),
+                ("突发事件", row.incident),
                 ("办结", row.settled_by or (f"办结 {row.settles}" if row.settles else "")),
                 ("记录", f"{row.entered_by} {clock.office(row.entered_at):%m-%d %H:%M} 录入"),
             ]
@@ -123,9 +124,10 @@ class LogTab(Tab):
 
     def _acts(self, row: LineRow) -> list[Act]:
         acts = []
-        if row.is_open and row.mark is LineMark.INCIDENT:
-            acts.append(Act("突发事件", lambda: self._page.context.open("incidents", None, line=row.id), "alert"))
-        if row.is_open:
+        if row.mark is LineMark.INCIDENT and (row.is_open or row.incident):
+            words = "打开突发事件" if row.incident else "登记突发事件"
+            acts.append(Act(words, lambda: self.incident(row.id), "alert"))
+        if row.is_open and not row.incident:
             words = "登记回电" if row.mark is LineMark.UNANSWERED else "办结"
             acts.append(Act(words, lambda: self.settle(row), "checkmark_circle"))
         if row.kind is DutyLineKind.HANDOVER:
@@ -133,6 +135,10 @@ class LogTab(Tab):
         may = self._page.may_keep and not row.is_struck
         acts.append(Act("更正", lambda: self.correct(row), "edit", enabled=may and row.shift_id == self._page.shift_id))
         return [*acts, Act("交办", lambda: self._page.tasks.from_line(row), "task_list_square_ltr", enabled=may)]
+
+    def incident(self, line_id: UUID) -> None:
+        """The record of a line, or the form that begins it."""
+        self.context.open("incidents", None, line=line_id)
 
     # --- forms --------------------------------------------------------------------------------------------------------
 
@@ -185,7 +191,14 @@ class LogTab(Tab):
 
     def _save(self, verb: str, job: Any, values: dict[str, Any], form: Form) -> None:
         draft, now = fields.line_draft(values), self.context.now()
-        done = self.side.saved("已登记", form, self.show_new)
+
+        def then(line_id: UUID) -> None:
+            self.show_new(line_id)
+            if draft.mark is LineMark.INCIDENT and verb == "登记值班记录":
+                told = "已登记，还要登记突发事件，按时限报告"
+                self.context.notify.done(told, "登记突发事件", lambda: self.incident(line_id))
+
+        done = self.side.saved("已登记", form, then)
         self.context.change(verb, lambda s, a: job(s, a, draft, now), done, form.refuse)
 
     def show_new(self, line_id: UUID) -> None:

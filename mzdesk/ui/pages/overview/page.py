@@ -74,6 +74,9 @@ class OverviewPage(Page):
         if access.may(actor, Right.PLAN):
             page = Capability.PLANS.value
             left.append(Act("编制计划", partial(open_page, page, None, act="new"), "calendar_add"))
+        if access.may(actor, Right.KEEP_INCIDENTS):
+            page = Capability.INCIDENTS.value
+            left.append(Act("登记突发事件", partial(open_page, page, None, act="new"), "alert", "F11"))
         self.toolbar.set_acts(left, [Act("刷新", self.refresh, "arrow_sync", "F5")])
 
     def _lay_out(self) -> None:
