@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from mzdesk.errors import MzdeskError
 from mzdesk.services import attachments
-from mzdesk.ui import measure, theme
+from mzdesk.ui import theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms.editors import Editor
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PDF: Final = "application/pdf"
 _FACTS: Final = ("media_type", "original_sha256", "width", "height", "taken_at")
 _BESIDE: Final = 480
+_LOW: Final = 360
 Raw = tuple[str, bytes]
 
 
@@ -177,7 +178,11 @@ class Beside(QStackedWidget):
         self.preview = Preview(context)
         self.addWidget(Scroll(self.picture))
         self.addWidget(self.preview)
-        measure.fix(self, width=_BESIDE)
+        self._wide = min(theme.px(_BESIDE), self.screen().availableGeometry().width() * 2 // 5)
+        self.setFixedWidth(self._wide)
+        self.setMinimumHeight(theme.px(_LOW))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hide()
 
     def show_file(self, name: str, data: bytes) -> None:
@@ -189,7 +194,7 @@ class Beside(QStackedWidget):
             else:
                 pixmap = QPixmap()
                 pixmap.loadFromData(data)
-                wide = theme.px(_BESIDE - 20)
+                wide = self._wide - theme.px(20)
                 smooth = Qt.TransformationMode.SmoothTransformation
                 self.picture.setPixmap(pixmap if pixmap.isNull() else pixmap.scaledToWidth(wide, smooth))
                 self.picture.setAccessibleName(name)

@@ -103,8 +103,9 @@ def test_a_scan_is_put_with_a_shift_by_one_drag_and_looked_at(desk: Desk, sheet:
     page.refresh()
     desk.settle()
     assert "扫描件未附" not in page.shifts.facts.text()["签字"]
-    assert "补附扫描件" not in page.shifts.detail.buttons
-    desk.act(page.shifts, "看扫描件")
+    assert not page.shifts.attach.isVisible()
+    page.shifts.look.click()
+    desk.settle()
     (large,) = (dialog for dialog in page.findChildren(PhotoDialog) if dialog.isVisible())
     assert large.windowTitle() == "签字单.png"
 
@@ -123,10 +124,12 @@ def test_a_scan_in_pdf_is_shown_as_a_paper(desk: Desk, tmp_path: Path, monkeypat
     desk.settle()
     page.shifts._choose(shift.row.id)
     desk.settle()
-    desk.act(page.shifts, "补附扫描件")
+    page.shifts.attach.click()
+    desk.settle()
     page.refresh()
     desk.settle()
-    desk.act(page.shifts, "看扫描件")
+    page.shifts.look.click()
+    desk.settle()
     assert page.papers.shown.title.text() == "签字.pdf"
 
 

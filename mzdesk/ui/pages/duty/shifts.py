@@ -9,10 +9,11 @@ from uuid import UUID
 from mzdesk import clock
 from mzdesk.services import duty
 from mzdesk.terms import ShiftState, SignWay
+from mzdesk.ui import measure
 from mzdesk.ui.importing.drop import SCANS, FileDrop
 from mzdesk.ui.pages.duty import columns
 from mzdesk.ui.pages.duty.tab import Tab
-from mzdesk.ui.widgets import Act, Facts, Label, Pill
+from mzdesk.ui.widgets import Act, Button, Facts, Label, Pill
 from mzdesk.views.duty_room import ShiftView, SignRow
 
 if TYPE_CHECKING:
@@ -27,6 +28,17 @@ class ShiftTab(Tab):
         self._page = page
         self.facts = Facts()
         self.detail.body.addWidget(self.facts)
+        self.attach, self.look = Button("补附扫描件", "", "attach"), Button("看扫描件", "", "image")
+        self.attach.setEnabled(page.may_keep)
+        self.attach.setToolTip("签字的扫描件或照片，可直接拖到这里")
+        line = measure.row(gap=8)
+        for button in (self.attach, self.look):
+            button.hide()
+            line.addWidget(button)
+        line.addStretch(1)
+        self.detail.body.addLayout(line)
+        self.attach.clicked.connect(lambda _checked=False: self._shown and page.signing.choose_scan(self._shown))
+        self.look.clicked.connect(lambda _checked=False: self._shown and page.signing.show_scans(self._shown))
         self.detail.show_head("请在左侧选择班次")
         self._shown: UUID | None = None
         self.drop = FileDrop(self.detail, self._dropped, SCANS)
@@ -73,13 +85,9 @@ class ShiftTab(Tab):
             Act("打印值班日志", lambda: self._page.papers.log(view), "print"),
             Act("查看记录", lambda: self._page.show_shift(row.id), "notebook"),
         ]
-        signing = self._page.signing
-        if any(each.scan_missing for each in view.signs):
-            may = self._page.may_keep
-            acts.append(Act("补附扫描件", lambda: signing.choose_scan(row.id), "attach", enabled=may))
-        if any(each.has_scan for each in (*view.signs, *view.called_off)):
-            acts.append(Act("看扫描件", lambda: signing.show_scans(row.id), "image"))
         self.detail.set_acts(acts)
+        self.attach.setVisible(any(each.scan_missing for each in view.signs))
+        self.look.setVisible(any(each.has_scan for each in (*view.signs, *view.called_off)))
 
     def _dropped(self, path: Path) -> None:
         """附扫描件 is one drag (OFFICE)."""

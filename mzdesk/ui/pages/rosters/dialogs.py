@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from mzdesk.errors import MzdeskError
@@ -43,9 +44,10 @@ class FormDialog(Dialog):
     ) -> None:
         super().__init__(parent.window(), title, sentence, act=act, kind=kind)
         self._context, self._send = context, send
+        self._beside: QWidget | None = None
         self.form = Form(context, fields, draft=draft, draft_title=title, label_width=96)
         self._across = measure.row(gap=20)
-        self._across.addWidget(self.form, 1)
+        self._across.addWidget(self.form, 1, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(self._across, 1)
         self.form.submitted.connect(self._go)
         self.setMinimumWidth(theme.px(_WIDE))
@@ -60,7 +62,14 @@ class FormDialog(Dialog):
 
     def put_beside(self, widget: QWidget) -> None:
         """Something to look at while typing, at the right of the fields."""
+        self._beside = widget
         self._across.addWidget(widget)
+
+    def fit(self) -> None:
+        """As wide as what stands beside the fields asks for, then as high as the words do."""
+        beside = self._beside.width() + theme.px(20) if self._beside is not None and not self._beside.isHidden() else 0
+        self.resize(max(self.width(), theme.px(_WIDE) + beside), self.height())
+        super().fit()
 
     def show_with(self, values: dict[str, Any]) -> FormDialog:
         """Open with these values in the fields."""
