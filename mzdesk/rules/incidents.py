@@ -170,10 +170,11 @@ def _updates(
     still = _last(counted, K.CONTROLLED) if state is not S.OPEN else None  # the interval ends when it is under control
     made: list[Clock] = []
     for before, after in zip_longest(written, written[1:]):
-        if before.kind is K.FINAL:
+        since = before.at if before.kind is not K.FINAL else _again(counted, before.at)
+        if since is None:
             continue
         done = after.at if after is not None else None
-        due = _due(counted, before.at, still, limits)
+        due = _due(counted, since, still, limits)
         if due is None or (after is not None and after.kind is K.FINAL and done is not None and done <= due):
             continue
         if done is None and ended is not None:
@@ -182,6 +183,11 @@ def _updates(
             continue
         made.append(Clock(IncidentClock.UPDATE, due, done))
     return made
+
+
+def _again(counted: Sequence[Entry], ended: datetime) -> datetime | None:
+    """When the event came up again after its 终报."""
+    return next((each.at for each in counted if each.kind is K.REOPENED and each.at >= ended), None)
 
 
 def _due(counted: Sequence[Entry], since: datetime, still: datetime | None, limits: Limits) -> datetime | None:
@@ -195,10 +201,18 @@ def _due(counted: Sequence[Entry], since: datetime, still: datetime | None, limi
 
 def _final(counted: Sequence[Entry], state: S) -> tuple[Clock, ...]:
     """终报 has no term of its own: it is owed once the event is under control."""
-    done = _last(counted, K.FINAL)
-    if done is None and state is not S.CONTROLLED:
+    told = final(counted)
+    if told is None and state is not S.CONTROLLED:
         return ()
-    return (Clock(IncidentClock.FINAL, None, done),)
+    return (Clock(IncidentClock.FINAL, None, told.at if told is not None else None),)
+
+
+def final(counted: Sequence[E]) -> E | None:
+    """The 终报, unless the event came up again after it."""
+    for each in reversed(counted):
+        if each.kind in (K.FINAL, K.REOPENED):
+            return each if each.kind is K.FINAL else None
+    return None
 
 
 def _last(counted: Sequence[Entry], kind: K) -> datetime | None:

@@ -75,6 +75,10 @@ DAY = 24 * 60
         (300, (PHONE, Told(90, K.CONTROLLED), Told(95, K.CLOSED)), S.CLOSED, ["电话报告 按时", "书面首报 漏报"]),
         (300, (PHONE, FIRST, Told(55, K.LOSSES), Told(190, K.CONTROLLED), Told(200, K.CLOSED)), S.CLOSED,
          ["电话报告 按时", "书面首报 按时", "续报 漏报"]),
+        (300, (PHONE, FIRST, Told(90, K.CONTROLLED), Told(100, K.FINAL), Told(110, K.CLOSED), Told(200, K.REOPENED)),
+         S.OPEN, ["电话报告 按时", "书面首报 按时", "续报 剩 22 小时 20 分"]),
+        (300, (PHONE, FIRST, Told(100, K.FINAL), Told(110, K.CLOSED), Told(200, K.REOPENED), Told(210, K.CONTROLLED)),
+         S.CONTROLLED, ["电话报告 按时", "书面首报 按时", "终报 待报"]),
         (300, (PHONE, Told(20, K.VOIDED)), S.VOID, []),
     ],
 )  # fmt: skip

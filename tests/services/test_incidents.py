@@ -231,6 +231,27 @@ def test_written_reports_come_in_order(cases: Cases) -> None:
     assert "终报已经报过" in twice.message
 
 
+def test_what_came_up_again_is_reported_and_ended_again(cases: Cases, fixed_clock: FixedClock) -> None:
+    key = cases.start().id
+    cases.call(key)
+    cases.note(key, K.FIRST, person="区政府")
+    cases.note(key, K.FINAL, person="区政府")
+    cases.close(key, unreported="")
+    fixed_clock.advance(hours=3)
+    cases.do(incidents.reopen, key, reason="复燃", now=clock.now())
+    assert cases.view(key).stage is IncidentStage.UPDATE
+    assert cases.words(key)[-1] == "续报 剩 1 天"
+    cases.do(incidents.control, key, now=clock.now())
+    assert cases.view(key).stage is IncidentStage.FINAL
+    assert (
+        "还没有终报"
+        in refused(cases, incidents.close, key, draft=ClosingDraft("原因", "教训"), now=clock.now()).message
+    )
+    cases.note(key, K.FINAL, person="区政府")
+    cases.close(key, unreported="")
+    assert cases.view(key).stage is None
+
+
 def test_a_correction_strikes_through_and_counts_instead(cases: Cases, fixed_clock: FixedClock) -> None:
     key = cases.start().id
     fixed_clock.advance(minutes=40)

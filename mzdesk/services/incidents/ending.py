@@ -52,7 +52,7 @@ def close(session: Session, actor: Actor, incident_id: UUID, *, draft: ClosingDr
         raise RuleBroken(f"这件突发事件{incident.state.label}，不用再办。请刷新后核对。")
     cause = rules.explained(draft.cause, "cause", "原因")
     lessons = rules.explained(draft.lessons, "lessons", "教训")
-    reported = any(each.kind is K.FINAL for each in facts.of(session, incident))
+    reported = rules.final(facts.of(session, incident)) is not None
     if not reported and not draft.unreported.strip():
         raise BadInput("还没有终报。请先写终报；不写终报的填写原因，例如“轻微，首报已说明全部情况”。", "unreported")
     require_open(cause, lessons, draft.unreported)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mzdesk.db import feed
 from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.incidents import Incident, IncidentEntry
+from mzdesk.rules import incidents as rules
 from mzdesk.services import access, attachments
 from mzdesk.services.duty import assigning
 from mzdesk.services.incidents import facts
@@ -77,9 +78,7 @@ def require_order(session: Session, incident: Incident, kind: IncidentEntryKind)
         raise RuleBroken("首报已经报过。新情况请报“续报”，首报时间有误的在时间线上更正。")
     if kind is not K.FIRST and K.FIRST not in kinds:
         raise RuleBroken(f"还没有首报，不能登记{kind.label}。请先写首报；已用其他方式报出的，先登记“书面已报：首报”。")
-    ended = next((each.number for each in reversed(every) if each.kind is K.FINAL), None)
-    again = any(each.kind is K.REOPENED and ended is not None and each.number > ended for each in every)
-    if kind is K.FINAL and ended is not None and not again:
+    if kind is K.FINAL and rules.final(every) is not None:
         raise RuleBroken("终报已经报过。如有新情况，请先“恢复处置”。")
 
 

@@ -148,12 +148,12 @@ def next_stage(session: Session, incident: Incident, every: Sequence[IncidentEnt
     """Which report comes next: 首报 first, 终报 once it is under control; none for a false alarm or after the 终报."""
     if incident.state is S.VOID:
         return None
-    kinds = [each.kind for each in facts.counted(session, every)]
-    if IncidentEntryKind.FIRST not in kinds:
+    counted = facts.counted(session, every)
+    if not any(each.kind is IncidentEntryKind.FIRST for each in counted):
         return IncidentStage.FIRST
     if incident.state is S.OPEN:
         return IncidentStage.UPDATE
-    return IncidentStage.FINAL if IncidentEntryKind.FINAL not in kinds else None
+    return IncidentStage.FINAL if rules.final(counted) is None else None
 
 
 def _entries(session: Session, every: Sequence[IncidentEntry]) -> list[EntryRow]:

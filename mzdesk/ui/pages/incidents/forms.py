@@ -179,7 +179,8 @@ class Forms:
 
     def close(self, view: IncidentView) -> None:
         """办结, with cause and lessons."""
-        reported = any(each.kind is K.FINAL and not each.is_struck for each in view.entries)
+        kinds = [each.kind for each in view.entries if not each.is_struck and each.kind in (K.FINAL, K.REOPENED)]
+        reported = kinds[:1] == [K.FINAL]  # newest first
         controlled = view.row.state is IncidentState.CONTROLLED
 
         def job(session: Any, actor: Any, typed: Values) -> None:
