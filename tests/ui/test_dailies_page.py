@@ -158,7 +158,7 @@ def test_zero_for_a_day_that_is_over_asks_the_time(desk: Context, page: DailiesP
 
 def test_zero_for_the_ticked(desk: Context, page: DailiesPage, office: Desk, said: list[str], qtbot: Any) -> None:
     page.model.set_checked([office.units[SONG], office.units[ZHU]], True)
-    page.zero_checked()
+    page.zeros.checked()
     settle(desk, qtbot)
     assert "已登记零报告 2 家" in said
     assert office.counts()["zero"] == 2
@@ -428,7 +428,7 @@ def test_who_may_not_keep_sees(app: QApplication, sqlite_store: Store, office: D
     assert not page.toolbar.button("粘贴接龙").isEnabled()
     choose(page, office, SONG, qtbot)
     qtbot.keyClick(page.table, Qt.Key.Key_0)
-    assert page._armed is None
+    assert page.zeros.armed is None
     assert not page.detail.buttons["登记"].isEnabled()
     made.close()
 
@@ -440,3 +440,30 @@ def test_open_from_elsewhere(desk: Context, page: DailiesPage, office: Desk, qtb
     assert page.chips.current() == "missing"
     dailies_view = office.ask(dailies.view, office.units[MEI], day=TODAY, now=clock.now())
     assert dailies_view.row.name == MEI
+
+
+def test_by_keys_alone(desk: Context, page: DailiesPage, office: Desk, said: list[str], qtbot: Any) -> None:
+    """Ctrl+V, Ctrl+V again for another chain, Ctrl+S; then Ctrl+P twice. A key lets its button go a moment later."""
+    control = Qt.KeyboardModifier.ControlModifier
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    QGuiApplication.clipboard().setText(f"1. {ZHU}：无隐患")
+    qtbot.keyClick(page.table, Qt.Key.Key_V, control)
+    qtbot.waitUntil(lambda: isinstance(page.work.currentWidget(), Taking))
+    settle(desk, qtbot)
+    first = taking(page)
+    QGuiApplication.clipboard().setText(f"1. {SONG}：无隐患\n2. {MEI}：无隐患")
+    qtbot.keyClick(first.act, Qt.Key.Key_V, control)
+    qtbot.waitUntil(lambda: page.work.currentWidget() is not first)
+    settle(desk, qtbot)
+    assert [each.name for each in taking(page).found] == [SONG, MEI]
+    qtbot.keyClick(taking(page).act, Qt.Key.Key_S, control)
+    qtbot.waitUntil(lambda: "已登记 2 家的日报" in said)
+    asked: list[str] = []
+    desk.printing.choose = lambda _parent, name: asked.append(name)  # type: ignore[method-assign, assignment, func-returns-value]
+    settle(desk, qtbot)
+    qtbot.keyClick(page.table, Qt.Key.Key_P, control)
+    qtbot.waitUntil(lambda: isinstance(page.work.currentWidget(), PapersPanel))
+    settle(desk, qtbot)
+    qtbot.keyClick(page.work.currentWidget().print_button, Qt.Key.Key_P, control)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: asked == ["每日安全情况汇总 2026-11-23"])

@@ -76,7 +76,7 @@ class DailyDetail(Detail):
         acts = [Act("更正" if came_in else "登记", forms.report, "edit", "F2", "", self._keeps)]
         if not came_in:
             zero = view.row.state is not DailyState.EXEMPT
-            acts.append(Act("零报告", self._page.zero_chosen, "checkmark", kind="", enabled=self._keeps and zero))
+            acts.append(Act("零报告", self._page.zeros.chosen, "checkmark", kind="", enabled=self._keeps and zero))
         elif not view.row.zero:
             acts.append(Act("转为隐患", forms.hand_over, "warning", kind="", enabled=self._handles))
         right = [Act("撤回", forms.withdraw, "arrow_undo", kind="flat", enabled=self._keeps)] if came_in else []

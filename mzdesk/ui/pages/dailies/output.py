@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QPainter
 
 from mzdesk.errors import BadInput
 from mzdesk.services import dailies, orders
@@ -68,6 +68,7 @@ class Output:
         panel = PapersPanel(self._context)
         panel.show_papers(pdf, f"每日安全情况汇总 {view.on}")
         panel.left.connect(self._page.back_to_list)
+        panel.print_button.setShortcut(QKeySequence())  # the toolbar's Ctrl+P prints it
         self._page.show_work(panel)
         panel.print_button.setFocus()
 

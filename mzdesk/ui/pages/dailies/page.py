@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mzdesk.errors import MzdeskError
@@ -19,29 +19,27 @@ from mzdesk.terms import Capability, DailyChannel, DailyChip, Right
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Form, Side
-from mzdesk.ui.page import FilterBar, Page
+from mzdesk.ui.page import Page
 from mzdesk.ui.pages.dailies.band import Band
-from mzdesk.ui.pages.dailies.columns import CHIPS, day_source
+from mzdesk.ui.pages.dailies.columns import day_source
 from mzdesk.ui.pages.dailies.detail import DailyDetail
+from mzdesk.ui.pages.dailies.filters import Filters
 from mzdesk.ui.pages.dailies.forms import Forms
 from mzdesk.ui.pages.dailies.month import MonthView
 from mzdesk.ui.pages.dailies.output import Output
 from mzdesk.ui.pages.dailies.taking import Taking
+from mzdesk.ui.pages.dailies.zeros import Zeros
 from mzdesk.ui.preview import PapersPanel
 from mzdesk.ui.tables import Listing, WindowModel
 from mzdesk.ui.widgets import (
     Act,
-    ChipRow,
-    ComboBox,
     EmptyState,
     HLine,
     MenuButton,
-    SearchField,
     Segment,
     Splitter,
 )
 from mzdesk.views.dailies import DailyCriteria, DailyStanding, DailyView
-from mzdesk.views.settings import TownshipRow
 
 _MINUTE: Final = 60_000
 _DAY, _MONTH = "day", "month"
@@ -58,14 +56,12 @@ class DailiesPage(Page):
         super().__init__(context)
         self.day: date = context.today()
         self.channel = DailyChannel.WECHAT
-        self._armed: UUID | None = None
         self._keeps = access.may(context.actor, Right.KEEP_DAILIES)
-        self.forms, self.output = Forms(self), Output(self)
+        self.forms, self.output, self.zeros = Forms(self), Output(self), Zeros(self)
         self._tools()
         self.band = Band(context, self._turned)
-        self.search = SearchField("报送单位", width=160)
-        self.chips = ChipRow(CHIPS, name="报送状态", alarm=(DailyChip.MISSING.value,))
-        self.township = ComboBox([(None, "全部乡镇街道")], name="乡镇街道")
+        self.filters = Filters(self._filter)
+        self.chips = self.filters.chips
         self.model = WindowModel(context, day_source(self.day), self._plain())
         self.listing = self._listing()
         self.table = self.listing.table
@@ -104,18 +100,15 @@ class DailiesPage(Page):
             "各单位每天的安全日报在这里登记。先在机构台账登记单位（含局属单位和科室），乡镇街道不用报送。",
             [Act("打开机构台账", lambda: self.context.open("facilities"), "building", kind="primary")],
         )
-        acts = [Act("登记零报告", self.zero_checked)] if self._keeps else []
+        acts = [Act("登记零报告", self.zeros.checked)] if self._keeps else []
         return Listing(self.context, self.model, self.key, unit="家", name=self.title, acts=acts, empty=empty)
 
     def _put_together(self) -> None:
-        bar = FilterBar()
-        bar.add(self.search, 6, self.chips, None, self.township)
-        self._filters = bar
         desk = QWidget()
         outer = measure.column(desk)
         outer.addWidget(self.band)
         outer.addWidget(HLine())
-        outer.addWidget(bar)
+        outer.addWidget(self.filters)
         outer.addWidget(Splitter(self.listing, self.side, self.context.memory, self.key, 400), 1)
         self.views.addWidget(desk)
         self.views.addWidget(self.month)
@@ -123,13 +116,10 @@ class DailiesPage(Page):
         self.content.addWidget(self.work, 1)
 
     def _connect(self) -> None:
-        self.search.searched.connect(self._filter)
-        self.chips.changed.connect(self._filter)
-        self.township.chosen.connect(self._filter)
         self.segment.changed.connect(self.turn_view)
         self.table.current_changed.connect(self._choose)
         self.table.opened.connect(lambda _key: self.forms.report())
-        self.table.installEventFilter(self)
+        self.zeros.watch(self.table)
         self.model.loaded.connect(self._loaded)
         self.model.failed.connect(self.say_problem)
         self._clock = QTimer(self)
@@ -141,36 +131,26 @@ class DailiesPage(Page):
 
     def refresh(self) -> None:
         """Ask for townships, rows, counts, figures and the chosen unit again."""
-        self.context.query(settings.townships, self._keep_townships, key="dailies-townships")
+        self.context.query(settings.townships, self.filters.offer, key="dailies-townships")
         if self.in_month():
             self.month.refresh()
         self._filter()
         if self.detail.view is not None:
             self.show_record(self.table.current_id or self.detail.view.row.id)
 
-    def _keep_townships(self, rows: list[TownshipRow]) -> None:
-        before = self.township.value()
-        self.township.blockSignals(True)
-        self.township.set_options([(None, "全部乡镇街道"), *((row.code, row.name) for row in rows)])
-        self.township.choose(before)
-        self.township.blockSignals(False)
-
     def _plain(self) -> DailyCriteria:
         return DailyCriteria(self.day, self.context.now())
 
     def _criteria(self) -> DailyCriteria:
         old = self.model.criteria
-        return replace(
-            self._plain(), chip=DailyChip(self.chips.current()), text=self.search.text().strip(),
-            township=self.township.value(), sort=old.sort, descending=old.descending,
-        )  # fmt: skip
+        return replace(self._plain(), **self.filters.values(), sort=old.sort, descending=old.descending)
 
     def everything(self) -> DailyCriteria:
         """The list without filters, in its order."""
         return replace(self._criteria(), chip=DailyChip.ALL, text="", township=None)
 
     def _filter(self, *_: object) -> None:
-        self._disarm()
+        self.zeros.disarm()
         self.table.refresh(self._criteria())
 
     def _loaded(self) -> None:
@@ -187,7 +167,7 @@ class DailiesPage(Page):
         counts, standing = found
         self.chips.set_counts(counts)
         self.band.show_standing(standing)
-        bare = not (self.search.text() or self.township.value())
+        bare = self.filters.bare()
         self.listing.show_empty(bare and counts[DailyChip.ALL.value] == 0 and self.day == self.context.today())
 
     def _tick(self) -> None:
@@ -242,7 +222,7 @@ class DailiesPage(Page):
             self.show_record(record_id, again.get(parts[1]) if len(parts) > 1 else None)
 
     def _choose(self, record_id: Any) -> None:
-        self._disarm()
+        self.zeros.disarm()
         if self.side.panel is not None and not self.side.panel.form.dirty:
             self.side.close_form()
         self.show_record(record_id)
@@ -286,76 +266,6 @@ class DailiesPage(Page):
                 self.context.notify.refused(error.message)
 
         return fail
-
-    # --- 零报告: 0 and Enter ------------------------------------------------------------------------------------------
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_0 and self._keeps:
-                self._arm()
-                return True
-            if self._armed is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._zero([self._armed])
-                return True
-            if self._armed is not None and event.key() == Qt.Key.Key_Escape:
-                self._disarm()
-                return True
-        return super().eventFilter(watched, event)
-
-    def _arm(self) -> None:
-        """0 on a line: say what Enter would do. For a day that is over the time is asked in the form."""
-        view = self.detail.view
-        if view is None or view.row.id != self.table.current_id or view.day != self.day:
-            return
-        if view.row.report_id is not None:
-            self.context.notify.info(f"{view.row.name}已报送，要改请用“更正”")
-        elif self.day != self.context.today():
-            self.forms.report(found=0)
-        else:
-            self._armed = view.row.id
-            at = f"{self.context.now().astimezone(view.deadline.tzinfo):%H:%M}"
-            self.band.ask(f"零报告：{view.row.name}　{at} {self.channel.label}到报。回车登记，Esc 取消")
-
-    def _disarm(self) -> None:
-        self._armed = None
-        self.band.ask("")
-
-    def zero_chosen(self) -> None:
-        """零报告 of the chosen unit by its button."""
-        if self.day != self.context.today():
-            self.forms.report(found=0)
-        elif (view := self.chosen()) is not None:
-            self._zero([view.row.id])
-
-    def zero_checked(self) -> None:
-        """零报告 of all ticked units; for a day that is over each needs its own time."""
-        if self.day != self.context.today():
-            self.context.notify.info("补录以前的日报要填到报时间，请逐家登记，或用“导入表格”")
-            return
-        self._zero([key for key in self.model.checked if isinstance(key, UUID)])
-
-    def _zero(self, ids: Sequence[UUID]) -> None:
-        self._disarm()
-        day, now, channel, number = self.day, self.context.now(), self.channel, self.table.currentIndex().row()
-
-        def done(count: int) -> None:
-            self.model.check_all(False)
-            self.context.notify.done(f"已登记零报告 {count} 家")
-            following = self.model.id_at(number + 1)
-            if len(ids) == 1 and following is not None:
-                self.table.reveal(following)
-                self.show_record(following)
-            elif self.table.current_id is not None:
-                self.show_record(self.table.current_id)
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-        self.context.change(
-            "登记零报告",
-            lambda s, a: dailies.report_zero(
-                s, a, facility_ids=ids, day=day, received_at=now, channel=channel, now=now
-            ),
-            done,
-        )
 
     # --- other work in the place of the list --------------------------------------------------------------------------
 

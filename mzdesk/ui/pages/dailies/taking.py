@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from uuid import UUID
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from mzdesk import clock
 from mzdesk.errors import BadInput, MzdeskError
@@ -20,8 +18,7 @@ from mzdesk.services import dailies
 from mzdesk.terms import ChainFate, DailyChannel
 from mzdesk.ui import files, measure
 from mzdesk.ui.dates import parse_moment
-from mzdesk.ui.forms.completer import Completer, Suggestion
-from mzdesk.ui.forms.places import find_places
+from mzdesk.ui.pages.dailies.asking import Asking
 from mzdesk.ui.pages.dailies.columns import CHAIN
 from mzdesk.ui.tables import Listing, Source, WindowModel
 from mzdesk.ui.widgets import Bar, Button, ChipRow, ComboBox, Foot, Label, LineField, Scroll, Splitter, Surface
@@ -57,7 +54,7 @@ class Taking(Surface):
         self.channel = ComboBox([(each, each.label) for each in DailyChannel], name="报送方式")
         self.problem = Label("", "dense", "danger", wrap=True)
         self.act = Button("登记", "primary", key="Ctrl+S")
-        self.back, self.again = Button("返回", "flat"), Button("重新粘贴", "", "clipboard_paste", key="Ctrl+V")
+        self.back, self.again = Button("返回", "flat"), Button("重新粘贴", "", "clipboard_paste")
         self._build()
         self._connect()
 
@@ -227,82 +224,3 @@ def _text(path: Path) -> str:
         except UnicodeDecodeError:
             continue
     raise BadInput(f"“{path.name}”不是文字文件。请另存为文本文件，或直接复制文字后粘贴。", "file")
-
-
-class Asking(Surface):
-    """One line: what it says, and what the clerk must say: whose it is, how many hazards."""
-
-    def __init__(self, page: DailiesPage, decided: Callable[[int, ChainDecision], None]) -> None:
-        super().__init__()
-        self._context, self._decided = page.context, decided
-        self._body: QVBoxLayout = measure.column(self, (16, 12, 16, 16), 8)
-        self.offers: list[Button] = []
-        self.unit, self.found = LineField("名称或拼音首字母", name="单位"), LineField("没有填 0", name="隐患数")
-        self.remember, self.skip = QCheckBox(), QCheckBox()
-
-    def show_line(self, found: ChainFound | None, decision: ChainDecision | None) -> None:
-        """Show a line and what was decided of it so far."""
-        while (item := self._body.takeAt(0)) is not None:
-            if item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
-        self.offers = []
-        if found is None:
-            self._say("选一条，这里显示原文和读出的内容。", "ink3")
-            return
-        decided = decision or ChainDecision()
-        self._body.addWidget(Label(found.name or found.entry.unit or "？", "card", wrap=True, select=True))
-        self._say(found.why, "danger" if found.fate is ChainFate.ASK else "ink2")
-        self._say(f"原文：{found.entry.text}", "ink2")
-        self._whose(found, decided)
-        self._counted(found, decided)
-        self.skip = QCheckBox("不登记这一条")
-        self.skip.setChecked(decided.skip)
-        self.skip.toggled.connect(lambda on: self._decided(found.id, replace(decided, skip=on)))
-        self._body.addWidget(self.skip)
-        self._body.addStretch(1)
-
-    def _say(self, text: str, ink: str) -> None:
-        if text:
-            self._body.addWidget(Label(text, "dense", ink, wrap=True, select=True))
-
-    def _whose(self, found: ChainFound, decided: ChainDecision) -> None:
-        def choose(key: UUID) -> None:
-            self._decided(found.id, replace(decided, facility_id=key, remember=self.remember.isChecked()))
-
-        self.remember = QCheckBox(f"记住：“{found.entry.unit}”就是这家单位")
-        self.remember.setChecked(decided.remember)
-        self.remember.setVisible(bool(found.entry.unit))
-        if found.facility_id is None:
-            for offer in found.offers:
-                button = Button(f"{offer.name}　{offer.township}", "")
-                button.clicked.connect(lambda _checked=False, key=offer.id: choose(key))
-                self._body.addWidget(button)
-                self.offers.append(button)
-        self.unit = LineField("其他单位：名称或拼音首字母", name="单位")
-        Completer(self.unit, self._context, find_places, lambda chosen: choose(_id(chosen)))
-        self._body.addWidget(self.unit)
-        self._body.addWidget(self.remember)
-
-    def _counted(self, found: ChainFound, decided: ChainDecision) -> None:
-        self.found = LineField("没有填 0", name="隐患数", width=120)
-        self.found.setText("" if found.found is None else str(found.found))
-
-        def typed() -> None:
-            text = self.found.text().strip()
-            if text.isdecimal() and int(text) != found.found:
-                self._decided(found.id, replace(decided, found=int(text)))
-
-        self.found.editingFinished.connect(typed)
-        row = measure.row(gap=8)
-        row.addWidget(Label("发现隐患", "dense", "ink2"))
-        row.addWidget(self.found)
-        row.addStretch(1)
-        held = QWidget()
-        held.setLayout(row)
-        self._body.addWidget(held)
-
-
-def _id(chosen: Suggestion) -> UUID:
-    key: UUID = chosen.id
-    return key
