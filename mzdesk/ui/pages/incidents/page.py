@@ -140,6 +140,8 @@ class IncidentsPage(Page):
             self.context.notify.info("您的账号没有“登记突发事件”的权限，请联系值班室")
         elif self.side.panel is None or self.side.panel.form.draft != "incidents/new":
             self.forms.new()
+        else:
+            self.side.panel.form.editors["place"].widget.setFocus()
 
     def from_line(self, line_id: UUID) -> None:
         """An incident from a line of the duty log, or the one it has become already."""
