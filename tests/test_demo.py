@@ -43,8 +43,10 @@ COUNTS = {
     "登记整改与延期": {"submitted": 2, "extended": 1},
     "复查与销号": {"rechecked": 2, "closed": 1, "papers": 1},
     "重大认定与挂牌督办": {"decided": 1, "listed": 1},
+    "排班并发布、换班": {"rosters": 2, "seats": 183, "swaps": 1},
+    "值班、交接并打印日志": {"calls": 2, "papers": 1},
     "派出回头看": {"visits": 1},
-    "导出隐患台账和文书登记簿": {"hazards": 7, "documents": 25},
+    "导出隐患台账和文书登记簿": {"hazards": 7, "documents": 26},
     "核对操作留痕": {"broken": 0},
     "给每个页面拍照": {"pictures": 2 * len(ENTRIES)},
 }
@@ -101,7 +103,7 @@ def _store_holds_it(out: Path) -> None:
     assert places == 60
     assert visits["all"] == 7
     assert sum(row.state is HazardState.CLOSED for row in ledger) == 2
-    assert len(papers) == 25
+    assert len(papers) == 26
     printed = {file.read_bytes() for file in (out / "papers").iterdir()}
     assert printed == archived
 
@@ -110,6 +112,9 @@ def _papers_and_workbooks_can_be_read(out: Path) -> None:
     for file in sorted((out / "papers").iterdir()):
         text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(file.read_bytes())).pages)
         assert "民政局" in text, file.name
+    assert "BEGIN:VEVENT" in next((out / "rosters").glob("*.ics")).read_text(encoding="utf-8")
+    sheet = pypdf.PdfReader(next((out / "rosters").glob("*.pdf")))
+    assert "值班安排表" in sheet.pages[0].extract_text()
     books = sorted(file.name for file in (out / "workbooks").iterdir())
     assert books == ["文书登记簿.xlsx", "机构台账.xlsx", "隐患台账.xlsx"]
     for name in books:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from mzdesk import clock
-from mzdesk.demo import loop, office, register, visits
+from mzdesk.demo import duty, loop, office, register, visits
 from mzdesk.demo.stage import Stage
 from mzdesk.services import history
 from mzdesk.ui.window import MainWindow
@@ -40,6 +40,8 @@ def play(stage: Stage, *, shown: bool = True) -> dict[str, Any]:
     loop.put_right(stage, staff, orders, first)
     loop.close(stage, staff, orders, first)
     loop.major(stage, staff, named, first)
+    duty.make_rosters(stage, first + timedelta(days=9))
+    duty.run_shift(stage, first + timedelta(days=9))
     visits.ahead(stage, staff, plan, first + timedelta(days=10))
     loop.write_out(stage)
     told = _verified(stage, clerk)
