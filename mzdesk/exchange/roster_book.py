@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +34,8 @@ _MARKS: Final = {"带": (DutyRole.LEADER, 1, 1), "主": (DutyRole.OFFICER, 1, 1)
 }  # fmt: skip
 _MARK_OF: Final = {spot: mark for mark, spot in _MARKS.items()}
 _PARTS: Final = {"白": DutyTime.DAY, "夜": DutyTime.NIGHT}
+_TOTALS: Final = {"合计", "小计", "总计", "人数"}
+_BARE: Final = re.compile(r"(\d{1,2})(?:\.0)?日?")
 _SHARED: Final = re.compile(r"[、,，/\s]+")
 Row = Sequence[Any]
 
@@ -92,8 +94,8 @@ def read_rows(rows: Iterable[Row], *, starts: date, ends: date) -> dict[SeatPlac
         words = ["".join(str(cell).split()) if isinstance(cell, str) else cell for cell in row]
         if "日期" in words and any(word in _HEADS for word in words if isinstance(word, str)):
             return _of_list(words, raw[at + 1 :], starts, ends)
-        if "姓名" in words and sum(_day(word, starts, ends) is not None for word in words) > 0:
-            return _of_matrix(words, raw[at + 1 :], starts, ends)
+        if "姓名" in words and (days := _heads(words, starts, ends)):
+            return _of_matrix(words.index("姓名"), days, raw[at + 1 :])
     return {}
 
 
@@ -111,28 +113,55 @@ def _of_list(heads: Row, rows: Iterable[Row], starts: date, ends: date) -> dict[
         day = _day(_at(row, at_day), starts, ends)
         if day is None:
             continue
-        part = DutyTime.labelled(str(_at(row, at_part) or "")) or DutyTime.WHOLE
+        part = _shift(_at(row, at_part), day)
         for at, (role, post, first) in spots.items():
             for extra, name in enumerate(_names(_at(row, at))):
-                found[SeatPlace(day, _time(role, part), role, post, first + extra)] = name
+                _seat(found, SeatPlace(day, _time(role, part), role, post, first + extra), name)
     return found
+
+
+def _shift(cell: Any, day: date) -> DutyTime:
+    words = str(cell or "").strip()
+    part = DutyTime.labelled(words) if words else DutyTime.WHOLE
+    if part is None:
+        raise BadInput(f"看不懂{day.month}月{day.day}日的班次“{words}”，请写全天、白班或夜班。", "file")
+    return part
+
+
+def _seat(found: dict[SeatPlace, str], place: SeatPlace, name: str) -> None:
+    if found.get(place, name) != name:
+        raise BadInput(f"{place.words}同时标了{found[place]}和{name}。请只留一人。", "file")
+    found[place] = name
 
 
 def _names(cell: Any) -> list[str]:
     return [name for name in _SHARED.split(str(cell or "")) if name]
 
 
-def _of_matrix(heads: Row, rows: Iterable[Row], starts: date, ends: date) -> dict[SeatPlace, str]:
-    at_name = heads.index("姓名")
-    days = {at: day for at, head in enumerate(heads) if (day := _day(head, starts, ends)) is not None}
+def _heads(words: Row, starts: date, ends: date) -> dict[int, date]:
+    """The days of a matrix by column; in a span of a month a bare 5 or 5日 will do."""
+    alone = {day.day: day for day in (starts + timedelta(days=at) for at in range((ends - starts).days + 1))}
+    short = len(alone) == (ends - starts).days + 1
+    found: dict[int, date] = {}
+    for at, word in enumerate(words):
+        bare = _BARE.fullmatch(str(word)) if not isinstance(word, date) else None
+        if bare is not None and not short:
+            raise BadInput(f"首行的“{word}”分不清是哪个月，请写成 {starts.month}-{bare[1]} 这样。", "file")
+        day = alone.get(int(bare[1])) if bare is not None else _day(word, starts, ends)
+        if day is not None:
+            found[at] = day
+    return found
+
+
+def _of_matrix(at_name: int, days: Mapping[int, date], rows: Iterable[Row]) -> dict[SeatPlace, str]:
     found: dict[SeatPlace, str] = {}
     for row in rows:
         name = str(_at(row, at_name) or "").strip()
+        if name in _TOTALS:
+            continue
         for at, day in days.items() if name else ():
             for place in _marked(str(_at(row, at) or "").strip(), day):
-                if place in found:
-                    raise BadInput(f"{place.words}同时标了{found[place]}和{name}。请只留一人。", "file")
-                found[place] = name
+                _seat(found, place, name)
     return found
 
 

@@ -68,12 +68,25 @@ def test_what_people_type_is_understood() -> None:
     assert found[SeatPlace(date(2027, 1, 1), DutyTime.WHOLE, DutyRole.STANDBY)] == "丙某"
 
 
+def test_a_matrix_may_head_its_days_with_bare_numbers_and_end_with_totals() -> None:
+    rows = [["姓名", 30.0, "31日", "1", "合计"], ["甲某", "主", "", "副", 2], ["合计", 1, 0, 1, 2]]
+    found = roster_book.read_rows(rows, starts=FIRST, ends=LAST)
+    assert {(place.day, place.seat): name for place, name in found.items()} == {
+        (date(2026, 12, 30), 1): "甲某",
+        (date(2027, 1, 1), 2): "甲某",
+    }
+    with pytest.raises(BadInput, match="“30.0”分不清是哪个月，请写成 12-30 这样"):
+        roster_book.read_rows(rows, starts=FIRST, ends=date(2027, 3, 31))
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         ([["日期", "主班"], ["3-1", "甲某"]], "日期“3-1”不在"),
         ([["姓名", "12-30"], ["甲某", "休"]], "看不懂12月30日的“休”"),
         ([["姓名", "12-30"], ["甲某", "主"], ["乙某", "主"]], "12月30日主班同时标了甲某和乙某"),
+        ([["日期", "主班"], ["12-30", "甲某"], ["12-30", "乙某"]], "12月30日主班同时标了甲某和乙某"),
+        ([["日期", "班次", "主班"], ["12-30", "中班", "甲某"]], "看不懂12月30日的班次“中班”"),
     ],
 )
 def test_what_can_not_be_read_is_refused(rows: list[list[Any]], said: str) -> None:
