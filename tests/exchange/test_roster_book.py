@@ -75,7 +75,7 @@ def test_a_matrix_may_head_its_days_with_bare_numbers_and_end_with_totals() -> N
         (date(2026, 12, 30), 1): "甲某",
         (date(2027, 1, 1), 2): "甲某",
     }
-    with pytest.raises(BadInput, match="“30.0”分不清是哪个月，请写成 12-30 这样"):
+    with pytest.raises(BadInput, match=r"“30.0”分不清是哪个月，请写成 12-30 这样"):
         roster_book.read_rows(rows, starts=FIRST, ends=date(2027, 3, 31))
 
 
