@@ -25,6 +25,7 @@ from mzdesk.ui.entrance import NOBODY
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.checklists import ChecklistsPage
 from mzdesk.ui.pages.settings import SettingsPage
+from mzdesk.ui.pages.settings.holidays import HolidayEditor
 from mzdesk.ui.pages.sign_in import SignInPage
 from mzdesk.ui.pages.staff import StaffPage
 from mzdesk.ui.pages.wizard import WizardPage
@@ -462,3 +463,32 @@ def test_the_section_edits_a_fixed_sentence_and_takes_it_back(desk: Context, qtb
         settle(desk, qtbot)
         with desk.store.read(desk.actor) as session:
             assert settings.value(session, desk.actor, "wording") == kept
+
+
+def test_the_holidays_of_a_year_are_read_out_of_a_spreadsheet_and_kept(
+    desk: Context, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    settle(desk, qtbot)
+    page.open(tab="期限抽取")
+    form = next(each for each in page.forms.values() if "calendar_own" in each.editors)
+    editor = form.editors["calendar_own"]
+    assert isinstance(editor, HolidayEditor)
+    path = tmp_path / "放假安排.csv"
+    monkeypatch.setattr(desk.files, "choose", lambda *_args, **_more: [path])
+    path.write_text("日期,安排\n2027-01-01,\n", encoding="utf-8")
+    editor.read_button.click()
+    settle(desk, qtbot)
+    assert desk.notify.last is not None
+    assert "第2行没有写明是放假还是补班" in desk.notify.last.text
+    path.write_text("日期,安排\n2027-01-01,元旦放假\n2027-02-14,补班\n", encoding="utf-8")
+    editor.read_button.click()
+    settle(desk, qtbot)
+    assert desk.notify.last.text == "读入放假 1 天、补班 1 天，请核对后保存"
+    page.save()
+    settle(desk, qtbot)
+    with desk.store.read(desk.actor) as session:
+        kept = settings.value(session, desk.actor, "calendar_own")
+    assert kept == {"2027": {"off": ["2027-01-01"], "work": ["2027-02-14"]}}

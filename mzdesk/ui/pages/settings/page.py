@@ -157,7 +157,7 @@ def _field(option: Option) -> list[Field]:
     if option.name in _TABLES:
         return _table(option)
     if option.name == "calendar_own":
-        return [Custom(key=option.name, label=option.label, editor=lambda _context: HolidayEditor(), span=2)]
+        return [Custom(key=option.name, label=option.label, editor=HolidayEditor, span=2)]
     if option.kind is OptionKind.NUMBER:
         return [Number(key=option.name, label=option.label, hint=option.help)]
     if option.kind is OptionKind.CHOICE:
