@@ -96,7 +96,7 @@ def unpublished_note(first: date, last: date, table: Calendar) -> str:
     missing = [year for year in range(first.year, last.year + 1) if not table.published(year)]
     if not missing:
         return ""
-    return f"{'、'.join(str(year) for year in missing)}年放假安排未录入，暂按周一至周五推算"
+    return f"{'、'.join(str(year) for year in missing)}年放假安排未公布或未录入，暂按周一至周五推算"
 
 
 _LONGEST = 60

@@ -87,7 +87,7 @@ def test_counts_add_up(first: date, second: date, third: date) -> None:
 def test_a_year_not_yet_published_follows_the_week_and_is_said() -> None:
     assert not CHINA.published(2027)
     assert is_workday(date(2027, 1, 1), CHINA)
-    assert "2027年放假安排未录入" in calendar.unpublished_note(date(2026, 12, 30), date(2027, 1, 6), CHINA)
+    assert "2027年放假安排未公布或未录入" in calendar.unpublished_note(date(2026, 12, 30), date(2027, 1, 6), CHINA)
     assert calendar.unpublished_note(date(2026, 1, 1), date(2026, 12, 31), CHINA) == ""
 
 

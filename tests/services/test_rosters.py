@@ -359,7 +359,7 @@ def test_a_year_of_366_days_is_made_and_one_of_367_refused(store: Store, made: d
     assert len(found.problem.days) == 366
     answer = engine.solve(found.problem, effort=1_000)
     assert answer.complete
-    assert "2028年放假安排未录入" in look(store, key).note
+    assert "2028年放假安排未公布或未录入" in look(store, key).note
     with pytest.raises(BadInput, match="366天"):
         begin(store, date(2028, 1, 1), date(2029, 1, 1))
     with pytest.raises(BadInput, match="早于开始日期"):
@@ -369,7 +369,7 @@ def test_a_year_of_366_days_is_made_and_one_of_367_refused(store: Store, made: d
 def test_a_year_that_is_not_published_goes_by_weekdays(store: Store, made: dict[str, UUID]) -> None:
     key = begin(store, date(2031, 10, 1), date(2031, 10, 7))
     view = look(store, key)
-    assert view.note == "2031年放假安排未录入，暂按周一至周五推算"
+    assert view.note == "2031年放假安排未公布或未录入，暂按周一至周五推算"
     assert [day.kind.value for day in view.days].count("holiday") == 0
     assert look(store, begin(store)).note == ""
 
