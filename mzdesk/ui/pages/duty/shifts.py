@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -37,8 +38,8 @@ class ShiftTab(Tab):
             line.addWidget(button)
         line.addStretch(1)
         self.detail.body.addLayout(line)
-        self.attach.clicked.connect(lambda _checked=False: self._shown and page.signing.choose_scan(self._shown))
-        self.look.clicked.connect(lambda _checked=False: self._shown and page.signing.show_scans(self._shown))
+        self.attach.clicked.connect(lambda _checked=False: self._with_shown(page.signing.choose_scan))
+        self.look.clicked.connect(lambda _checked=False: self._with_shown(page.signing.show_scans))
         self.detail.show_head("请在左侧选择班次")
         self._shown: UUID | None = None
         self.drop = FileDrop(self.detail, self._dropped, SCANS)
@@ -88,6 +89,10 @@ class ShiftTab(Tab):
         self.detail.set_acts(acts)
         self.attach.setVisible(any(each.scan_missing for each in view.signs))
         self.look.setVisible(any(each.has_scan for each in (*view.signs, *view.called_off)))
+
+    def _with_shown(self, run: Callable[[UUID], None]) -> None:
+        if self._shown is not None:
+            run(self._shown)
 
     def _dropped(self, path: Path) -> None:
         """附扫描件 is one drag (OFFICE)."""
