@@ -303,6 +303,7 @@ def test_summary_as_paper_words_and_picture(
     desk: Context, page: DailiesPage, office: Desk, tmp_path: Path, qtbot: Any
 ) -> None:
     office.report(SONG)
+    desk.printing.choose = lambda _parent, _name: None  # type: ignore[method-assign]
     page.toolbar.button("打印汇总").click()
     settle(desk, qtbot)
     shown = page.work.currentWidget()
@@ -462,8 +463,10 @@ def test_by_keys_alone(desk: Context, page: DailiesPage, office: Desk, said: lis
     asked: list[str] = []
     desk.printing.choose = lambda _parent, name: asked.append(name)  # type: ignore[method-assign, assignment, func-returns-value]
     settle(desk, qtbot)
+    name = "每日安全情况汇总 2026-11-23"
     qtbot.keyClick(page.table, Qt.Key.Key_P, control)
-    qtbot.waitUntil(lambda: isinstance(page.work.currentWidget(), PapersPanel))
-    settle(desk, qtbot)
-    qtbot.keyClick(page.work.currentWidget().print_button, Qt.Key.Key_P, control)  # type: ignore[attr-defined]
-    qtbot.waitUntil(lambda: asked == ["每日安全情况汇总 2026-11-23"])
+    qtbot.waitUntil(lambda: asked == [name])
+    shown = page.work.currentWidget()
+    assert isinstance(shown, PapersPanel)
+    qtbot.keyClick(shown.print_button, Qt.Key.Key_P, control)
+    qtbot.waitUntil(lambda: asked == [name, name])

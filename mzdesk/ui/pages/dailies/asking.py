@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from mzdesk.terms import ChainFate
@@ -30,6 +31,7 @@ class Asking(Surface):
         self.offers: list[Button] = []
         self.unit, self.found = LineField("名称或拼音首字母", name="单位"), LineField("没有填 0", name="隐患数")
         self.remember, self.skip = QCheckBox(), QCheckBox()
+        self._whose_asked = False
 
     def show_line(self, found: ChainFound | None, decision: ChainDecision | None) -> None:
         """Show a line and what was decided of it so far."""
@@ -42,6 +44,7 @@ class Asking(Surface):
             self._say("选一条，这里显示原文和读出的内容。", "ink3")
             return
         decided = decision or ChainDecision()
+        self._whose_asked = found.facility_id is None
         self._body.addWidget(Label(found.name or found.entry.unit or "？", "card", wrap=True, select=True))
         self._say(found.why, "danger" if found.fate is ChainFate.ASK else "ink2")
         self._say(f"原文：{found.entry.text}", "ink2")
@@ -52,6 +55,10 @@ class Asking(Surface):
         self.skip.toggled.connect(lambda on: self._decided(found.id, replace(decided, skip=on)))
         self._body.addWidget(self.skip)
         self._body.addStretch(1)
+
+    def take_focus(self) -> None:
+        """The keyboard where the question is answered: whose it is, else how many."""
+        (self.unit if self._whose_asked else self.found).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self, text: str, ink: str) -> None:
         if text:

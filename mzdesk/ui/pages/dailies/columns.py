@@ -143,10 +143,10 @@ def _alarm(name: str, ink: str) -> Callable[[MonthRow], str]:
 
 MONTH: tuple[Column[MonthRow], ...] = (
     Column("name", "报送单位", lambda row: row.name, width=150, stretch=True),
-    Column("due", "应报", _figure("due"), Kind.NUMBER, 46, sortable=False),
-    Column("reported", "已报", _figure("reported"), Kind.NUMBER, 46, sortable=False),
-    Column("late", "迟报", _figure("late"), Kind.NUMBER, 46, sortable=False, ink=_alarm("late", "warn")),
-    Column("omitted", "漏报", _figure("omitted"), Kind.NUMBER, 46, sortable=False, ink=_alarm("omitted", "danger")),
+    Column("due", "应报", _figure("due"), Kind.NUMBER, 52, sortable=False),
+    Column("reported", "已报", _figure("reported"), Kind.NUMBER, 52, sortable=False),
+    Column("late", "迟报", _figure("late"), Kind.NUMBER, 52, sortable=False, ink=_alarm("late", "warn")),
+    Column("omitted", "漏报", _figure("omitted"), Kind.NUMBER, 52, sortable=False, ink=_alarm("omitted", "danger")),
     *(
         Column(
             f"d{at + 1}",

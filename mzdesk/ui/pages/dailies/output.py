@@ -61,7 +61,7 @@ class Output:
         )
 
     def paper(self) -> None:
-        """打印汇总: the paper on screen, to be printed at once."""
+        """打印汇总: the paper on screen, and the printer is asked for (OFFICE: printed in 2 acts)."""
         self._summarise(lambda view: self._context.draw(lambda: _drawn(view), lambda pdf: self._show(pdf, view)))
 
     def _show(self, pdf: bytes, view: DailySummary) -> None:
@@ -71,6 +71,7 @@ class Output:
         panel.print_button.setShortcut(QKeySequence())  # the toolbar's Ctrl+P prints it
         self._page.show_work(panel)
         panel.print_button.setFocus()
+        panel.print_all()
 
     def issue(self) -> None:
         """The same as a paper of the register, with what only people know typed on top."""

@@ -40,7 +40,7 @@ class Taking(Surface):
     def __init__(self, page: DailiesPage) -> None:
         super().__init__()
         self._page, self._context = page, page.context
-        self._chain, self._day = Chain(), page.context.today()
+        self._chain, self._day, self._asks = Chain(), page.context.today(), False
         self.found: list[ChainFound] = []
         self.decisions: dict[int, ChainDecision] = {}
         self.title = Label("", "card")
@@ -158,23 +158,27 @@ class Taking(Surface):
         self.problem.hide()
         notes = len(self._chain.notes)
         self.listing.say(f"另有 {notes} 行不是日报（标题、说明等）" if notes else "")
-        self._go_on()
+        self._go_on(first=first)
         self.listing.table.refresh(self.chips.current())
-        if first:
-            (self.act if ready else self.listing.table).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _go_on(self) -> None:
-        """To the next line that is asked, once the chosen one is settled."""
+    def _go_on(self, *, first: bool) -> None:
+        """To the next line that is asked, once the chosen one is settled; the keyboard goes where it is answered."""
         table = self.listing.table
         shown = next((each for each in self.found if each.id == table.current_id), None)
         asked = next((each.id for each in self.found if each.fate is ChainFate.ASK), None)
-        if asked is not None and (shown is None or shown.fate is not ChainFate.ASK):
-            table.current_id = asked
+        if asked is None:
+            self._asks = False
+            (self.act if self.act.isEnabled() else table).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif first or shown is None or shown.fate is not ChainFate.ASK:
+            table.current_id, self._asks = asked, True
 
     def _loaded(self) -> None:
         if self.listing.table.current_id is None and self.model.total:
             self.listing.table.choose_first()
         self._choose(self.listing.table.current_id)
+        if self._asks:
+            self._asks = False
+            self.asking.take_focus()
 
     def _choose(self, key: object) -> None:
         found = next((each for each in self.found if each.id == key), None)
