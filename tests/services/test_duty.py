@@ -12,13 +12,16 @@ from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.duty import DutyLine, DutyShift
+from mzdesk.models.rosters import RosterCell
 from mzdesk.services import duty
 from mzdesk.terms import (
     DutyLineKind,
     DutyPost,
+    DutyRole,
     DutyTaskChip,
     DutyTaskKind,
     DutyTaskState,
+    DutyTime,
     LineMark,
     ShiftState,
     SignAct,
@@ -28,7 +31,7 @@ from mzdesk.views.duty_room import LineCriteria, LineDraft, SignDraft, TaskCrite
 from tests.factories import SYSTEM, TODAY, person
 from tests.services.duty_cases import DAY, NAMES, NINE, Room
 from tests.services.hazard_cases import found
-from tests.services.roster_cases import people, published
+from tests.services.roster_cases import HERE, people, published
 
 HOUR = timedelta(hours=1)
 ALL = {"offset": 0, "limit": 100}
@@ -195,6 +198,18 @@ def test_the_published_roster_names_the_crew_and_the_next_one(store: Store) -> N
     half = timedelta(minutes=30)
     assert crew() == (["罗文静", "姚敏", "黄德中"], NINE - half, True)
     assert crew(after=NINE - half + DAY) == (["冉启明", "代春林", "田玉芬"], NINE - half + DAY, True)
+
+
+def test_who_stands_by_is_named_with_the_number(store: Store) -> None:
+    made = people(store)
+    key = published(store, made, TODAY, 1)
+    with store.begin(SYSTEM, "登记备班") as session:
+        whole = {"roster_id": key, "day": TODAY, "time": DutyTime.WHOLE, "role": DutyRole.STANDBY, **HERE}
+        for seat, name in enumerate(("陶立新", "龚小琴"), 1):
+            session.add(RosterCell(**whole, seat=seat, person_id=made[name]))
+    with store.read(SYSTEM) as session:
+        found = duty.crew(session, SYSTEM, now=NINE)
+    assert found.draft.standby == "陶立新 19100000010、龚小琴 19100000009"
 
 
 # --- log --------------------------------------------------------------------------------------------------------------

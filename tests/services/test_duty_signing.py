@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -143,6 +145,35 @@ def test_what_can_not_be_called_off(room: Room) -> None:
     assert error.field == "reason"
     room.hand_over(shift, *room.everybody()[1:])
     assert "已经交接完成" in refused(room, duty.call_off, shift, reason="误点", **given).message
+
+
+def test_one_desk_hands_over_while_the_other_calls_off_and_one_of_them_is_told(room: Room) -> None:
+    shift = room.open()
+    room.hand_over(shift, *room.everybody()[:1])
+    version, now, draft = room.shift(shift).version, clock.now(), room.handover(*room.everybody()[1:])
+    other, ready, told = Store.open(room.store.place), threading.Barrier(2), []
+
+    def act(store: Store, verb: Callable[..., object], **values: object) -> None:
+        ready.wait()
+        try:
+            with store.begin(SYSTEM, "交接") as session:
+                verb(session, SYSTEM, shift, version=version, now=now, **values)
+            told.append("")
+        except (ChangedMeanwhile, RuleBroken) as error:
+            told.append(error.message)
+
+    desks = [
+        threading.Thread(target=act, args=(room.store, duty.hand_over), kwargs={"draft": draft}),
+        threading.Thread(target=act, args=(other, duty.call_off), kwargs={"reason": "误点"}),
+    ]
+    for desk in desks:
+        desk.start()
+    for desk in desks:
+        desk.join()
+    other.close()
+    assert sorted(bool(message) for message in told) == [False, True]
+    assert room.shift(shift).row.state in (ShiftState.HANDED, ShiftState.ON)
+    assert len(room.ask(duty.lines, LineCriteria(shift), offset=0, limit=9).rows) == 1
 
 
 # --- clock and kill ---------------------------------------------------------------------------------------------------

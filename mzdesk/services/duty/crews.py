@@ -20,6 +20,7 @@ from mzdesk.views.staff import Choice
 
 LONGEST = timedelta(hours=48)
 AHEAD = timedelta(hours=12)
+_ROOM = 100
 _POSTS = {
     (1, 1): DutyPost.FIRST,
     (1, 2): DutyPost.SECOND,
@@ -41,8 +42,14 @@ def crew(session: Session, actor: Actor, *, now: datetime, after: datetime | Non
     wanted = _PAIRS if found.posts > 1 else _PAIRS[:1]
     seats = tuple((post, at_posts.get(post)) for pair in wanted for post in pair)
     leader = found.leader.id if found.leader is not None else None
-    standby = "、".join(one.name for one in found.standby)
+    standby = _standby([(one.name, one.phone) for one in found.standby])
     return Crew(CrewDraft(found.begin, found.end, leader, seats, standby), by_roster=found.roster_id is not None)
+
+
+def _standby(people: Sequence[tuple[str, str]]) -> str:
+    """Who stands by, with the numbers as far as there is room."""
+    told = "、".join(f"{name} {phone}".strip() for name, phone in people)
+    return told if len(told) <= _ROOM else "、".join(name for name, _ in people)[:_ROOM]
 
 
 def officers(session: Session, actor: Actor) -> list[Choice]:
