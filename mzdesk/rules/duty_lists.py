@@ -17,6 +17,9 @@ _PHONE: Final = re.compile(r"(?<!\d)(1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8})(?!\d)")
 _WEEK: Final = re.compile(r"[（(]?(?:星期|周)[一二三四五六日天][)）]?")
 _LEADS: Final = re.compile(r"带班(?:领导|院长)?[:：]?")
 _ROLES: Final = re.compile(r"(?:值班人员|值班员|值班|主班|副班|备班|在岗|人员|姓名|电话|联系电话|手机)[:：]?")
+_PARTED: Final = re.compile(r"(?<!\d)(1\d{2})[ -](\d{4})[ -](\d{4})(?!\d)")
+_NUMBERED: Final = re.compile(r"^\d{1,3}\s*[.、．)）]\s*(?=\d{1,2}[-./月]\d|20\d\d[-./年])")
+_TITLE: Final = re.compile(r"\D*(?:\d{1,4}[年月]\D*)*(?:值班|安排)表\D{0,8}")
 _NAME: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff][\u3400-\u9fff·\U00020000-\U0003ffff]{1,9}")
 _PARTS: Final = {"白班": DutyTime.DAY, "夜班": DutyTime.NIGHT, "全天": DutyTime.WHOLE}
 
@@ -43,8 +46,8 @@ def read(text: str, *, starts: date, ends: date) -> list[CollectedDraftLine]:
     days: list[date] = []
     part = DutyTime.WHOLE
     for number, line in enumerate(text.splitlines(), 1):
-        rest = " ".join(line.split())
-        if not rest:
+        rest = _plain(line)
+        if not rest or _TITLE.fullmatch(rest):
             continue
         given, rest = _days(rest, starts, ends)
         if given:
@@ -61,6 +64,11 @@ def read(text: str, *, starts: date, ends: date) -> list[CollectedDraftLine]:
     return found
 
 
+def _plain(line: str) -> str:
+    """A line without the number it begins with, blanks as one, parted mobile numbers whole."""
+    return _PARTED.sub(r"\1\2\3", _NUMBERED.sub("", " ".join(line.split())))
+
+
 def _days(line: str, starts: date, ends: date) -> tuple[list[date], str]:
     read_day = _DAY.match(line)
     if read_day is None:
@@ -72,9 +80,18 @@ def _days(line: str, starts: date, ends: date) -> tuple[list[date], str]:
     if to is not None:
         end = _DAY.match(rest, to.end()) or re.compile(r"(\d{1,2})[日号]").match(rest, to.end())
         if end is not None:
-            last = first.replace(day=int(end[1])) if end.re.groups == 1 else _in(end, starts, ends)
+            last = _same_month(first, end) if end.re.groups == 1 else _in(end, starts, ends)
             rest = rest[end.end() :]
+    if last < first:
+        raise BadInput(f"“{first.month}月{first.day}日至{last.month}月{last.day}日”前后颠倒，请核对。", "text")
     return [first + timedelta(days=at) for at in range((last - first).days + 1)], _WEEK.sub(" ", rest)
+
+
+def _same_month(first: date, end: re.Match[str]) -> date:
+    try:
+        return first.replace(day=int(end[1]))
+    except ValueError as error:
+        raise BadInput(f"{first.month}月没有{end[1]}日，请核对。", "text") from error
 
 
 def _in(read_day: re.Match[str], starts: date, ends: date) -> date:
