@@ -39,11 +39,11 @@ class EveryWay:
 
 
 def three_leaders() -> RosterProblem:
-    """Three workdays and four of a holiday, a rest of two days: the order is forced, and counting does not see it."""
+    """Eight days of a rest of two between three: the order is forced, and counting does not see it."""
     heads = [RosterPerson(f"L{at}", f"领导{at}", DutyRole.LEADER) for at in range(3)]
     others = [RosterPerson(f"P{at}", f"职员{at}") for at in range(2)]
     return RosterProblem(
-        (*heads, *others), days(7, FIRST - timedelta(days=3)), RosterRules(leader_rest=2, officer_rest=0)
+        (*heads, *others), days(8, FIRST + timedelta(days=4)), RosterRules(leader_rest=2, officer_rest=0)
     )
 
 

@@ -9,15 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mzdesk.rules.roster.board import Board, Crews
-from mzdesk.rules.roster.counting import Window, Windows
+from mzdesk.rules.roster.chains import chain
+from mzdesk.rules.roster.counting import Windows
+from mzdesk.rules.roster.crewing import Crewing
+from mzdesk.rules.roster.evening import costs
 from mzdesk.rules.roster.noise import BLOCK, Noise, patience
-from mzdesk.rules.roster.pool import Pool, bits
+from mzdesk.rules.roster.pool import bits
 from mzdesk.terms import DayKind
 
 _POINTS, _WEEKENDS, _HOLIDAYS, _WISH, _MEETING = 2, 4, 6, 24, 1
 # Share of the steps, heat at the start, price of a point and of a day outside its window: first points alone, then
 # days beside them at a heat that lets both move, then points put right again without losing the days.
 _ROUNDS = ((35, 60, 240, 60), (45, 160, 120, 120), (20, 40, 400, 150))
+_KINDS, _CHAINS = 16, 4  # of 16 moves 4 are chains, one a chain to somebody who has too little, the rest exchanges
+_SLACK = 96  # what wishes and meetings may give back to a chain
 Key = tuple[int, int, int, int]
 Watch = Callable[[int], None]
 
@@ -32,17 +37,13 @@ class Walk:
         self.board = board
         self.pool = pool = board.pool
         self.noise = Noise(seed, pool.role.value)
-        self.seats = [
-            (slot, at)
-            for slot, crew in enumerate(board.crew)
-            for at, person in enumerate(crew)
-            if not pool.pinned[person] >> slot & 1
-        ]
-        self.able = _able(pool)
-        self.weight = [slot.weight for slot in pool.slots]
+        crewing = Crewing(board)
+        self.seats, self.able, self.weight, self.sorts = crewing.seats, crewing.able, crewing.weight, crewing.sorts
+        self.most, self._may, self._may_all = crewing.most_points, crewing.may, crewing.may_all
         self.weekend = [slot.kind is DayKind.WEEKEND for slot in pool.slots]
         self.holiday = [slot.kind is DayKind.HOLIDAY for slot in pool.slots]
-        self.watched = any(pool.foes)
+        self.weekends = sum(1 << at for at, true in enumerate(self.weekend) if true)
+        self.holidays = sum(1 << at for at, true in enumerate(self.holiday) if true)
         self.aim = aim
         self.only_first = only_first
         self._price(240, 60)
@@ -51,11 +52,10 @@ class Walk:
     def _price(self, point: int, day: int) -> None:
         """What each load costs; `point` and `day`: what one outside its window costs."""
         aim, board = self.aim, self.board
-        most = max(board.load) + sum(sorted(self.weight)[-60:]) + 1
-        self.points = _costs(aim.points, most, _POINTS, point)
+        self.points = costs(aim.points, self.most, _POINTS, point)
         most = max(*board.weekends, *board.holidays) + 60
-        self.ends = _costs(aim.weekends, most, _WEEKENDS, day)
-        self.feasts = _costs(aim.holidays, most, _HOLIDAYS, day)
+        self.ends = costs(aim.weekends, most, _WEEKENDS, day)
+        self.feasts = costs(aim.holidays, most, _HOLIDAYS, day)
 
     def _meet(self) -> None:
         """Count meetings and wishes afresh."""
@@ -113,21 +113,18 @@ class Walk:
 
     def _step(self, number: int, heat: int, waits: Sequence[int]) -> None:
         number, patient = divmod(number, BLOCK)
-        number, kind = divmod(number, 8)
-        seats = self.hot if kind > 5 else self.seats
+        number, kind = divmod(number, _KINDS)
+        seats = self.hot if kind & 1 else self.seats
         number, place = divmod(number, len(seats))
         allowed = heat * waits[patient] >> 16
         slot, at = seats[place]
-        if kind == 0:
+        if kind < _CHAINS:
             able = self.able[slot]
-            self._trade(slot, at, able[number % len(able)], number >> 16 & 7, allowed)
-        elif kind == 1:
-            able = self.able[slot]
-            self._replace(slot, at, able[number % len(able)], allowed)
-        elif kind == 2:
+            self._swap(slot, at, able[number % len(able)], allowed)
+        elif kind == _CHAINS:
             into = self.poor[number % len(self.poor)]
             if self.pool.free[into] >> slot & 1:
-                self._replace(slot, at, into, allowed)
+                self._swap(slot, at, into, allowed)
         else:
             self._exchange(slot, at, *self.seats[number % len(self.seats)], allowed)
 
@@ -147,41 +144,6 @@ class Walk:
                 outside.add(person)
         self.hot = [seat for seat in self.seats if board.crew[seat[0]][seat[1]] in outside] or self.seats
         self.poor = poor or list(self.pool.counted)
-
-    def _may(self, slot: int, out: int, into: int) -> bool:
-        """Whether `into` may sit where `out` sits, as far as the crew is concerned."""
-        pool, crew = self.pool, self.board.crew[slot]
-        if pool.senior >> out & 1 and not pool.senior >> into & 1:
-            there = sum(pool.senior >> person & 1 for person in crew)
-            if there <= pool.slots[slot].seniors:
-                return False
-        if self.watched:
-            foes = pool.foes_at(slot, into)
-            return not foes or not any(foes >> other & 1 for other in crew if other != out)
-        return True
-
-    def _replace(self, slot: int, at: int, into: int, allowed: int) -> None:
-        board, pool = self.board, self.pool
-        out = board.crew[slot][at]
-        if board.busy[into] & pool.clash[into][slot]:
-            return
-        change = self._change(slot, out, into)
-        if change > allowed or not self._may(slot, out, into):
-            return
-        self._move(slot, at, out, into)
-
-    def _change(self, slot: int, out: int, into: int) -> int:
-        """By how much the sum grows when `into` takes the place of `out`."""
-        board, weight = self.board, self.weight[slot]
-        costs, more, less = self.points, board.load[into], board.load[out]
-        change = costs[more + weight] - costs[more] + costs[less - weight] - costs[less]
-        if self.weekend[slot]:
-            costs, more, less = self.ends, board.weekends[into], board.weekends[out]
-            change += costs[more + 1] - costs[more] + costs[less - 1] - costs[less]
-        elif self.holiday[slot]:
-            costs, more, less = self.feasts, board.holidays[into], board.holidays[out]
-            change += costs[more + 1] - costs[more] + costs[less - 1] - costs[less]
-        return change + self._small_change(slot, out, into)
 
     def _exchange(self, slot: int, at: int, other: int, beside: int, allowed: int) -> None:
         board, pool = self.board, self.pool
@@ -224,40 +186,42 @@ class Walk:
                 change += _MEETING * (met_one[mate] - met_two[mate] + 1)
         return change
 
-    def _trade(self, slot: int, at: int, two: int, span: int, allowed: int) -> None:
-        """Two persons change all their duties from `slot` on for `span` slots: what single exchanges can't reach."""
-        board, pool = self.board, self.pool
+    def _swap(self, slot: int, at: int, two: int, allowed: int) -> None:
+        """`two` takes a duty of another, and each takes of the other's what that clashes with."""
+        board = self.board
         one = board.crew[slot][at]
-        stretch = (1 << slot + span + 1) - (1 << slot)
-        mine, his = board.busy[one] & stretch, board.busy[two] & stretch
-        if one == two or mine & his or (mine & pool.pinned[one]) | (his & pool.pinned[two]):
+        if two in board.crew[slot]:
             return
-        if not self._bears(one, board.busy[one] ^ mine, his) or not self._bears(two, board.busy[two] ^ his, mine):
+        found = chain(board, slot, one, two)
+        if found is None:
             return
-        moves = [(place, one, two) for place in bits(mine)] + [(place, two, one) for place in bits(his)]
-        if not all(self._may(place, out, into) for place, out, into in moves):
+        gives, takes = found
+        change = self._shift(one, two, gives, takes)
+        if change > allowed + _SLACK or not self._may_all(one, two, gives, takes):
             return
-        before = self._standing(one) + self._standing(two)
-        change = 0
+        moves = [(place, one, two) for place in bits(gives)] + [(place, two, one) for place in bits(takes)]
         for place, out, into in moves:
             change += self._small_change(place, out, into)
             self._move(place, board.crew[place].index(out), out, into)
-        change += self._standing(one) + self._standing(two) - before
         if change > allowed:
-            for place, out, into in moves:
+            for place, out, into in reversed(moves):
                 self._move(place, board.crew[place].index(into), into, out)
 
-    def _bears(self, person: int, rest: int, more: int) -> bool:
-        """Whether he may serve `more` on top of `rest`, both masks."""
-        pool = self.pool
-        if more & ~pool.free[person]:
-            return False
-        every = rest | more
-        return all(every & pool.clash[person][slot] == 1 << slot for slot in bits(more))
-
-    def _standing(self, person: int) -> int:
-        board = self.board
-        return self.points[board.load[person]] + self.ends[board.weekends[person]] + self.feasts[board.holidays[person]]
+    def _shift(self, one: int, two: int, gives: int, takes: int) -> int:
+        """By how much the sum of loads and days grows when `one` gives these duties to `two` and takes those."""
+        board, costs = self.board, self.points
+        more = sum(weight * ((gives & mask).bit_count() - (takes & mask).bit_count()) for weight, mask in self.sorts)
+        mine, his = board.load[one], board.load[two]
+        change = costs[mine - more] - costs[mine] + costs[his + more] - costs[his]
+        more = (gives & self.weekends).bit_count() - (takes & self.weekends).bit_count()
+        if more:
+            costs, mine, his = self.ends, board.weekends[one], board.weekends[two]
+            change += costs[mine - more] - costs[mine] + costs[his + more] - costs[his]
+        more = (gives & self.holidays).bit_count() - (takes & self.holidays).bit_count()
+        if more:
+            costs, mine, his = self.feasts, board.holidays[one], board.holidays[two]
+            change += costs[mine - more] - costs[mine] + costs[his + more] - costs[his]
+        return change
 
     def _small_change(self, slot: int, out: int, into: int) -> int:
         """By how much wishes and meetings grow."""
@@ -289,18 +253,3 @@ class Walk:
                 self.met[other][out] -= 1
                 self.met[into][other] += 1
                 self.met[other][into] += 1
-
-
-def _costs(window: Window, most: int, square: int, outside: int) -> list[int]:
-    """What a load of 0, 1, … `most` costs: a convex sum, steep outside the window."""
-    low, high = window
-    return [square * value * value + outside * (max(0, low - value) + max(0, value - high)) for value in range(most)]
-
-
-def _able(pool: Pool) -> list[list[int]]:
-    """Who may serve each slot at all."""
-    able: list[list[int]] = [[] for _ in pool.slots]
-    for person in pool.counted:
-        for slot in bits(pool.free[person]):
-            able[slot].append(person)
-    return able

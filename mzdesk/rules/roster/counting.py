@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from mzdesk.rules.roster.pool import Pool
+from mzdesk.rules.roster.pool import Pool, bits
 from mzdesk.terms import DayKind
 
 Window = tuple[int, int]
@@ -20,6 +20,7 @@ Options = tuple[tuple[int, ...], ...]
 _MOST_WORK = 1 << 31
 _MOST_SORTS = 3
 _WEIGHINGS = 3
+_CLOSE = 70  # slots of a pool whose persons are looked at one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +45,61 @@ class Windows:
 @dataclass(frozen=True, slots=True)
 class Census:
     """A pool in counts: sorts of days (weight, kind), how many duties of each there are and are the seniors' at least,
-    and how many persons begin with which (senior, points, weekends, holidays).
+    and how many persons begin with which (senior, points, weekends, holidays, what leave and rest let them hold).
     """
 
     sorts: tuple[tuple[int, DayKind], ...]
     duties: tuple[int, ...]
     seniors: tuple[int, ...]
-    people: tuple[tuple[tuple[bool, int, int, int], int], ...]
+    people: tuple[tuple[tuple[bool, int, int, int, frozenset[tuple[int, ...]]], int], ...]
 
 
 def census(pool: Pool) -> Census:
-    """Count a pool."""
+    """Count a pool; in small ones also what each person's leave, rest and pins let him hold of each sort."""
     duties: Counter[tuple[int, DayKind]] = Counter()
     seniors: Counter[tuple[int, DayKind]] = Counter()
     for slot in pool.slots:
         duties[slot.weight, slot.kind] += slot.need
         seniors[slot.weight, slot.kind] += slot.seniors
     sorts = tuple(sorted(duties, key=lambda sort: (-sort[0], sort[1].value)))
+    close = len(pool.slots) <= _CLOSE and len(sorts) <= _MOST_SORTS
     people = Counter(
-        (bool(pool.senior >> at & 1), pool.base[at], pool.base_weekends[at], pool.base_holidays[at])
+        (
+            bool(pool.senior >> at & 1),
+            pool.base[at],
+            pool.base_weekends[at],
+            pool.base_holidays[at],
+            _holdings(pool, at, sorts) if close else frozenset(),
+        )
         for at in pool.counted
     )
     return Census(
         sorts,
         tuple(duties[sort] for sort in sorts),
         tuple(seniors[sort] for sort in sorts),
-        tuple(sorted(people.items())),
+        tuple(sorted(people.items(), key=lambda item: (item[0][:4], sorted(item[0][4])))),
     )
+
+
+def _holdings(pool: Pool, person: int, sorts: Sequence[tuple[int, DayKind]]) -> frozenset[tuple[int, ...]]:
+    """All numbers of duties of each sort that one person can hold: from the left, as bits of a mixed-radix number."""
+    radix = len(pool.slots) + 1
+    free, clash, pinned = pool.free[person], pool.clash[person], pool.pinned[person]
+    reached = [1]
+    for at, slot in enumerate(pool.slots):
+        ways = 0 if pinned >> at & 1 else reached[at]
+        if free >> at & 1:
+            before = (clash[at] & -clash[at]).bit_length() - 1
+            ways |= reached[before] << radix ** sorts.index((slot.weight, slot.kind))
+        reached.append(ways)
+    held = set()
+    for number in bits(reached[-1]):
+        digits = []
+        for _ in sorts:
+            number, digit = divmod(number, radix)
+            digits.append(digit)
+        held.add(tuple(digits))
+    return frozenset(held)
 
 
 def refuted(counts: Census, windows: Windows) -> bool:
@@ -78,8 +107,9 @@ def refuted(counts: Census, windows: Windows) -> bool:
     if len(counts.sorts) > _MOST_SORTS:
         return False
     choices = []
-    for (senior, *base), number in counts.people:
-        options = _options(counts.sorts, counts.duties, base, windows)
+    for (senior, points, weekends, holidays, held), number in counts.people:
+        options = _options(counts.sorts, counts.duties, (points, weekends, holidays), windows)
+        options = tuple(one for one in options if one in held) if held else options
         if not options:
             return True
         choices.append((senior, number, options))
@@ -188,15 +218,15 @@ def _box(room: Sequence[int], strides: Sequence[int]) -> int:
     return mask
 
 
-def widened(windows: Windows, counts: Census, *, second: int, most: int) -> tuple[Windows | None, int]:
-    """The narrowest windows of the same width of points that are not refuted, and how many tests that took.
+def widened(windows: Windows, counts: Census, *, spread: int, second: int, most: int) -> tuple[Windows | None, int]:
+    """The narrowest windows that are not refuted, points no further apart than `spread`, and their second width.
 
     `windows` are the closed forms; weekends and holidays together are widened up to `second`. None when all are refuted
-    or after `most` tests: then nothing more is known than before.
+    or after `most` tests: then nothing more is known than the width below which all were refuted.
     """
     tests = 0
     for total in range(windows.second, second):
-        for tried in _placed(windows, total):
+        for tried in _placed(windows, spread, total):
             tests += 1
             if tests > most:
                 return None, total
@@ -205,14 +235,15 @@ def widened(windows: Windows, counts: Census, *, second: int, most: int) -> tupl
     return None, second
 
 
-def _placed(windows: Windows, total: int) -> Iterator[Windows]:
-    """All places of windows whose two second widths add up to `total`."""
+def _placed(windows: Windows, spread: int, total: int) -> Iterator[Windows]:
+    """All places of windows: points `spread` wide, the two others together `total`."""
     ends = windows.weekends[1] - windows.weekends[0]
     feasts = windows.holidays[1] - windows.holidays[0]
-    for wide in range(ends, total - feasts + 1):
-        for weekends in _around(windows.weekends, wide):
-            for holidays in _around(windows.holidays, total - wide):
-                yield Windows(windows.points, weekends, holidays)
+    for points in _around(windows.points, spread):
+        for wide in range(ends, total - feasts + 1):
+            for weekends in _around(windows.weekends, wide):
+                for holidays in _around(windows.holidays, total - wide):
+                    yield Windows(points, weekends, holidays)
 
 
 def _around(window: Window, width: int) -> Iterator[Window]:

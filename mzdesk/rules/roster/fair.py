@@ -9,12 +9,14 @@ from mzdesk.rules.roster.anneal import Walk, Watch
 from mzdesk.rules.roster.backend import MOST_DUTIES, Backend
 from mzdesk.rules.roster.board import Board, levels
 from mzdesk.rules.roster.counting import Window, Windows
+from mzdesk.rules.roster.evening import Evening
 from mzdesk.rules.roster.exact import Search
 from mzdesk.rules.roster.pool import Pool
 from mzdesk.rules.roster.start import start
 from mzdesk.terms import DayKind
 
-_FEW, _TESTS, _SMALL, _TURNS = 12, 12, 70, 4
+_FEW, _SMALL, _TURNS, _EVENING = 12, 70, 4, 60
+_TESTS, _WIDER = 24, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Outcome:
 
 def steps(pool: Pool) -> int:
     """How long to search: by size, never by time, so that every machine finds the same."""
-    return min(600_000, 400_000 + 150 * sum(slot.need for slot in pool.slots))
+    return min(500_000, 200_000 + 200 * sum(slot.need for slot in pool.slots))
 
 
 def fair(
@@ -49,14 +51,50 @@ def fair(
     if any(board.missing(slot) for slot in range(len(pool.slots))) or not pool.counted:
         return Outcome(board, aim.spread, aim.second)
     long = steps(pool) if effort is None else effort
-    crews, (spread, second, *_) = Walk(board, aim, seed=seed, only_first=only_first, watch=watch).run(long)
-    board = Board.of(pool, crews)
-    if (spread, second) <= (aim.spread, aim.second) or (only_first and spread <= aim.spread):
-        return Outcome(board, aim.spread, aim.second)
-    outcome = _again(pool, board, aim, seed=seed, effort=long, watch=watch)
+    board, aim = _even(pool, board, aim, seed=seed, effort=long, watch=watch)
+    outcome = Outcome(board, aim.spread, aim.second)
+    if not only_first:
+        outcome = _days(pool, board, aim, seed=seed, effort=long, watch=watch)
     if backend is None or not _gap(outcome) or _duties(pool) > MOST_DUTIES:
         return outcome
     return _closed(outcome, backend, seed=seed, effort=long)
+
+
+def _even(
+    pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int, watch: Watch | None
+) -> tuple[Board, Windows]:
+    """Points made even: the board, and what is known of the windows by then."""
+    crews, spread = board.crews(), aim.spread + 1
+    for turn in range(_TURNS):
+        walk = Evening(Board.of(pool, crews), aim.points, seed=seed + turn, watch=watch)
+        crews, spread = walk.run(effort * _EVENING // 100)
+        if turn == 0 and spread > aim.spread and _few_duties(pool):
+            aim = replace(aim, points=_points(counting.census(pool), aim.points, spread))
+        if spread <= aim.spread:
+            break
+    return Board.of(pool, crews), aim
+
+
+def _days(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int, watch: Watch | None) -> Outcome:
+    """Weekends, holidays, wishes and meetings evened out beside points that stay as even as they are."""
+    small = len(pool.slots) <= _SMALL
+    windows, known = _counted(pool, aim) if small else (aim, aim.second)
+    crews, got = Walk(board, windows, seed=seed, watch=watch).run(effort)
+    if got[:2] > (aim.spread, known):
+        if not small:
+            windows, known = _counted(pool, aim)
+        again, after = Walk(Board.of(pool, crews), windows, seed=seed + 1, watch=watch).run(effort)
+        if after < got:
+            crews, got = again, after
+    return Outcome(Board.of(pool, crews), aim.spread, known if got[0] == aim.spread else aim.second)
+
+
+def _counted(pool: Pool, aim: Windows) -> tuple[Windows, int]:
+    """The narrowest windows that the counts do not refute, and what weekends and holidays must at least lie apart."""
+    closed = narrowest(pool)
+    most = aim.second + _WIDER
+    found, known = counting.widened(closed, counting.census(pool), spread=aim.spread, second=most, most=_TESTS)
+    return found or aim, known
 
 
 def first(pool: Pool) -> Board:
@@ -67,26 +105,6 @@ def first(pool: Pool) -> Board:
         if search.possible():
             return search.board
     return board
-
-
-def _again(pool: Pool, board: Board, aim: Windows, *, seed: int, effort: int, watch: Watch | None = None) -> Outcome:
-    """Ask the counts whether the aim can be met at all, and search once more for what they leave."""
-    counts = counting.census(pool)
-    closed, known = aim, aim.second
-    before = Walk(board, aim, seed=seed).key()
-    if before[0] > aim.spread and _few_duties(pool):
-        aim = replace(aim, points=_points(counts, aim.points, before[0]))
-    if aim.points == closed.points:
-        better, known = counting.widened(aim, counts, second=max(before[1], aim.second + 4), most=_TESTS)
-        aim = better or aim
-    got = before
-    for turn in range(1, _TURNS + 1 if len(pool.slots) <= _SMALL else 2):
-        crews, after = Walk(board, aim, seed=seed + turn, watch=watch).run(effort)
-        if after < got:
-            board, got = Board.of(pool, crews), after
-        if got[0] <= aim.spread:
-            break
-    return Outcome(board, aim.spread, known if got[0] == aim.spread else closed.second)
 
 
 def _gap(outcome: Outcome) -> bool:
