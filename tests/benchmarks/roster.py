@@ -1,11 +1,13 @@
 """The promises of the duty roster: a first valid one at once, proved even in seconds, mended and explained at once.
 
 All times are CPU seconds of this process. Each answer is checked by tests/rules/roster_checker.py, which shares no line
-with the engine. Peers (greedy here; HiGHS, CBC and CP-SAT when installed) solve the same problems in the same run.
+with the engine. Peers (greedy here; HiGHS, CBC and CP-SAT once `./dev peers` installed them) solve the same problems in
+the same run. `--peers N`: on how many rosters of each size (else 5); `--sizes 30x30,60x365`: only these.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import statistics
 import time
@@ -33,13 +35,23 @@ PEERS = 5
 ROLES = (DutyRole.LEADER, DutyRole.OFFICER)
 
 
-def run(quick: bool, result: Result) -> None:
+def options(words: list[str]) -> dict[str, Any]:
+    """What `./dev bench roster` takes besides."""
+    parser = argparse.ArgumentParser(prog="./dev bench roster")
+    parser.add_argument("--peers", type=int, default=PEERS, metavar="N")
+    parser.add_argument("--sizes", type=lambda text: text.split(","), default=None)
+    return vars(parser.parse_args(words))
+
+
+def run(quick: bool, result: Result, *, peers: int = PEERS, sizes: list[str] | None = None) -> None:
     """Measure all; with `quick` two instances of each size and peers on one."""
     broken_rules = 0
     for people, days, whole, ms, seconds in SIZES:
+        if sizes is not None and f"{people}x{days}" not in sizes:
+            continue
         count = 2 if quick else whole
         broken_rules += _size(people, days, count, ms, seconds, result)
-        for at in range(1 if quick else PEERS):
+        for at in range(min(peers, 1) if quick else peers):
             roster_peers.compare(office(people, days, posts=1 + at % 2, seed=at), f"{people}x{days} {at}", result)
     result.at_most("hard rules broken", 0, broken_rules)
 

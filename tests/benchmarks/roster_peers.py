@@ -26,7 +26,7 @@ def compare(problem: RosterProblem, name: str, result: Result) -> None:
     for peer, solve in PEERS.items():
         library = LIBRARIES.get(peer)
         if library is not None and not _installed(library):
-            result.row(f"{name} {peer}", said=f"{library} is not installed")
+            result.row(f"{name} {peer}", said=f"{library} is not installed: ./dev peers")
             continue
         wall, cpu = time.perf_counter(), _cpu()
         value, bound = solve(made)
