@@ -184,7 +184,7 @@ CHAIN: tuple[Column[ChainFound], ...] = (
     Column("came", "到报", _came_of, width=100, sortable=False),
     Column(
         "why", "说明", lambda found: found.why, width=200, sortable=False, stretch=True,
-        ink=lambda found: "danger" if found.fate is ChainFate.ASK else "ink2",
+        ink=lambda found: "danger" if found.fate is ChainFate.ASK else "warn" if found.near else "ink2",
     ),
     Column("text", "原文", lambda found: found.entry.text, Kind.MUTED, 260, sortable=False, wide=True),
 )  # fmt: skip

@@ -149,7 +149,7 @@ class Taking(Surface):
 
     def _show(self, found: list[ChainFound]) -> None:
         first = not self.found
-        self.found = sorted(found, key=lambda each: each.fate is not ChainFate.ASK)  # what is asked stands above
+        self.found = sorted(found, key=_order)
         counts = Counter(each.fate.value for each in found)
         self.chips.set_counts({"all": len(found)} | {fate.value: counts[fate.value] for fate in ChainFate})
         ready = sum(each.fate in _TAKEN for each in found)
@@ -218,6 +218,11 @@ class Taking(Surface):
     def _window(self, _session: Any, _actor: Any, chip: str, offset: int, limit: int) -> Window[ChainFound]:
         rows = [each for each in self.found if chip in ("all", each.fate.value)]
         return Window(len(rows), tuple(rows[offset : offset + limit]))
+
+
+def _order(found: ChainFound) -> int:
+    """What is asked stands above, then what was taken by likeness or has a remark, then the rest."""
+    return 0 if found.fate is ChainFate.ASK else 1 if found.near else 2 if found.why else 3
 
 
 def _text(path: Path) -> str:
