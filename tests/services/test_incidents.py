@@ -286,6 +286,21 @@ def test_no_other_written_report_was_made_before_the_first(cases: Cases, fixed_c
     assert cases.words(key)[1] == "书面首报 按时"
 
 
+def test_a_whole_chat_pasted_by_mistake_is_refused(cases: Cases) -> None:
+    long = "很长的一段话😀" * 1400
+    error = refused(cases, incidents.report, draft=IncidentDraft(HOME, long, HOME), now=clock.now())
+    assert isinstance(error, BadInput)
+    assert (error.message[:21], error.field) == ("最多 2000 个字，现有 9800 个字", "text")
+    key = cases.start().id
+    error = refused(cases, incidents.note, key, draft=EntryDraft(K.SCENE, long), now=clock.now())
+    assert "最多 2000 个字" in error.message
+    view = cases.view(key)
+    error = refused(
+        cases, incidents.amend, key, draft=replace(view.draft, text=long), version=view.version, now=clock.now()
+    )
+    assert "最多 2000 个字" in error.message
+
+
 def test_states_follow_each_other_in_time_too(cases: Cases, fixed_clock: FixedClock) -> None:
     key = cases.start().id
     fixed_clock.advance(hours=2)

@@ -22,6 +22,8 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.duty import Losses
 
 AHEAD = timedelta(minutes=2)
+LONGEST = 2000
+"""How long what happened may be told, in characters."""
 FOUND = (IncidentEntryKind.CONCEALED, IncidentEntryKind.FALSE)
 """What only people find: 瞒报, 谎报."""
 PEOPLE = ("dead", "hurt", "missing", "trapped")
@@ -136,6 +138,7 @@ def write(
     """Put an entry at the end of the timeline. Raises BadInput for a time to come, or a report before 接报时间."""
     moment = minute(at or now)
     check_time(incident, kind, moment, now)
+    check_length(values.get("text", ""))
     require_open(values.get("text", ""), values.get("person", ""))
     last = session.scalar(sa.select(sa.func.max(IncidentEntry.number)).where(IncidentEntry.incident_id == incident.id))
     entry = IncidentEntry(
@@ -158,6 +161,12 @@ def write(
     if kind is IncidentEntryKind.FINAL:
         incident.unreported = ""
     return entry
+
+
+def check_length(text: str) -> None:
+    """A whole chat pasted by mistake is no report."""
+    if len(text) > LONGEST:
+        raise BadInput(f"最多 {LONGEST} 个字，现有 {len(text)} 个字。请写要点，详细材料作为照片材料添加。", "text")
 
 
 def check_time(incident: Incident, kind: IncidentEntryKind, moment: datetime, now: datetime) -> None:

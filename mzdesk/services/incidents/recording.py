@@ -116,6 +116,7 @@ def _check(draft: IncidentDraft, received: datetime, now: datetime) -> None:
         raise BadInput("发生时间晚于接报时间，请核对。", "occurred_at")
     if len(draft.title.strip()) > _LONGEST:
         raise BadInput(f"名称最多 {_LONGEST} 个字，请缩短。", "title")
+    facts.check_length(draft.text.strip())
     require_open(draft.title, draft.text, draft.damage)
 
 
