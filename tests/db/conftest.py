@@ -1,4 +1,4 @@
-"""One shared server with its walls for all tests of them in a process: they leave nothing behind."""
+"""Shared servers with their walls: one for all attacks of a process, which leave nothing behind."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from mzdesk import clock
 from tests import stores
 from tests.conftest import MONDAY
 from tests.db import desks
+
+
+@pytest.fixture
+def worked_in(tmp_path: Path) -> Iterator[desks.Office]:
+    """One of a test's own, for what is committed."""
+    with stores.fresh("postgresql", tmp_path) as url, desks.opened(url) as office:
+        yield office
 
 
 @pytest.fixture(scope="session")

@@ -111,8 +111,8 @@ def opened(url: str) -> Iterator[Office]:
 
 def _filled(store: Store, url: str) -> Office:
     factories.office(store)
-    ours = factories.place(store, "松涛敬老院", township=OURS)
-    theirs = factories.place(store, "柏林养老院", township=THEIRS)
+    ours = factories.place(store, "松涛敬老院", township=OURS, open_hazards=1)
+    theirs = factories.place(store, "柏林养老院", township=THEIRS, open_hazards=1)
     silent = factories.place(store, "云山敬老院", township=THEIRS)
     with store.begin(SYSTEM, "登记") as session:
         session.add_all([_report(OURS, ours), _report(THEIRS, theirs)])

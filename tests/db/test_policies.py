@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 
-from mzdesk import serving, vault
+from mzdesk import serving
+from mzdesk.db import audit
 from mzdesk.db.engine import url_of
 from mzdesk.db.policies import comparing, groups, installing, logins
 from mzdesk.db.policies.logins import Login
 from mzdesk.db.work import Store
-from mzdesk.errors import BadInput, MzdeskError, NotAllowed, NotFound, RuleBroken
-from mzdesk.services import facilities, hazards
-from mzdesk.terms import Role
-from mzdesk.views.actor import Actor
-from tests.db.desks import DAY, OURS, THEIRS, Office
+from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
+from mzdesk.services import hazards
+from mzdesk.terms import HazardState, Role
+from mzdesk.views.actor import Actor, system
+from mzdesk.views.hazards import HazardDraft, SubmissionDraft
+from tests import factories
+from tests.conftest import MONDAY
+from tests.db.desks import DAY, OURS, Office
 from tests.factories import DISTRICT
+from tests.services.hazard_cases import picture
 
 WORD = "ShiLi-kouling-1"
+BUREAU = system(DISTRICT)
 
 
 @pytest.fixture
@@ -149,20 +154,38 @@ def _store(shared: Office, who: str) -> Store:
     return Store.open(place, upgrade=False)
 
 
-def _actor(role: Role, township: str) -> Actor:
-    return Actor(None, "示例", frozenset({role}), DISTRICT, township)
-
-
 def test_the_program_shows_a_township_its_rows(shared: Office) -> None:
     """Also when it asks as the bureau: the walls are the server's."""
     store = _store(shared, "T")
-    with store.read(_actor(Role.CLERK, f"{DISTRICT}000")) as session:
-        bureau = _actor(Role.CLERK, f"{DISTRICT}000")
-        found = hazards.view(session, bureau, shared.our_hazard, today=DAY)
-        assert found.facility_name == "松涛敬老院"
-        with pytest.raises(MzdeskError):
-            hazards.view(session, bureau, shared.their_hazard, today=DAY)
+    with store.read(BUREAU) as session:
+        assert hazards.view(session, BUREAU, shared.our_hazard, today=DAY).row.facility == "松涛敬老院"
+        with pytest.raises(NotFound):
+            hazards.view(session, BUREAU, shared.their_hazard, today=DAY)
     store.close()
 
 
-__all__ = ["THEIRS", "facilities", "psycopg", "vault"]
+def test_the_program_reports_from_a_township(worked_in: Office) -> None:
+    """登记整改 with a photo, as the township's clerk with the township's own login."""
+    store = _store(worked_in, "T")
+    actor = Actor(None, "示例t", frozenset({Role.TOWNSHIP_CLERK}), DISTRICT, OURS)
+    draft = SubmissionDraft("甲某", "已清理", DAY, files=(picture(),))
+    with store.begin(actor, "登记整改") as session:
+        hazards.submit(session, actor, worked_in.our_hazard, draft=draft, today=DAY, now=MONDAY)
+    with store.read(actor) as session:
+        seen = hazards.view(session, actor, worked_in.our_hazard, today=DAY)
+    store.close()
+    assert seen.row.state is HazardState.SUBMITTED
+    assert worked_in.rows("root", "SELECT DISTINCT created_by FROM app.hazard_steps") == [("示例t",)]
+
+
+@pytest.mark.parametrize("who", ["C", "H"])
+def test_the_program_works_for_the_section(worked_in: Office, who: str) -> None:
+    """A place is registered, a hazard reported; search lines, feed and audit come with them."""
+    store = _store(worked_in, who)
+    factories.place(store, f"新建敬老院{who}")
+    with store.begin(BUREAU, "登记隐患") as session:
+        draft = HazardDraft(worked_in.ours, "消火栓无水", found_on=DAY)
+        hazards.report(session, BUREAU, draft, today=DAY, now=MONDAY)
+    with store.read(BUREAU) as session:
+        assert audit.verify(session).holds
+    store.close()

@@ -230,13 +230,12 @@ def test_the_server_says_when_and_by_whom_a_line_was_entered(shared: Office) -> 
 
 def test_the_audit_names_who_signed_in(shared: Office) -> None:
     """Whatever the client says its name is."""
-    with shared.desk("T") as connection:
+    with shared.desk("root") as connection:
+        connection.execute(f"SET SESSION AUTHORIZATION {shared.login('T')}".encode())
         connection.execute("SELECT set_config('mzdesk.actor', '局长', true)")
         connection.execute(shared.report(shared.ours).encode())
-        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit does
         connection.execute("RESET SESSION AUTHORIZATION")
-        connection.execute("COMMIT")
-    with shared.desk("root") as connection:
         last = "SELECT actor FROM app.audit_entries WHERE scope = '500156001' ORDER BY seq DESC LIMIT 1"
         assert _one(connection, last) == "示例t"
 

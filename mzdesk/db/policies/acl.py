@@ -88,7 +88,7 @@ def logins(connection: sa.Connection) -> Iterator[str]:
 def _alone(connection: sa.Connection) -> bool:
     """Whether this is the server's only database: the logins of another may be in the same groups."""
     asked = "SELECT count(*) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'"
-    return connection.exec_driver_sql(asked).scalar_one() == 1
+    return bool(connection.exec_driver_sql(asked).scalar_one() == 1)
 
 
 def owners(connection: sa.Connection) -> Iterator[str]:

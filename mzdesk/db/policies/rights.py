@@ -52,6 +52,7 @@ TOWNSHIP_READS = frozenset(
         "hazard_steps",
         "inspections",
         "documents",
+        "document_hazards",
         "daily_reports",
         "daily_findings",
         "daily_exemptions",

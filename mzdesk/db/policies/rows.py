@@ -32,6 +32,8 @@ _ADDED = {
     "search_entries": _SEEN["search_entries"],
     "feed": _SEEN["feed"],
 }
+# A child without a scope of its own is seen with its parent.
+_THROUGH = {"document_hazards": "document_id IN (SELECT d.id FROM app.documents d)"}
 # A township reports what was put right; re-checking and closing are the bureau's.
 _CHANGED = {"hazards": "state IN ('found', 'ordered', 'rectifying', 'submitted')"}
 
@@ -126,6 +128,9 @@ def _township(table: str) -> Iterator[Policy]:
         return
     if table == "store_info":
         yield Policy(table, "reference", "SELECT", to, f"{_DISTRICT} IS NOT NULL", "")
+        return
+    if table in _THROUGH:
+        yield Policy(table, "own_seen", "SELECT", to, _THROUGH[table], "")
         return
     own = _OWN if table != "feed" else f"district = {_DISTRICT} AND scope = {_TOWNSHIP}"
     if table in rights.TOWNSHIP_READS:
