@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy.engine import URL
+from typing import TYPE_CHECKING
 
 from mzdesk import clock, vault
 from mzdesk.db import migrate, schema
@@ -15,6 +14,9 @@ from mzdesk.db.policies import comparing, installing, logins
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.terms import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 _SHEET = """民政安全工作台 · 共享数据库恢复单（只印一份，密封存放，不拍照、不外传）
 
