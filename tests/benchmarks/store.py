@@ -34,9 +34,9 @@ BUREAU_MS, TOWNSHIP_MS = 50.0, 5.0
 _TOWNSHIP = "'500156' || lpad((1 + n % 999)::text, 3, '0')"
 _ASKED = {
     "missing today": (
-        "SELECT count(*) FROM app.facilities f WHERE f.district = '500156' AND {scope} AND NOT EXISTS (SELECT 1 FROM "
-        "app.daily_reports r WHERE r.district = f.district AND r.township = f.township AND r.day = '2026-11-23' "
-        "AND r.facility_id = f.id AND r.stands)"
+        "SELECT count(*) FROM app.facility_lines f WHERE f.district = '500156' AND {scope} AND NOT EXISTS ("
+        "SELECT 1 FROM app.daily_reports r WHERE r.district = f.district AND r.township = f.township "
+        "AND r.day = '2026-11-23' AND r.facility_id = f.id AND r.stands)"
     ),
     "overdue hazards": (
         "SELECT f.id, f.number FROM app.hazards f WHERE f.district = '500156' AND {scope} AND f.state <> 'closed' "
@@ -113,7 +113,8 @@ def _fill(connection: sa.Connection, places: int) -> None:
         {"id": _id("n"), "name": "'示例' || n", "sort_key": "'k' || lpad(n::text, 6, '0')"},
     )
     run(
-        "INSERT INTO app.facility_lines(id, district, township, sort_key, kind, relation, risk, state, text, open_hazards) "
+        "INSERT INTO app.facility_lines(id, district, township, sort_key, kind, relation, risk, state, text, "
+        "open_hazards) "
         "SELECT id, district, township, sort_key, kind, relation, risk, state, name, 0 FROM app.facilities"
     )
     numbers = {"id": "gen_random_uuid()", "number": "'YH' || n", "facility_id": _id("n"), "state": "'ordered'"}

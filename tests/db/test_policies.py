@@ -85,6 +85,7 @@ def test_a_server_as_it_should_be(inside: sa.Connection) -> None:
         ("ALTER ROLE {t} LOGIN BYPASSRLS", "登录名 {t} 有服务器管理权限，应当没有。"),
         ("GRANT mz_clerk TO {t}", "登录名 {t} 所在的角色与账号身份不一致。"),
         ("UPDATE access.logins SET active = false WHERE login = '{t}'", "账号 {t} 已停用，但数据库登录名仍能登录。"),
+        ("DROP INDEX app.ix_facility_lines_own", "缺少索引 ix_facility_lines_own。"),
         ("DROP TABLE app.saved_views", "缺少数据表：saved_views。请运行 mzdesk database upgrade。"),
     ],
 )  # fmt: skip
@@ -176,6 +177,16 @@ def test_the_program_reports_from_a_township(worked_in: Office) -> None:
     store.close()
     assert seen.row.state is HazardState.SUBMITTED
     assert worked_in.rows("root", "SELECT DISTINCT created_by FROM app.hazard_steps") == [("示例t",)]
+
+
+def test_the_program_says_what_the_server_forbids(shared: Office) -> None:
+    """One sentence, not a fault: the township's login, though the window thinks it is the section's."""
+    store = _store(shared, "T")
+    draft = HazardDraft(shared.ours, "消火栓无水", found_on=DAY)
+    said = "共享数据库不允许您的账号办理这一步"
+    with pytest.raises(NotAllowed, match=said), store.begin(BUREAU, "登记隐患") as session:
+        hazards.report(session, BUREAU, draft, today=DAY, now=MONDAY)
+    store.close()
 
 
 @pytest.mark.parametrize("who", ["C", "H"])

@@ -45,6 +45,7 @@ def differences(connection: sa.Connection) -> list[str]:
         acl.owners,
         acl.privileges,
         _security,
+        _planning,
         _policies,
         _guards,
         _functions,
@@ -70,10 +71,17 @@ def _security(connection: sa.Connection) -> Iterator[str]:
             yield f"数据表 {name} 的行权限没有打开。"
         elif force != (name in forced):
             yield f"数据表 {name} 的行权限对表主人{'多余地' if force else '没有'}生效。"
+
+
+def _planning(connection: sa.Connection) -> Iterator[str]:
+    """What the planner may know, and what it needs."""
     asked = (
         "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid=a.attrelid "
         "WHERE c.relnamespace='app'::regnamespace AND c.relkind='r' AND a.attstattarget=0"
     )
+    for name in rows.INDEXES:
+        if not _has(connection, f"app.{name}"):
+            yield f"缺少索引 {name}。"
     silent = {tuple(row) for row in connection.exec_driver_sql(asked)}
     for table in sorted({table for table, _ in set(rows.uncounted()) - silent}):
         yield f"数据表 {table} 保留了统计信息，可能泄露检查去向。"

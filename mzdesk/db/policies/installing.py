@@ -129,6 +129,8 @@ def _row_security(connection: sa.Connection) -> Iterator[str]:
         yield f"ALTER TABLE app.{table} ENABLE ROW LEVEL SECURITY, {force} ROW LEVEL SECURITY"
     for policy in rows.expected():
         yield policy.statement()
+    for name, where in rows.INDEXES.items():
+        yield f"CREATE INDEX IF NOT EXISTS {name} ON {where}"
     for name, column in rows.uncounted():
         yield f'ALTER TABLE app.{name} ALTER COLUMN "{column}" SET STATISTICS 0'
 

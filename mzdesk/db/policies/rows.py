@@ -84,6 +84,10 @@ def uncounted() -> list[tuple[str, str]]:
     return [(table, column.name) for table in UNCOUNTED for column in Base.metadata.tables[table].columns]
 
 
+# A township walks its own part of a list that the bureau walks whole.
+INDEXES = {"ix_facility_lines_own": "app.facility_lines(district, township, sort_key, id)"}
+
+
 def guarded() -> list[str]:
     """The tables whose writes a trigger checks as well."""
     return [
