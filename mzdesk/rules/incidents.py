@@ -39,6 +39,9 @@ LEADS_TO = {
     K.REOPENED: S.OPEN,
     K.VOIDED: S.VOID,
 }
+ANEW = (K.REOPENED, K.RELAPSED)
+"""The event came up again: its interval runs anew, and a 终报 before it is not the last word."""
+_PAUSES = (K.CONTROLLED, K.CLOSED, K.VOIDED)
 _UNKNOWN = ("不明", "不详", "未知", "无", "待查", "不清楚", "暂不明", "暂无", "没有")
 
 
@@ -85,6 +88,10 @@ class Clock:
         """Still to be reported."""
         return self.done is None and self.ended is None
 
+    def is_late(self, now: datetime) -> bool:
+        """By a minute at least."""
+        return self.late(now) >= _MINUTE
+
     @property
     def omitted(self) -> bool:
         """漏报: the incident was closed without this report."""
@@ -100,12 +107,12 @@ class Clock:
         """剩 12 分, 迟 5 分, 按时, 迟报 5 分, 漏报; 待报 for what has no term."""
         if self.omitted:
             return "漏报"
-        late = self.late(now)
+        late = self.is_late(now)
         if self.done is not None:
-            return f"迟报 {length(late)}" if late >= _MINUTE else "按时" if self.due is not None else "已报"
+            return f"迟报 {length(self.late(now))}" if late else "按时" if self.due is not None else "已报"
         if self.due is None:
             return "待报"
-        return f"迟 {length(late)}" if late >= _MINUTE else f"剩 {length(self.due - now)}"
+        return f"迟 {length(self.late(now))}" if late else f"剩 {length(self.due - now)}"
 
 
 _MINUTE = timedelta(minutes=1)
@@ -159,22 +166,19 @@ def clocks(received_at: datetime, entries: Iterable[Entry], state: S, limits: Li
         Clock(IncidentClock.PHONE, received_at + limits.phone, told, None if told else ended),
         Clock(IncidentClock.WRITTEN, received_at + limits.written, first, None if first else ended),
     ]
-    made += _updates(counted, written, state, limits, ended)
+    made += _updates(counted, written, limits, ended)
     return (*made, *_final(counted, state))
 
 
-def _updates(
-    counted: Sequence[Entry], written: Sequence[Entry], state: S, limits: Limits, ended: datetime | None
-) -> list[Clock]:
+def _updates(counted: Sequence[Entry], written: Sequence[Entry], limits: Limits, ended: datetime | None) -> list[Clock]:
     """续报: each is due by the interval or by a change of the losses since the written report before it."""
-    still = _last(counted, K.CONTROLLED) if state is not S.OPEN else None  # the interval ends when it is under control
     made: list[Clock] = []
     for before, after in zip_longest(written, written[1:]):
         since = before.at if before.kind is not K.FINAL else _again(counted, before.at)
         if since is None:
             continue
         done = after.at if after is not None else None
-        due = _due(counted, since, still, limits)
+        due = _due(counted, since, limits)
         if due is None or (after is not None and after.kind is K.FINAL and done is not None and done <= due):
             continue
         if done is None and ended is not None:
@@ -187,16 +191,26 @@ def _updates(
 
 def _again(counted: Sequence[Entry], ended: datetime) -> datetime | None:
     """When the event came up again after its 终报."""
-    return next((each.at for each in counted if each.kind is K.REOPENED and each.at >= ended), None)
+    return next((each.at for each in counted if each.kind in ANEW and each.at >= ended), None)
 
 
-def _due(counted: Sequence[Entry], since: datetime, still: datetime | None, limits: Limits) -> datetime | None:
+def _due(counted: Sequence[Entry], since: datetime, limits: Limits) -> datetime | None:
     changed = next((each.at for each in counted if each.kind is K.LOSSES and each.at > since), None)
-    regular = since + limits.update
-    found = [] if still is not None and regular > still else [regular]
-    if changed is not None:
-        found.append(changed + limits.change)
-    return min(found, default=None)
+    found = [_regular(counted, since, limits.update), changed + limits.change if changed is not None else None]
+    return min((each for each in found if each is not None), default=None)
+
+
+def _regular(counted: Sequence[Entry], since: datetime, interval: timedelta) -> datetime | None:
+    """When the event has been 处置中 for the whole interval; it begins anew when the event comes up again."""
+    running: datetime | None = since
+    for each in counted:
+        if each.kind in ANEW:
+            running = max(each.at, since)
+        elif each.kind in _PAUSES:
+            if running is not None and running + interval <= each.at:
+                break
+            running = None
+    return running + interval if running is not None else None
 
 
 def _final(counted: Sequence[Entry], state: S) -> tuple[Clock, ...]:
@@ -210,7 +224,7 @@ def _final(counted: Sequence[Entry], state: S) -> tuple[Clock, ...]:
 def final(counted: Sequence[E]) -> E | None:
     """The 终报, unless the event came up again after it."""
     for each in reversed(counted):
-        if each.kind in (K.FINAL, K.REOPENED):
+        if each.kind is K.FINAL or each.kind in ANEW:
             return each if each.kind is K.FINAL else None
     return None
 
@@ -237,7 +251,7 @@ def faults(found: Sequence[Clock], now: datetime) -> tuple[str, ...]:
     for each in found:
         if each.omitted:
             told.append(f"{each.kind.label}漏报")
-        elif each.done is not None and each.late(now) >= _MINUTE:
+        elif each.done is not None and each.is_late(now):
             told.append(f"{each.kind.label}迟报 {length(each.late(now))}")
     return tuple(told)
 

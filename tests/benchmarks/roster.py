@@ -2,7 +2,8 @@
 
 All times are CPU seconds of this process. Each answer is checked by tests/rules/roster_checker.py, which shares no line
 with the engine. Peers (greedy here; HiGHS, CBC and CP-SAT once `./dev peers` installed them) solve the same problems in
-the same run. `--peers N`: on how many rosters of each size (else 5); `--sizes 30x30,60x365`: only these.
+the same run. `--peers N`: on how many rosters of each size (else 5); `--sizes 30x30,60x365`: only these; `--count N`:
+so many rosters of each size (else 100).
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ from tests.benchmarks.harness import Result
 from tests.benchmarks.roster_cases import office
 from tests.rules.roster_checker import broken
 
-# people, days, instances, instances with peers, and the promises: ms to the first, CPU seconds to the proof
-SIZES = ((30, 30, 100, 10, 1), (60, 365, 100, 50, 2), (300, 365, 100, 300, 4))
-PEERS = 5
+# people, days, and the promises: ms to the first, CPU seconds to the proof
+SIZES = ((30, 30, 10, 1), (60, 365, 50, 2), (300, 365, 300, 4))
+COUNT, PEERS = 100, 5
 ROLES = (DutyRole.LEADER, DutyRole.OFFICER)
 
 
@@ -39,19 +40,20 @@ def options(words: list[str]) -> dict[str, Any]:
     """What `./dev bench roster` takes besides."""
     parser = argparse.ArgumentParser(prog="./dev bench roster")
     parser.add_argument("--peers", type=int, default=PEERS, metavar="N")
+    parser.add_argument("--count", type=int, default=COUNT, metavar="N")
     parser.add_argument("--sizes", type=lambda text: text.split(","), default=None)
     return vars(parser.parse_args(words))
 
 
-def run(quick: bool, result: Result, *, peers: int = PEERS, sizes: list[str] | None = None) -> None:
+def run(quick: bool, result: Result, *, count: int = COUNT, peers: int = PEERS, sizes: list[str] | None = None) -> None:
     """Measure all; with `quick` two instances of each size and peers on one."""
     broken_rules = 0
-    for people, days, whole, ms, seconds in SIZES:
+    count, peers = (2, min(peers, 1)) if quick else (count, peers)
+    for people, days, ms, seconds in SIZES:
         if sizes is not None and f"{people}x{days}" not in sizes:
             continue
-        count = 2 if quick else whole
         broken_rules += _size(people, days, count, ms, seconds, result)
-        for at in range(min(peers, 1) if quick else peers):
+        for at in range(peers):
             roster_peers.compare(office(people, days, posts=1 + at % 2, seed=at), f"{people}x{days} {at}", result)
     result.at_most("hard rules broken", 0, broken_rules)
 

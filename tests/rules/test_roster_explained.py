@@ -21,7 +21,7 @@ from mzdesk.views.roster import (
     RosterRules,
     RuleRef,
 )
-from tests.benchmarks.roster_cases import days
+from tests.benchmarks.roster_cases import days, office
 from tests.rules.roster_checker import broken
 
 FIRST = date(2026, 10, 1)
@@ -157,3 +157,30 @@ def test_a_roster_with_open_seats_may_not_be_published() -> None:
     for answer in (solve(asked), solve(waived)):
         assert not answer.complete
         assert answer.missing[0].missing >= 1
+
+
+def without_seniors(seed: int, *, posts: int) -> RosterProblem:
+    """A month in which all seniors but the leaders are away on its middle day."""
+    problem = office(30, 30, posts=posts, seed=seed)
+    day = problem.days[15].day
+    people = tuple(
+        replace(one, leave=(*one.leave, RosterLeave(day, day, "学习"))) if one.senior else one for one in problem.people
+    )
+    return replace(problem, people=people)
+
+
+def test_a_day_that_nobody_can_serve_is_seen_before_any_way_is_tried() -> None:
+    """Two posts of two of twenty-five people: every way slot by slot would take minutes."""
+    made = pool(without_seniors(9, posts=2), DutyRole.OFFICER)
+    search = Search(made, patience=0)
+    assert search.possible() is False
+    assert search.left == 0
+
+
+def test_patience_counts_the_crews_that_are_looked_at() -> None:
+    """A slot of four with hundreds of crews, none of which will do, does not go on for ever."""
+    problem = office(30, 30, posts=2, seed=9)
+    made = pool(replace(problem, rules=replace(problem.rules, seniors=1, officer_rest=6)), DutyRole.OFFICER)
+    search = Search(made, patience=300)
+    assert search.possible() is None
+    assert -2 <= search.left < 0

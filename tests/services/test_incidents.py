@@ -252,6 +252,91 @@ def test_what_came_up_again_is_reported_and_ended_again(cases: Cases, fixed_cloc
     assert cases.view(key).stage is None
 
 
+def test_what_gets_worse_after_its_final_report_is_reported_and_ended_again(
+    cases: Cases, fixed_clock: FixedClock
+) -> None:
+    key = cases.start().id
+    cases.call(key)
+    cases.note(key, K.FIRST, person="区政府")
+    cases.do(incidents.control, key, now=clock.now())
+    cases.note(key, K.FINAL, person="区政府")
+    fixed_clock.advance(days=3)
+    cases.do(incidents.relapse, key, text="复燃", now=clock.now())
+    assert cases.words(key)[-1] == "续报 剩 1 天"
+    cases.do(incidents.control, key, now=clock.now())
+    assert cases.view(key).stage is IncidentStage.FINAL
+    assert cases.words(key)[-1] == "终报 待报"
+    cases.note(key, K.FINAL, person="区政府")
+    assert cases.view(key).stage is None
+
+
+def test_no_other_written_report_was_made_before_the_first(cases: Cases, fixed_clock: FixedClock) -> None:
+    key = cases.start().id
+    fixed_clock.advance(minutes=90)
+    first = cases.note(key, K.FIRST, person="区政府", at=NINE + 80 * MINUTE)
+    early = EntryDraft(K.UPDATE, "", "区政府", NINE + 20 * MINUTE)
+    error = refused(cases, incidents.note, key, draft=early, now=clock.now())
+    assert isinstance(error, BadInput)
+    assert (error.message, error.field) == ("续报时间早于首报 11-23 10:20，请核对。", "at")
+    cases.note(key, K.UPDATE, person="区政府", at=NINE + 85 * MINUTE)
+    later = EntryDraft(K.FIRST, "", "区政府", NINE + 88 * MINUTE)
+    error = refused(cases, incidents.correct, first, draft=later, now=clock.now())
+    assert error.message == "首报时间晚于后来的书面报告 11-23 10:25，请核对。"
+    cases.do(incidents.correct, first, draft=EntryDraft(K.FIRST, "", "区政府", NINE + 40 * MINUTE), now=clock.now())
+    assert cases.words(key)[1] == "书面首报 按时"
+
+
+def test_a_whole_chat_pasted_by_mistake_is_refused(cases: Cases) -> None:
+    long = "很长的一段话😀" * 1400
+    error = refused(cases, incidents.report, draft=IncidentDraft(HOME, long, HOME), now=clock.now())
+    assert isinstance(error, BadInput)
+    assert (error.message[:21], error.field) == ("最多 2000 个字，现有 9800 个字", "text")
+    key = cases.start().id
+    error = refused(cases, incidents.note, key, draft=EntryDraft(K.SCENE, long), now=clock.now())
+    assert "最多 2000 个字" in error.message
+    view = cases.view(key)
+    error = refused(
+        cases, incidents.amend, key, draft=replace(view.draft, text=long), version=view.version, now=clock.now()
+    )
+    assert "最多 2000 个字" in error.message
+
+
+def test_states_follow_each_other_in_time_too(cases: Cases, fixed_clock: FixedClock) -> None:
+    key = cases.start().id
+    fixed_clock.advance(hours=2)
+    cases.call(key, at=NINE + 60 * MINUTE)
+    asked = replace(_closing(), controlled_at=clock.now() + 10 * MINUTE)
+    error = refused(cases, incidents.close, key, draft=asked, now=clock.now())
+    assert isinstance(error, BadInput)
+    assert error.field == "controlled_at"
+    asked = replace(_closing(), at=NINE + 30 * MINUTE, controlled_at=NINE + 20 * MINUTE)
+    error = refused(cases, incidents.close, key, draft=asked, now=clock.now())
+    assert error.message == "时间早于已登记的“电话报告” 11-23 10:00，请核对。"
+    cases.do(incidents.control, key, at=NINE + 90 * MINUTE, now=clock.now())
+    for verb, values in (
+        (incidents.relapse, {"text": "复燃", "at": NINE + 70 * MINUTE}),
+        (incidents.close, {"draft": replace(_closing(), at=NINE + 70 * MINUTE)}),
+    ):
+        error = refused(cases, verb, key, now=clock.now(), **values)
+        assert error.message == "时间早于已登记的“已控制” 11-23 10:30，请核对。"
+    moved = replace(cases.view(key).draft, received_at=NINE + 65 * MINUTE)
+    error = refused(cases, incidents.amend, key, draft=moved, version=cases.view(key).version, now=clock.now())
+    assert "“电话报告”时间 11-23 10:00" in error.message
+
+
+def test_a_final_report_may_follow_the_closing(cases: Cases, fixed_clock: FixedClock) -> None:
+    key = cases.start().id
+    cases.call(key)
+    cases.issue(key, IncidentStage.FIRST, told_to="区委值班室", told_at=NINE, kind="火灾")
+    cases.close(key)
+    fixed_clock.advance(hours=5)
+    assert (cases.view(key).stage, cases.view(key).unreported) == (IncidentStage.FINAL, "轻微，首报已说明")
+    cases.issue(key, IncidentStage.FINAL, aftermath="已恢复供餐")
+    view = cases.view(key)
+    assert (view.row.state, view.stage, view.unreported) == (IncidentState.CLOSED, None, "")
+    assert cases.words(key)[-1] == "终报 已报"
+
+
 def test_a_correction_strikes_through_and_counts_instead(cases: Cases, fixed_clock: FixedClock) -> None:
     key = cases.start().id
     fixed_clock.advance(minutes=40)
@@ -465,6 +550,25 @@ def test_closed_without_a_shift_its_line_is_not_open_any_more(cases: Cases, fixe
         session.execute(sa.text("UPDATE duty_shifts SET state='handed'"))
     cases.close(made.id)
     assert lines(cases, open_only=True) == []
+    (row,) = lines(cases)
+    assert (row.is_open, row.settled_by) == (False, "11-23 09:00突发事件 TF-2026-0001")
+    cases.do(incidents.reopen, made.id, reason="复燃", now=clock.now())
+    cases.room.open()
+    cases.do(incidents.void, made.id, reason="误报", now=clock.now())
+    old, new = sorted(lines(cases), key=lambda each: bool(each.settles))
+    assert (old.is_open, new.is_open) == (False, False)
+    assert new.text == "突发事件 TF-2026-0001 已撤销：误报"
+
+
+def test_what_comes_up_again_stands_in_the_log_once(cases: Cases) -> None:
+    cases.room.open()
+    made = cases.start()
+    with cases.store.begin(SYSTEM, "交接") as session:
+        session.execute(sa.text("UPDATE duty_shifts SET state='handed'"))
+    cases.close(made.id)
+    cases.room.open()
+    cases.do(incidents.reopen, made.id, reason="复燃", now=clock.now())
+    assert len(lines(cases)) == len(lines(cases, open_only=True)) == 1
 
 
 # --- elsewhere --------------------------------------------------------------------------------------------------------
@@ -610,6 +714,9 @@ def test_the_days_summary_lists_incidents_from_the_records(cases: Cases, fixed_c
     made, _ = cases.issue(key, IncidentStage.FIRST, kind="火情")
     assert told() == (f"松涛敬老院厨房冒烟（11-23 09:00接报，首报 {made.number}，处置中）",)
     fixed_clock.advance(days=1)
+    cases.close(key)
+    cases.do(incidents.reopen, key, reason="复燃", now=clock.now())
+    assert told(TODAY + timedelta(days=1))[0].endswith("处置中）")
     cases.close(key)
     assert told(TODAY + timedelta(days=1)) == (f"松涛敬老院厨房冒烟（11-23 09:00接报，首报 {made.number}，已办结）",)
     assert told()[0].endswith("处置中）")

@@ -499,6 +499,25 @@ def test_the_list_by_chips_and_search(desk: Desk) -> None:
     assert desk.page.model.total == 1
 
 
+def test_the_list_shows_what_is_opened_from_elsewhere(desk: Desk) -> None:
+    first, open_yet = desk.cases.start().id, desk.cases.start(text="停电").id
+    desk.cases.close(first)
+    desk.page.refresh()
+    desk.settle()
+    desk.page.open(first)
+    desk.settle()
+    assert (desk.page.chips.current(), desk.page.model.total) == ("closed", 1)
+    assert desk.page.model.id_at(desk.page.table.currentIndex().row()) == first
+    desk.cases.do(incidents.void, open_yet, reason="误报", now=clock.now())
+    desk.page.open(open_yet)
+    desk.settle()
+    assert (desk.page.chips.current(), desk.page.model.total) == ("all", 2)
+    assert desk.page.detail.view is not None
+    assert desk.page.detail.view.row.id == open_yet
+    offered = {act.title: act.enabled for act in desk.page.acts.offered() if act is not None}
+    assert (offered["交办"], offered["登记隐患"]) == (False, False)
+
+
 def test_an_empty_page_says_what_it_is_for(desk: Desk) -> None:
     assert desk.page.listing.empty is not None
     assert desk.page.listing.empty.isVisible()

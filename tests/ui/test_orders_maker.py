@@ -280,7 +280,15 @@ def test_a_mark_of_secrecy_is_refused(office: Office) -> None:
     form.set("sender", "示例市民政局")
     form.set("title", "【机密】关于某事的通知")
     assert issued(office) is None
-    assert "涉密公文不得在本机处理" in office.page.pens.maker.trouble.text()
+    maker = office.page.pens.maker
+    assert "涉密公文不得在本机处理" in maker.trouble.text()
+    maker.look()
+    office.settle()
+    assert "涉密公文不得在本机处理" in maker.trouble.text(), "pages drawn meanwhile don't take it away"
+    form.set("title", "关于某事的通知")
+    maker.look()
+    office.settle()
+    assert maker.trouble.text() == ""
 
 
 def test_rows_are_typed_copied_and_dropped(office: Office) -> None:

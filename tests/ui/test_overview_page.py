@@ -333,3 +333,16 @@ def test_nothing_is_cut_at_1366(desk: Desk, site: UUID) -> None:
     inside = desk.page._ground.widget()
     assert inside.minimumSizeHint().width() <= 1182
     assert desk.page.todo.table.height() >= desk.page.todo.table.row_height() * 8
+
+
+def test_on_a_narrow_screen_what_waits_has_the_whole_width(desk: Desk, site: UUID) -> None:
+    """1366 pixels at 150 %; the cards stand below."""
+    overdue(desk, site)
+    desk.show()
+    page = desk.page
+    side, todo = page.visits.parentWidget(), page.todo
+    for width, below in ((720, True), (1182, False), (720, True)):
+        page.resize(width, 650)
+        QApplication.processEvents()
+        assert (side.y() > todo.geometry().bottom()) is below
+        assert (side.width() == todo.width()) is below

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations
 
 from mzdesk.rules.roster.board import Board
 from mzdesk.rules.roster.pool import Pool, bits
 
 _PATIENCE = 6_000
+_CREWS_A_STEP = 50  # looking at so many crews counts as one step of patience
 
 
 class Search:
@@ -22,7 +24,15 @@ class Search:
 
     def possible(self) -> bool | None:
         """True with all seats filled, False when there is no way, None when patience ended before either was clear."""
+        if any(self._never(slot) for slot in range(len(self.pool.slots))):
+            return False
         return self._from(0)
+
+    def _never(self, slot: int) -> bool:
+        """Whether the slot lacks people or seniors even if nobody served before."""
+        pool, what = self.pool, self.pool.slots[slot]
+        able = [person for person in pool.counted if pool.free[person] >> slot & 1]
+        return len(able) < what.need or sum(pool.senior >> person & 1 for person in able) < what.seniors
 
     def _from(self, slot: int) -> bool | None:
         pool, board = self.pool, self.board
@@ -46,9 +56,9 @@ class Search:
             if answer is None:
                 sure = False
                 break
-        if sure:
+        if sure and self.left >= 0:
             self.dead.add(standing)
-        return False if sure else None
+        return False if sure and self.left >= 0 else None
 
     def _ahead(self, slot: int) -> tuple[int, ...]:
         """What is still shut to each person from here on: all that the past matters for."""
@@ -61,18 +71,19 @@ class Search:
             shut.append(mask >> slot & self.pool.free[person] >> slot)
         return tuple(shut)
 
-    def _crews(self, slot: int) -> list[tuple[int, ...]]:
-        """All crews for the open seats, those first who can serve little else."""
+    def _crews(self, slot: int) -> Iterator[tuple[int, ...]]:
+        """All crews for the open seats, those first who can serve little else; ends early when patience does."""
         pool, board = self.pool, self.board
-        missing = board.missing(slot)
         able = [person for person in pool.counted if board.fits(slot, person)]
         able.sort(key=lambda person: ((pool.free[person] >> slot).bit_count(), board.busy[person].bit_count(), person))
         seniors = pool.slots[slot].seniors - sum(pool.senior >> person & 1 for person in board.crew[slot])
-        return [
-            crew
-            for crew in combinations(able, missing)
-            if sum(pool.senior >> person & 1 for person in crew) >= seniors and not self._quarrel(slot, crew)
-        ]
+        for number, crew in enumerate(combinations(able, board.missing(slot))):
+            if number % _CREWS_A_STEP == _CREWS_A_STEP - 1:
+                self.left -= 1
+                if self.left < 0:
+                    return
+            if sum(pool.senior >> person & 1 for person in crew) >= seniors and not self._quarrel(slot, crew):
+                yield crew
 
     def _quarrel(self, slot: int, crew: tuple[int, ...]) -> bool:
         return any(self.pool.foes_at(slot, one) >> other & 1 for one, other in combinations(crew, 2))

@@ -241,21 +241,25 @@ def rows(session: Session, found: Sequence[DutyLine]) -> list[LineRow]:
     before = [key for each in found for key in (each.corrects_id, each.settles_id) if key is not None]
     earlier = {each.id: each for each in session.scalars(sa.select(DutyLine).where(DutyLine.id.in_(before)))}
     records = _records(session, found)
-    return [
-        replace(_row(each, corrected.get(each.id), settled.get(each.id), earlier), incident=records.get(each.id, ""))
-        for each in found
-    ]
+    made = [_row(each, corrected.get(each.id), settled.get(each.id), earlier) for each in found]
+    return [_with_record(row, *records.get(row.id, ("", None))) for row in made]
 
 
-def _records(session: Session, found: Sequence[DutyLine]) -> dict[UUID | None, str]:
-    """The numbers of the incidents these lines stand for."""
+def _with_record(row: LineRow, incident: str, over: datetime | None) -> LineRow:
+    """A line whose incident was ended while no shift was on says so by its record."""
+    ended = f"{clock.office(over):%m-%d %H:%M}突发事件 {incident}" if over is not None else ""
+    return replace(row, incident=incident, settled_by=row.settled_by or ended)
+
+
+def _records(session: Session, found: Sequence[DutyLine]) -> dict[UUID | None, tuple[str, datetime | None]]:
+    """The numbers of the incidents these lines stand for, and when they were over."""
     marked = [each for each in found if each.mark is LineMark.INCIDENT]
     if not marked:
         return {}
-    asked = sa.select(Incident.line_id, Incident.code).where(
+    asked = sa.select(Incident.line_id, Incident.code, Incident.closed_at).where(
         Incident.district == marked[0].district, Incident.line_id.in_([each.id for each in marked])
     )
-    return dict(session.execute(asked).all())
+    return {line: (code, over) for line, code, over in session.execute(asked)}
 
 
 def _row(

@@ -38,9 +38,12 @@ def take(session: Session, actor: Actor, line_id: UUID) -> DutyLine:
 
 
 def write(session: Session, actor: Actor, incident: Incident, *, now: datetime, again: str = "") -> DutyLine | None:
-    """A marked line for the incident; None while no shift is on. `again`: why it is open again."""
+    """A marked line for the incident; None while no shift is on, or while its line is open anyway.
+
+    `again`: why it is open again.
+    """
     shift = running.current(session, actor, lock=True)
-    if shift is None:
+    if shift is None or not _ended(session, incident):
         return None
     began = min(shift.begins, shift.taken_at)
     at = now if again else incident.received_at
@@ -70,11 +73,7 @@ def write(session: Session, actor: Actor, incident: Incident, *, now: datetime, 
 def settle(session: Session, actor: Actor, incident: Incident, text: str, *, now: datetime) -> None:
     """End the open matter of its line; without a shift the record alone says that it is over."""
     shift = running.current(session, actor, lock=True)
-    if shift is None or incident.line_id is None:
-        return
-    ended = sa.or_(DutyLine.settles_id == incident.line_id, DutyLine.corrects_id == incident.line_id)
-    here = (DutyLine.district == incident.district, DutyLine.township == incident.township)
-    if session.scalars(sa.select(DutyLine.id).where(*here, ended)).first() is not None:
+    if shift is None or incident.line_id is None or _ended(session, incident):
         return
     logbook.write(
         session,
@@ -88,6 +87,15 @@ def settle(session: Session, actor: Actor, incident: Incident, text: str, *, now
         text=f"突发事件 {incident.code} {text}",
         settles_id=incident.line_id,
     )
+
+
+def _ended(session: Session, incident: Incident) -> bool:
+    """Whether a later line settles or corrects its line; without a line nothing stands open."""
+    if incident.line_id is None:
+        return True
+    ended = sa.or_(DutyLine.settles_id == incident.line_id, DutyLine.corrects_id == incident.line_id)
+    here = (DutyLine.district == incident.district, DutyLine.township == incident.township)
+    return session.scalars(sa.select(DutyLine.id).where(*here, ended)).first() is not None
 
 
 def words(session: Session, incident: Incident) -> str:

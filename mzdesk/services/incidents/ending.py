@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from mzdesk.errors import BadInput, RuleBroken
+from mzdesk.models.incidents import Incident
 from mzdesk.rules import incidents as rules
 from mzdesk.services import access
 from mzdesk.services.incidents import dutylog, facts
@@ -57,14 +58,22 @@ def close(session: Session, actor: Actor, incident_id: UUID, *, draft: ClosingDr
         raise BadInput("还没有终报。请先写终报；不写终报的填写原因，例如“轻微，首报已说明全部情况”。", "unreported")
     require_open(cause, lessons, draft.unreported)
     if incident.state is IncidentState.OPEN:
-        since = draft.controlled_at or draft.at
-        facts.move(session, actor, incident, K.CONTROLLED, at=since, now=now, text="办结时补记")
-    facts.move(session, actor, incident, K.CLOSED, at=draft.at, now=now, text=f"原因：{cause}。教训：{lessons}")
+        _control_late(session, actor, incident, draft, now)
+    told = f"原因：{cause.rstrip('。')}。教训：{lessons}"
+    facts.move(session, actor, incident, K.CLOSED, at=draft.at, now=now, text=told)
     incident.cause, incident.lessons = cause, lessons
     incident.unreported = "" if reported else draft.unreported.strip()
     incident.closed_at = facts.minute(draft.at or now)
     session.flush()
     dutylog.settle(session, actor, incident, f"已办结。{cause}", now=now)
+
+
+def _control_late(session: Session, actor: Actor, incident: Incident, draft: ClosingDraft, now: datetime) -> None:
+    since = draft.controlled_at or draft.at
+    try:
+        facts.move(session, actor, incident, K.CONTROLLED, at=since, now=now, text="办结时补记")
+    except BadInput as error:
+        raise BadInput(error.message, "controlled_at" if draft.controlled_at is not None else error.field) from None
 
 
 def void(session: Session, actor: Actor, incident_id: UUID, *, reason: str, now: datetime) -> None:

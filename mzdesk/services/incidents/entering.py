@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mzdesk import clock
 from mzdesk.db import feed
 from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.incidents import Incident, IncidentEntry
@@ -49,7 +51,7 @@ def note(session: Session, actor: Actor, incident_id: UUID, *, draft: EntryDraft
         raise BadInput(f"“{draft.kind.label}”由专门的操作登记，请选择其他类别。", "kind")
     if incident.state is IncidentState.VOID:
         raise RuleBroken("这件突发事件已撤销，不能再登记。确有其事的请先“恢复处置”。")
-    require_order(session, incident, draft.kind)
+    require_order(session, incident, draft.kind, at=draft.at or now)
     _check(draft)
     if draft.kind is K.LOSSES and (draft.losses, draft.damage.strip()) == (facts.losses(incident), incident.damage):
         raise BadInput("伤亡和损失与已登记的相同，没有变化。请填写变化后的数字。", "dead")
@@ -68,8 +70,11 @@ def _check(draft: EntryDraft) -> None:
         raise BadInput(_WHAT[draft.kind], "text")
 
 
-def require_order(session: Session, incident: Incident, kind: IncidentEntryKind) -> None:
-    """首报 once and first, 续报 and 终报 after it, one 终报 unless the event came up again; raises RuleBroken."""
+def require_order(session: Session, incident: Incident, kind: IncidentEntryKind, *, at: datetime | None = None) -> None:
+    """首报 once and first, 续报 and 终报 after it, one 终报 unless the event came up again; raises RuleBroken.
+
+    BadInput when it is said to have been made (`at`) before the 首报.
+    """
     if not kind.is_written:
         return
     every = facts.of(session, incident)
@@ -79,7 +84,19 @@ def require_order(session: Session, incident: Incident, kind: IncidentEntryKind)
     if kind is not K.FIRST and K.FIRST not in kinds:
         raise RuleBroken(f"还没有首报，不能登记{kind.label}。请先写首报；已用其他方式报出的，先登记“书面已报：首报”。")
     if kind is K.FINAL and rules.final(every) is not None:
-        raise RuleBroken("终报已经报过。如有新情况，请先“恢复处置”。")
+        raise RuleBroken("终报已经报过。如有新情况，请先“恢复处置”或“事态反复”。")
+    if at is not None:
+        _in_turn(every, kind, at)
+
+
+def _in_turn(every: Sequence[IncidentEntry], kind: IncidentEntryKind, at: datetime) -> None:
+    """The 首报 is the first of the written reports; it alone meets the clock of 书面首报."""
+    first = kind is K.FIRST
+    found = [each.at for each in every if each.kind.is_written and (first or each.kind is K.FIRST)]
+    moment = facts.minute(at)
+    if found and (moment > min(found) if first else moment < min(found)):
+        told = "首报时间晚于后来的书面报告" if first else f"{kind.label}时间早于首报"
+        raise BadInput(f"{told} {clock.office(min(found)):%m-%d %H:%M}，请核对。", "at")
 
 
 def correct(session: Session, actor: Actor, entry_id: UUID, *, draft: EntryDraft, now: datetime) -> UUID:
@@ -98,8 +115,13 @@ def correct(session: Session, actor: Actor, entry_id: UUID, *, draft: EntryDraft
     later = session.scalars(sa.select(IncidentEntry.number).where(IncidentEntry.corrects_id == entry_id)).first()
     if later is not None:
         raise RuleBroken(f"第{entry.number}条已由第{later}条更正，请更正第{later}条。")
+    if incident.state is IncidentState.VOID:
+        raise RuleBroken("这件突发事件已撤销，不能更正。确有其事的请先“恢复处置”。")
     given = EntryDraft(entry.kind, draft.text, draft.person, draft.at or entry.at, draft.losses, draft.damage)
     _check(given)
+    if entry.kind.is_written:
+        others = [each for each in facts.of(session, incident) if each.id != entry.id]
+        _in_turn(others, entry.kind, given.at or now)
     return facts.write(
         session,
         actor,
@@ -125,6 +147,8 @@ def hand_on(session: Session, actor: Actor, incident_id: UUID, *, draft: TaskDra
     """交办 what an incident asks for: a task among the 交办事项, said in the timeline; returns the task's id."""
     access.require(actor, Right.KEEP_INCIDENTS)
     incident = facts.get(session, actor, incident_id, lock=True)
+    if incident.state is IncidentState.VOID:
+        raise RuleBroken("这件突发事件已撤销，不能交办。确有其事的请先“恢复处置”。")
     given = TaskDraft(
         draft.text, draft.responsible, draft.asked_by, draft.due_on, draft.kind, incident.line_id, draft.check_id
     )

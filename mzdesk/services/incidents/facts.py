@@ -22,14 +22,27 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.duty import Losses
 
 AHEAD = timedelta(minutes=2)
+LONGEST = 2000
+"""How long what happened may be told, in characters."""
+FOUND = (IncidentEntryKind.CONCEALED, IncidentEntryKind.FALSE)
+"""What only people find: 瞒报, 谎报."""
 PEOPLE = ("dead", "hurt", "missing", "trapped")
 _FIGURES = (IncidentEntryKind.RECEIVED, IncidentEntryKind.LOSSES)
-_ANY_TIME = (
+ANY_TIME = (
     IncidentEntryKind.RECEIVED,
     IncidentEntryKind.SCENE,
     IncidentEntryKind.AMENDED,
     IncidentEntryKind.MEASURE,
 )
+"""What may have happened before the office knew."""
+_AFTERWARDS = (
+    *ANY_TIME,
+    *FOUND,
+    IncidentEntryKind.FINAL,
+    IncidentEntryKind.ASSIGNED,
+    IncidentEntryKind.REOPENED,
+)
+"""What may happen after 办结; a 终报 may follow it."""
 
 
 def minute(moment: datetime) -> datetime:
@@ -125,6 +138,7 @@ def write(
     """Put an entry at the end of the timeline. Raises BadInput for a time to come, or a report before 接报时间."""
     moment = minute(at or now)
     check_time(incident, kind, moment, now)
+    check_length(values.get("text", ""))
     require_open(values.get("text", ""), values.get("person", ""))
     last = session.scalar(sa.select(sa.func.max(IncidentEntry.number)).where(IncidentEntry.incident_id == incident.id))
     entry = IncidentEntry(
@@ -144,23 +158,27 @@ def write(
     session.flush()
     if kind in _FIGURES:
         _mirror(session, incident)
+    if kind is IncidentEntryKind.FINAL:
+        incident.unreported = ""
     return entry
+
+
+def check_length(text: str) -> None:
+    """A whole chat pasted by mistake is no report."""
+    if len(text) > LONGEST:
+        raise BadInput(f"最多 {LONGEST} 个字，现有 {len(text)} 个字。请写要点，详细材料作为照片材料添加。", "text")
 
 
 def check_time(incident: Incident, kind: IncidentEntryKind, moment: datetime, now: datetime) -> None:
     """Nothing that has not happened yet, no report before the office knew."""
     if moment > now + AHEAD:
         raise BadInput("时间晚于现在，请核对；还没有发生的事不能登记。", "at")
-    if kind not in _ANY_TIME and moment < minute(incident.received_at):
+    if kind not in ANY_TIME and moment < minute(incident.received_at):
         when = clock.office(incident.received_at)
         raise BadInput(f"时间早于接报时间 {when:%m-%d %H:%M}，请核对；接报时间有误的用“修改信息”更正。", "at")
     after = incident.closed_at is not None and moment > incident.closed_at
-    if after and kind not in (*_ANY_TIME, IncidentEntryKind.ASSIGNED, IncidentEntryKind.REOPENED, *FOUND):
+    if after and kind not in _AFTERWARDS:
         raise RuleBroken("这件突发事件已办结，只能补录办结以前的情况。有新情况请先“恢复处置”。")
-
-
-FOUND = (IncidentEntryKind.CONCEALED, IncidentEntryKind.FALSE)
-"""What only people find: 瞒报, 谎报."""
 
 
 def _mirror(session: Session, incident: Incident) -> None:
@@ -181,10 +199,25 @@ def move(
     now: datetime,
     text: str = "",
 ) -> None:
-    """An entry that changes the state. Raises RuleBroken when that can't follow now."""
+    """An entry that changes the state. Raises RuleBroken when that can't follow now, BadInput for a time too early."""
     to = rules.LEADS_TO[kind]
     if not rules.allowed(incident.state, to):
         raise RuleBroken(f"突发事件{incident.state.label}，不能办理“{kind.label}”。请刷新后核对处置状态。")
-    write(session, actor, incident, kind, at=at, now=now, text=text.strip())
+    last = _before(session, incident, kind)
+    if last is not None and at is not None and minute(at) < last.at:
+        raise BadInput(f"时间早于已登记的“{last.kind.label}” {clock.office(last.at):%m-%d %H:%M}，请核对。", "at")
+    moment = at or (max(minute(now), last.at) if last is not None else now)
+    write(session, actor, incident, kind, at=moment, now=now, text=text.strip())
     incident.state = to
     session.flush()
+
+
+def _before(session: Session, incident: Incident, kind: IncidentEntryKind) -> IncidentEntry | None:
+    """The newest entry a move of this kind must follow: the move before it, and for 办结 every report but the 终报."""
+    told = kind is IncidentEntryKind.CLOSED
+    found = [
+        each
+        for each in of(session, incident)
+        if each.kind.moves or (told and each.kind.is_report and each.kind is not IncidentEntryKind.FINAL)
+    ]
+    return found[-1] if found else None

@@ -133,7 +133,7 @@ def report_made(
     access.require(actor, Right.KEEP_INCIDENTS)
     incident = facts.get(session, actor, incident_id, lock=True)
     kind = K(view.stage.value)
-    entering.require_order(session, incident, kind)
+    entering.require_order(session, incident, kind, at=at or now)
     told = any(each.kind is K.PHONE for each in facts.of(session, incident))
     if not told and view.told_at is not None:
         heard = view.told_to[:60] or "未填"

@@ -202,6 +202,6 @@ def from_line(session: Session, actor: Actor, line_id: UUID) -> IncidentDraft | 
     if made is not None:
         return made
     line: DutyLine = dutylog.take(session, actor, line_id)
-    source = line.unit or line.caller
+    source = (line.unit or line.caller)[:60]
     draft = IncidentDraft(line.place or line.unit, line.text, source, line.at, line_id=line.id)
     return replace(draft, caller=line.caller, phone=line.phone)

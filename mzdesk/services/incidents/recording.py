@@ -88,10 +88,10 @@ def amend(
 
 
 def _not_after_reports(session: Session, incident: Incident, received: datetime) -> None:
-    told = [each.at for each in facts.of(session, incident) if each.kind.is_report]
-    if told and received > min(told):
-        when = clock.office(min(told))
-        raise BadInput(f"接报时间晚于已登记的报告时间 {when:%m-%d %H:%M}，请核对，或先更正报告时间。", "received_at")
+    found = [each for each in facts.of(session, incident) if each.kind not in facts.ANY_TIME]
+    if found and received > found[0].at:
+        told = f"{found[0].kind.label}”时间 {clock.office(found[0].at):%m-%d %H:%M}"
+        raise BadInput(f"接报时间晚于已登记的“{told}，请核对，或先更正那一条的时间。", "received_at")
 
 
 def _times(incident: Incident, received: datetime, occurred: datetime | None) -> str:
@@ -116,6 +116,7 @@ def _check(draft: IncidentDraft, received: datetime, now: datetime) -> None:
         raise BadInput("发生时间晚于接报时间，请核对。", "occurred_at")
     if len(draft.title.strip()) > _LONGEST:
         raise BadInput(f"名称最多 {_LONGEST} 个字，请缩短。", "title")
+    facts.check_length(draft.text.strip())
     require_open(draft.title, draft.text, draft.damage)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mzdesk import clock
 from mzdesk.models.incidents import Incident, IncidentEntry
 from mzdesk.models.orders import Document
+from mzdesk.rules import incidents as rules
 from mzdesk.services import access
 from mzdesk.services.incidents import facts
 from mzdesk.terms import IncidentState, Right
@@ -73,8 +74,7 @@ def _line(session: Session, incident: Incident, every: list[IncidentEntry], unti
     """松涛敬老院厨房冒烟（11-23 09:00接报，首报 武隆民突〔2026〕1号，处置中）, as it stood at the end of the day."""
     told = [each for each in facts.counted(session, every) if each.kind.is_report and each.at < until]
     last = told[-1] if told else None
-    over = incident.closed_at is not None and incident.closed_at < until
-    state = incident.state if over or not incident.state.is_over else IncidentState.OPEN
+    state = rules.state_after([each.kind for each in every if each.at < until])
     parts = [f"{clock.office(incident.received_at):%m-%d %H:%M}接报", _told(session, last), state.label]
     return f"{incident.title}（{'，'.join(part for part in parts if part)}）"
 

@@ -37,7 +37,7 @@ def waiting(session: Session, actor: Actor, now: datetime, most: int) -> Iterabl
         due = first.due if first is not None else None
         day = clock.office(due or incident.received_at).date()
         term = first.words(now) if first is not None else incident.state.label
-        late = first is not None and first.late(now) > timedelta()
+        late = first is not None and first.is_late(now)
         tone: Tone = "danger" if late else "warn"
         act = _ACTS[first.kind] if first is not None else "办结突发事件"
         state: Tone = "danger" if incident.state is IncidentState.OPEN else "warn"

@@ -100,11 +100,12 @@ class Acts:
 
     def _follow(self, view: IncidentView) -> list[Act]:
         """What follows from an incident: a hazard at its place, a task for somebody."""
-        hazards = access.may(self._context.actor, Right.HANDLE_HAZARDS)
-        place = view.facility_id is not None
+        real = view.row.state is not S.VOID
+        hazards = real and view.facility_id is not None and access.may(self._context.actor, Right.HANDLE_HAZARDS)
+        may = real and self._page.may
         return [
-            Act("登记隐患", lambda: self.hazard(view), "warning", enabled=hazards and place),
-            Act("交办", lambda: self._page.forms.hand_on(view), "task_list_square_ltr", enabled=self._page.may),
+            Act("登记隐患", lambda: self.hazard(view), "warning", enabled=hazards),
+            Act("交办", lambda: self._page.forms.hand_on(view), "task_list_square_ltr", enabled=may),
         ]
 
     def hazard(self, view: IncidentView) -> None:

@@ -67,7 +67,7 @@ def _look(each: Clock, now: datetime) -> tuple[str, str]:
     """Sign and ink: late, left out, soon due, running, done."""
     if each.omitted:
         return "dismiss_circle", "danger"
-    late = each.words(now).startswith("迟")
+    late = each.is_late(now)
     if each.done is not None:
         return ("warning", "danger") if late else ("checkmark_circle", "good")
     if each.due is None:

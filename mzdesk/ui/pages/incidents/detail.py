@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mzdesk import clock
 from mzdesk.rules.incidents import length
-from mzdesk.terms import DocumentState, IncidentEntryKind, IncidentLevel
+from mzdesk.terms import DocumentState, IncidentAct, IncidentEntryKind, IncidentLevel
 from mzdesk.ui import measure
 from mzdesk.ui.evidence import stored
 from mzdesk.ui.page import Detail
@@ -23,7 +23,7 @@ from mzdesk.views.incidents import EntryRow, IncidentView, ReportRow
 if TYPE_CHECKING:
     from mzdesk.ui.pages.incidents.page import IncidentsPage
 
-K = IncidentEntryKind
+A, K = IncidentAct, IncidentEntryKind
 _NONE: Final = "请在左侧选择突发事件"
 _STEPS: Final = 40
 _CORRECTABLE: Final = (
@@ -116,7 +116,7 @@ class IncidentDetail(Detail):
         links = []
         if row.document_id is not None and not row.void:
             links.append(("打开文书", "document", lambda: self._page.context.open("orders", row.document_id)))
-        if row.kind in _CORRECTABLE and not row.is_struck and self._page.may:
+        if row.kind in _CORRECTABLE and not row.is_struck and self._page.may and A.NOTE in view.acts:
             links.append(("更正", "edit", lambda: self._page.forms.correct(view, row)))
         kind = "to_come" if row.is_struck else "warn" if row.kind in _ALARMS else "done"
         return Step(f"{at:%m-%d}", f"{at:%H:%M}", title + struck, _words(row), kind, tuple(links))  # type: ignore[arg-type]

@@ -49,10 +49,8 @@ class Forms:
         self._propose(form)
 
         def save(given: Values) -> None:
-            draft, now = (
-                fields.incident_draft(given, facility_id=self._facility(given), line_id=line_id),
-                self._context.now(),
-            )
+            draft = fields.incident_draft(given, facility_id=self._facility(given), line_id=line_id)
+            now = self._context.now()
             self._context.change(
                 "登记突发事件",
                 lambda s, a: incidents.report(s, a, draft=draft, now=now),
@@ -179,8 +177,9 @@ class Forms:
 
     def close(self, view: IncidentView) -> None:
         """办结, with cause and lessons."""
-        kinds = [each.kind for each in view.entries if not each.is_struck and each.kind in (K.FINAL, K.REOPENED)]
-        reported = kinds[:1] == [K.FINAL]  # newest first
+        kinds = [each.kind for each in view.entries if not each.is_struck]
+        told = next((each for each in kinds if each is K.FINAL or each in rules.ANEW), None)  # newest first
+        reported = told is K.FINAL
         controlled = view.row.state is IncidentState.CONTROLLED
 
         def job(session: Any, actor: Any, typed: Values) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from mzdesk.services import access, incidents
-from mzdesk.terms import Capability, IncidentChip, Right
+from mzdesk.terms import Capability, IncidentChip, IncidentState, Right
 from mzdesk.ui import exporting
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Side
@@ -163,13 +163,18 @@ class IncidentsPage(Page):
 
     def show_new(self, record_id: UUID) -> None:
         """Show what was just taken down, among those that are dealt with, ready for the telephone."""
-        if self.chips.current() != IncidentChip.OPEN.value or self.search.text():
-            self.search.setText("")
-            self.chips.choose(IncidentChip.OPEN.value)
-            self._filter()
         self._wanted = record_id
-        self.table.reveal(record_id)
+        self._list(record_id, IncidentState.OPEN)
         self.show_record(record_id)
+
+    def _list(self, record_id: UUID, state: IncidentState) -> None:
+        """Let the list show an incident that is opened from elsewhere, among those of its state."""
+        chip = next((each.value for each in IncidentChip if each.value == state.value), IncidentChip.ALL.value)
+        if self.chips.current() not in (chip, IncidentChip.ALL.value) or self.search.text():
+            self.search.setText("")
+            self.chips.choose(chip)
+            self._filter()
+        self.table.reveal(record_id)
 
     def show_record(self, record_id: Any) -> None:
         """Ask for an incident in full."""
@@ -182,6 +187,8 @@ class IncidentsPage(Page):
         fresh = self._wanted == view.row.id
         self._wanted = None
         self.detail.show_incident(view)
+        if fresh and self.table.rows.number_of(view.row.id) is None:
+            self._list(view.row.id, view.row.state)
         if self._resume:
             self._go_on(view)
         elif fresh and self.side.panel is None and self.detail.buttons:

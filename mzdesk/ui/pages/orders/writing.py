@@ -28,6 +28,7 @@ class Writing(Surface):
         super().__init__()
         self._page, self._context = page, page.context
         self.form: Form | None = None
+        self._stands = False
         self.title, self.hint = Label("", "page"), Label(hint, "small", "ink3", wrap=True)
         self.trouble = Label("", "dense", "danger", wrap=True)
         self.trouble.hide()
@@ -73,7 +74,7 @@ class Writing(Surface):
         form = self.form = Form(self._context, fields, draft=draft, draft_title=words)
         form.fill(values)
         self._place.addWidget(form)
-        form.edited.connect(lambda _key: self._timer.start())
+        form.edited.connect(self._typed_on)
         form.submitted.connect(self.send)
         self.preview.clear()
         self.say("")
@@ -95,6 +96,10 @@ class Writing(Surface):
 
     # --- looking and saving -------------------------------------------------------------------------------------------
 
+    def _typed_on(self, _key: str) -> None:
+        self._stands = False
+        self._timer.start()
+
     def look(self) -> None:
         """Set what is typed and show its pages; a refusal stands at the foot."""
         try:
@@ -107,15 +112,20 @@ class Writing(Surface):
 
     def _cannot(self, error: MzdeskError) -> None:
         """It can't be set; before anything was typed that needs no saying."""
-        if self.form is not None and self.form.dirty:
-            self.say(error.message)
+        if self.form is not None and self.form.dirty and not self._stands:
+            self._put(error.message)
 
     def _looked(self, pdf: bytes) -> None:
-        self.say("")
+        if not self._stands:
+            self._put("")
         self.preview.show_pdf(pdf, "草稿")
 
     def say(self, words: str) -> None:
-        """A refusal at the foot; empty takes it away."""
+        """A refusal at the foot, until something is typed: pages that are drawn meanwhile don't take it away."""
+        self._stands = bool(words)
+        self._put(words)
+
+    def _put(self, words: str) -> None:
         self.trouble.setText(words)
         self.trouble.setVisible(bool(words))
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from mzdesk import clock
 from mzdesk.services import access, overview
@@ -26,6 +26,8 @@ _SIDE: Final = 356
 _LINES: Final = 4
 _LOW: Final = 650
 _TALL: Final = 900
+_NARROW: Final = 860
+_WIDEST: Final = (1 << 24) - 1
 _VISIT_TONES: Final[dict[InspectionState, paint.Tone]] = {
     InspectionState.ORDERED: "neutral",
     InspectionState.VISITING: "info",
@@ -87,7 +89,7 @@ class OverviewPage(Page):
         self._lower = QWidget()
         lower = measure.row(self._lower, gap=12)
         lower.addWidget(self.todo, 1)
-        side = QWidget()
+        side = self._aside = QWidget()
         measure.fix(side, width=_SIDE)
         aside = measure.column(side, gap=12)
         for card in (self.visits, self.expiring, self.changes):
@@ -150,10 +152,20 @@ class OverviewPage(Page):
             self.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More lines where the screen is taller."""
+        """More lines where the screen is taller; where it is narrow the cards stand below what waits."""
         super().resizeEvent(event)
+        self._stack(self.width() < theme.px(_NARROW))
         if self._shown_limit and self._shown_limit != self._limit():
             self.refresh()
+
+    def _stack(self, narrow: bool) -> None:
+        lower = self._lower.layout()
+        assert isinstance(lower, QBoxLayout)
+        lower.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
+        measure.fix(self._aside, width=0 if narrow else _SIDE)
+        if narrow:
+            self._aside.setMinimumWidth(0)
+            self._aside.setMaximumWidth(_WIDEST)
 
     # --- showing ----------------------------------------------------------------------------------------------------
 
