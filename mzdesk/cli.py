@@ -53,6 +53,7 @@ def _parser() -> Parser:
         _add_document,
         _add_backup,
         _add_audit,
+        _add_database,
         _add_plan,
         _add_roster,
         _add_selftest,
@@ -131,6 +132,21 @@ def _add_audit(commands: Any) -> None:
     parser = _command(commands, "audit", _audit, "核对操作留痕")
     parser.add_argument("what", metavar="verify", choices=("verify",), help="verify 核对留痕是否完整、有无改动")
     _add_store(parser)
+
+
+def _add_database(commands: Any) -> None:
+    parser = _command(commands, "database", _database, "建立、升级、核对共享数据库（PostgreSQL），由服务器管理员使用")
+    parser.add_argument(
+        "what",
+        metavar="动作",
+        choices=("init", "upgrade", "check"),
+        help="init 建立并开出第一个系统管理员，upgrade 升级，check 核对角色、权限、触发器有无改动",
+    )
+    parser.add_argument("url", metavar="地址", help="服务器管理员的地址，如 postgresql://postgres@服务器/mzdesk")
+    parser.add_argument("--district", metavar="代码", help="init：区县代码，6 位数字")
+    parser.add_argument("--login", metavar="登录名", help="init：第一个系统管理员的登录名")
+    parser.add_argument("--person", metavar="姓名", help="init：第一个系统管理员的姓名")
+    parser.add_argument("--out", metavar="FILE.txt", type=Path, help="init：恢复单写到这个文件；不写时显示出来")
 
 
 def _add_plan(commands: Any) -> None:
@@ -231,6 +247,23 @@ def _audit(args: Namespace) -> int:
     sound, sentence = upkeep.verify_audit(args.store)
     print(sentence)
     return DONE if sound else FAILED
+
+
+def _database(args: Namespace) -> int:
+    from mzdesk import serving
+
+    if args.what == "check":
+        found = serving.check(args.url)
+        print("\n".join(found) if found else "角色、权限、触发器与本程序要求一致。")
+        return FAILED if found else DONE
+    if args.what == "upgrade":
+        print(serving.upgrade(args.url))
+        return DONE
+    for name, value in (("--district", args.district), ("--login", args.login), ("--person", args.person)):
+        if not value:
+            raise BadInput(f"请用 {name} 写明第一个系统管理员。", name.strip("-"))
+    print(serving.init(args.url, serving.First(args.district, args.login, args.person), args.out))
+    return DONE
 
 
 def _plan(args: Namespace) -> int:

@@ -14,7 +14,7 @@ from mzdesk import __version__, cli
 from mzdesk.arguments import in_chinese
 from mzdesk.db.work import Store
 
-COMMANDS = ("run", "demo", "screenshots", "import", "backup", "audit", "selftest")
+COMMANDS = ("run", "demo", "screenshots", "import", "backup", "audit", "database", "selftest")
 
 
 def outcome(words: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
@@ -56,7 +56,7 @@ def test_help_is_chinese(words: list[str], capsys: pytest.CaptureFixture[str]) -
         (["backup", "extra"], "没有这样的参数：extra。"),
         (
             ["importt"],
-            "“命令”不能是“importt”，可以是：run、demo、screenshots、import、document、backup、audit、plan、roster、selftest。",
+            "“命令”不能是“importt”，可以是：run、demo、screenshots、import、document、backup、audit、database、plan、roster、selftest。",
         ),
     ],
 )

@@ -9,9 +9,11 @@ from sqlalchemy import exc
 from sqlalchemy.engine import URL
 from sqlalchemy.orm.exc import StaleDataError
 
-from mzdesk.errors import ChangedMeanwhile, MzdeskError, RuleBroken, StoreDown
+from mzdesk.errors import ChangedMeanwhile, MzdeskError, NotAllowed, RuleBroken, StoreDown
 
 CHANGED = "这条记录刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。"
+
+FORBIDDEN = "共享数据库不允许您的账号办理这一步，没有保存。如确需办理，请联系系统管理员核对您的身份和单位。"
 
 # Marks which our own triggers put into their messages; see triggers.py.
 RULES = {
@@ -80,6 +82,8 @@ def translate(error: Exception) -> MzdeskError | None:
     for mark, sentence in RULES.items():
         if mark in text:
             return ChangedMeanwhile(sentence) if mark == "MZ005" else RuleBroken(sentence)
+    if getattr(getattr(error, "orig", None), "sqlstate", "") == "42501":
+        return NotAllowed(FORBIDDEN)
     for words, sentence in _STORE_WORDS:
         if any(word in text for word in words):
             return StoreDown(sentence)

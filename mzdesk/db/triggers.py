@@ -44,7 +44,7 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "facility_events": frozenset({"township"}),  # follows its place when a township is corrected
 }
 # Rows of those tables that may still be removed: an imported hazard goes when its import is taken back.
-_REMOVABLE = {"hazard_steps": "OLD.kind='imported'"}
+REMOVABLE = {"hazard_steps": "OLD.kind='imported'"}
 _FIXED_DOCUMENT = ("kind", "title", "code", "prefix", "year", "serial", "number", "content", "issued_on", "sha256")
 # A shift that is handed over stays as it is, but for which paper is its log.
 _HANDED = (
@@ -80,7 +80,8 @@ def present(connection: sa.Connection) -> set[str]:
     else:
         asked = (
             "SELECT t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid=t.tgrelid "
-            "JOIN pg_namespace n ON n.oid=c.relnamespace WHERE NOT t.tgisinternal AND n.nspname='app'"
+            "JOIN pg_namespace n ON n.oid=c.relnamespace JOIN pg_proc p ON p.oid=t.tgfoid "
+            "WHERE NOT t.tgisinternal AND n.nspname='app' AND p.pronamespace=n.oid"  # policies have more of their own
         )
     return set(connection.exec_driver_sql(asked).scalars())
 
@@ -116,7 +117,7 @@ def _sqlite() -> list[tuple[str, str]]:
         changed = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in _columns(table, free))
         refuse = "BEGIN SELECT RAISE(ABORT, 'MZ001 append-only'); END"
         add(f"{table}_no_update", f"BEFORE UPDATE ON {table} {f'WHEN {changed} ' if free else ''}{refuse}")
-        when = f"WHEN NOT ({_REMOVABLE[table]}) " if table in _REMOVABLE else ""
+        when = f"WHEN NOT ({REMOVABLE[table]}) " if table in REMOVABLE else ""
         add(f"{table}_no_delete", f"BEFORE DELETE ON {table} {when}{refuse}")
     moves = ", ".join(f"'{move}'" for move in hazard_moves())
     add(
@@ -176,7 +177,7 @@ def _postgresql() -> list[tuple[str, str]]:
         changed = " OR ".join(f'NEW."{name}" IS DISTINCT FROM OLD."{name}"' for name in _columns(table, free))
         when = f" WHEN ({changed})" if free else ""
         add(f"{table}_no_update", table, f"BEFORE UPDATE ON {{table}} FOR EACH ROW{when}", "mz_refuse('MZ001')")
-        when = f" WHEN (NOT ({_REMOVABLE[table]}))" if table in _REMOVABLE else ""
+        when = f" WHEN (NOT ({REMOVABLE[table]}))" if table in REMOVABLE else ""
         add(f"{table}_no_delete", table, f"BEFORE DELETE ON {{table}} FOR EACH ROW{when}", "mz_refuse('MZ001')")
     add(
         "hazards_moves",

@@ -26,6 +26,16 @@ SET search_path = pg_catalog, pg_temp AS $$
     THEN to_jsonb(to_char((value #>> '{}')::timestamptz AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
     ELSE value END $$
 ;;
+-- Who acts: on a shared server whoever signed in to it, else whom the program names.
+CREATE OR REPLACE FUNCTION app.mz_actor() RETURNS text LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+DECLARE who text;
+BEGIN
+  IF to_regclass('access.logins') IS NOT NULL THEN
+    SELECT l.person INTO who FROM access.logins l WHERE l.login = session_user;
+  END IF;
+  RETURN coalesce(who, nullif(current_setting('mzdesk.actor', true), ''), session_user::text);
+END $$
+;;
 CREATE OR REPLACE FUNCTION app.mz_audit_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -54,7 +64,7 @@ BEGIN
   IF TG_OP = 'UPDATE' AND body = '{}'::jsonb THEN RETURN NULL; END IF;
   INSERT INTO app.audit_pending(txid, scope, actor, verb, subject, record, action, body)
   VALUES (txid_current(), coalesce(any_row ->> 'township', coalesce(any_row ->> 'district', '000000') || '000'),
-    coalesce(nullif(current_setting('mzdesk.actor', true), ''), session_user::text),
+    app.mz_actor(),
     coalesce(current_setting('mzdesk.verb', true), ''), TG_TABLE_NAME, record_key, lower(TG_OP), body::text);
   RETURN NULL;
 END $$

@@ -1,0 +1,51 @@
+"""The group roles of a shared PostgreSQL and the limits of the logins in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mzdesk.terms import Role
+
+OWNER = "mz_owner"
+SCHEMAS = ("app", "access", "sealed")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A role nobody signs in as. Seconds and connections are for each login in it.
+
+    PostgreSQL does not hand a group's settings on to its members, so they are set on every login.
+    """
+
+    name: str
+    label: str
+    statement: int
+    idle: int
+    connections: int
+
+
+CLERK = Group("mz_clerk", Role.CLERK.label, 120, 60, 12)
+SECTION_HEAD = Group("mz_section_head", Role.SECTION_HEAD.label, 120, 60, 12)
+LEADER = Group("mz_leader", Role.LEADER.label, 60, 60, 8)
+DUTY = Group("mz_duty", Role.DUTY.label, 60, 60, 8)
+TOWNSHIP = Group("mz_township", Role.TOWNSHIP_CLERK.label, 15, 30, 6)
+ADMINISTRATOR = Group("mz_administrator", Role.ADMINISTRATOR.label, 60, 60, 4)
+WITNESS = Group("mz_witness", "监督见证人", 15, 30, 2)
+
+GROUPS = (CLERK, SECTION_HEAD, LEADER, DUTY, TOWNSHIP, ADMINISTRATOR, WITNESS)
+BUREAU = tuple(group for group in GROUPS if group is not TOWNSHIP)
+# The codes that stand in access.logins.roles.
+BY_CODE = {
+    Role.CLERK.value: CLERK,
+    Role.SECTION_HEAD.value: SECTION_HEAD,
+    Role.LEADER.value: LEADER,
+    Role.DUTY.value: DUTY,
+    Role.TOWNSHIP_CLERK.value: TOWNSHIP,
+    Role.ADMINISTRATOR.value: ADMINISTRATOR,
+    "witness": WITNESS,
+}
+
+
+def names(groups: tuple[Group, ...] = GROUPS) -> str:
+    """The groups as SQL lists them."""
+    return ", ".join(group.name for group in groups)

@@ -1,0 +1,59 @@
+-- Who is at the other end: session_user, which SET ROLE and settings can't change. ;; parts the statements.
+CREATE SCHEMA IF NOT EXISTS access
+;;
+CREATE SCHEMA IF NOT EXISTS sealed
+;;
+CREATE TABLE IF NOT EXISTS access.logins(
+  login name PRIMARY KEY, person_id uuid, person text NOT NULL, roles text[] NOT NULL, district varchar(6) NOT NULL,
+  township varchar(9) NOT NULL, active boolean NOT NULL DEFAULT true, must_change boolean NOT NULL DEFAULT true,
+  made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT logins_scope CHECK (township LIKE district || '%' AND length(district) = 6 AND length(township) = 9),
+  CONSTRAINT logins_side CHECK ((township <> district || '000') = (roles = ARRAY['township_clerk'])))
+;;
+CREATE TABLE IF NOT EXISTS sealed.secrets(
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(), district varchar(6) NOT NULL, state text NOT NULL, wrapped jsonb NOT NULL)
+;;
+CREATE OR REPLACE FUNCTION access.district() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT district FROM access.logins WHERE login = session_user AND active $$
+;;
+CREATE OR REPLACE FUNCTION access.bureau() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT district FROM access.logins WHERE login = session_user AND active AND township = district || '000' $$
+;;
+CREATE OR REPLACE FUNCTION access.township() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp AS $$
+  SELECT township FROM access.logins WHERE login = session_user AND active AND township <> district || '000' $$
+;;
+CREATE OR REPLACE FUNCTION access.me() RETURNS TABLE(person_id uuid, person text, roles text[], district text, township text,
+must_change boolean) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+  SELECT l.person_id, l.person, l.roles, l.district, l.township, l.must_change FROM access.logins l
+  WHERE l.login = session_user AND l.active $$
+;;
+-- The second lock on writes, which holds when row security is switched off by mistake. Nobody's login: the database's own.
+CREATE OR REPLACE FUNCTION access.own_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE mine record;
+BEGIN
+  SELECT l.district, l.township, l.active, l.township = l.district || '000' AS bureau INTO mine
+    FROM access.logins l WHERE l.login = session_user;
+  IF FOUND THEN
+    IF NOT mine.active THEN RAISE EXCEPTION 'not allowed' USING ERRCODE = '42501'; END IF;
+    IF TG_OP <> 'INSERT' AND (OLD.district <> mine.district OR NOT mine.bureau AND OLD.township <> mine.township) THEN
+      RAISE EXCEPTION 'not allowed' USING ERRCODE = '42501'; END IF;
+    IF TG_OP <> 'DELETE' AND (NEW.district <> mine.district OR NOT mine.bureau AND NEW.township <> mine.township) THEN
+      RAISE EXCEPTION 'not allowed' USING ERRCODE = '42501'; END IF;
+  END IF;
+  IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+  RETURN NEW;
+END $$
+;;
+-- When and by whom a line was entered is the server's to say, whatever the client sends.
+CREATE OR REPLACE FUNCTION access.stamp_row() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE who text;
+BEGIN
+  SELECT l.person INTO who FROM access.logins l WHERE l.login = session_user;
+  IF FOUND THEN NEW.created_at := clock_timestamp(); NEW.created_by := who; END IF;
+  RETURN NEW;
+END $$

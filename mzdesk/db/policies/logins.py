@@ -1,0 +1,116 @@
+"""One login for each person: a role that may sign in, its groups, its limits, and its line in access.logins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from mzdesk import vault
+from mzdesk.db.policies import groups
+from mzdesk.db.policies.groups import Group
+from mzdesk.errors import BadInput, NotFound, RuleBroken
+from mzdesk.views.actor import bureau_code
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Who signs in as what; `roles` are codes of groups.BY_CODE, `township` is the bureau's own code for its people."""
+
+    name: str
+    person: str
+    roles: tuple[str, ...]
+    district: str
+    township: str = ""
+    person_id: UUID | None = None
+
+
+def create(connection: sa.Connection, login: Login, password: str) -> None:
+    """Make the login; its password is hashed here and travels as a SCRAM secret. Raises BadInput, RuleBroken."""
+    login = _checked(login)
+    vault.check_phrase_form(password, login=login.name)
+    if connection.execute(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": login.name}).scalar():
+        raise RuleBroken(f"登录名“{login.name}”已经有人使用。请换一个登录名。")
+    member = [groups.BY_CODE[code] for code in login.roles]
+    secret = _secret(connection, login.name, password)
+    for text in (f"CREATE ROLE {login.name} LOGIN PASSWORD '{secret}'", *_limits(login.name, member)):
+        connection.exec_driver_sql(text.replace("%", "%%"))
+    connection.execute(_INSERT, _line(login))
+
+
+def disable(connection: sa.Connection, name: str) -> None:
+    """Shut a login out: open sessions see nothing from this moment, new ones are refused. Raises NotFound."""
+    found = connection.execute(sa.text("UPDATE access.logins SET active = false WHERE login = :name"), {"name": name})
+    if not found.rowcount:
+        raise NotFound(f"没有“{name}”这个登录名。请核对后重试。")
+    connection.exec_driver_sql(f"ALTER ROLE {name} NOLOGIN")
+
+
+_INSERT = sa.text(
+    "INSERT INTO access.logins(login, person_id, person, roles, district, township) "
+    "VALUES (:login, :person_id, :person, :roles, :district, :township)"
+)
+
+
+def _line(login: Login) -> dict[str, Any]:
+    return {
+        "login": login.name,
+        "person_id": login.person_id,
+        "person": login.person,
+        "roles": list(login.roles),
+        "district": login.district,
+        "township": login.township,
+    }
+
+
+def _checked(login: Login) -> Login:
+    if not _NAME.fullmatch(login.name) or login.name.startswith(("mz_", "pg_")):
+        raise BadInput(
+            "登录名用 2 至 31 个小写字母、数字和下划线，以字母开头，不能以 mz_、pg_ 开头。请重新填写。", "login"
+        )
+    if not login.person.strip():
+        raise BadInput("请填写使用人姓名。", "person")
+    if not re.fullmatch(r"[0-9]{6}", login.district):
+        raise BadInput("区县代码是 6 位数字，如 500156。请重新填写。", "district")
+    unknown = [code for code in login.roles if code not in groups.BY_CODE]
+    if unknown or not login.roles:
+        raise BadInput(f"没有这种身份：{'、'.join(unknown) or '（空）'}。请重新选择。", "roles")
+    placed = replace(login, township=login.township or bureau_code(login.district))
+    if not re.fullmatch(f"{login.district}[0-9]{{3}}", placed.township):
+        raise BadInput("乡镇（街道）代码是 9 位数字，前 6 位是区县代码。请重新填写。", "township")
+    outside = placed.township != bureau_code(login.district)
+    if outside != ("township_clerk" in login.roles) or (outside and len(login.roles) > 1):
+        raise BadInput(
+            "乡镇（街道）的账号只能是经办人，局里的账号不能是乡镇（街道）经办人。请核对身份和单位。", "roles"
+        )
+    return placed
+
+
+def _limits(name: str, member: list[Group]) -> list[str]:
+    return [
+        f"GRANT {groups.names(tuple(member))} TO {name}",
+        f"ALTER ROLE {name} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS "
+        f"CONNECTION LIMIT {max(group.connections for group in member)}",
+        *(f"ALTER ROLE {name} SET {setting} = '{value}'" for setting, value in settings(member).items()),
+    ]
+
+
+def settings(member: list[Group]) -> dict[str, str]:
+    """What a login of these groups starts its sessions with; a client can change it: it stops mishaps, not malice."""
+    return {
+        "search_path": "app",
+        "statement_timeout": f"{max(group.statement for group in member)}s",
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": f"{max(group.idle for group in member)}s",
+    }
+
+
+def _secret(connection: sa.Connection, name: str, password: str) -> str:
+    raw: Any = connection.connection.dbapi_connection
+    made: bytes = raw.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
+    return made.decode()

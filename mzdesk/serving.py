@@ -1,0 +1,125 @@
+"""A shared PostgreSQL from the command line: set up, brought up to date, compared with what it must be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mzdesk import clock, vault
+from mzdesk.db import migrate, schema
+from mzdesk.db.engine import Engines, engines_for, url_of
+from mzdesk.db.faults import opening
+from mzdesk.db.policies import comparing, installing, logins
+from mzdesk.db.work import Store
+from mzdesk.errors import BadInput, RuleBroken
+from mzdesk.terms import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+_SHEET = """民政安全工作台 · 共享数据库恢复单（只印一份，密封存放，不拍照、不外传）
+
+数据库：{database}
+区县代码：{district}
+第一个系统管理员：{person}
+登录名：{login}
+初始口令：{password}
+制发时间：{moment}
+
+1. 第一次登录后必须修改口令；修改后请在本单上注明日期，初始口令作废。
+2. 本单由科室负责人保管；管理员离岗或口令遗失时，由服务器管理员凭本单停用旧账号并另建。
+3. 业务经办人、领导、值班人员和乡镇（街道）的账号由系统管理员建立，一人一个，不得共用。
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first administrator: of which district, under which login, who it is."""
+
+    district: str
+    login: str
+    person: str
+
+
+def init(place: str, first: First, out: Path | None) -> str:
+    """Set a PostgreSQL up and make its first administrator; returns what to tell. The recovery sheet goes to `out`.
+
+    Raises BadInput, RuleBroken, NotAllowed, StoreDown.
+    """
+    url = _server(place)
+    if out is not None and out.exists():
+        raise BadInput(f"“{out}”已经存在，没有覆盖它。请换一个文件名。", "out")
+    Store.open(place).close()
+    password = vault.recovery_code()
+    with opening(url), _Opened(url) as engines, engines.write.begin() as connection:
+        installing.apply(connection)
+        if connection.exec_driver_sql("SELECT count(*) FROM access.logins").scalar_one():
+            raise RuleBroken("这个数据库已经建立过账号。升级请用 mzdesk database upgrade。")
+        roles = (Role.ADMINISTRATOR.value,)
+        logins.create(connection, logins.Login(first.login, first.person, roles, first.district), password)
+        sheet = _sheet(url, first, password)
+        if out is not None:
+            _keep(out, sheet)
+    return f"共享数据库已建立，恢复单已写到 {out}。" if out is not None else f"共享数据库已建立。\n\n{sheet}"
+
+
+def upgrade(place: str) -> str:
+    """Bring tables, guards, roles, privileges and policies to this program's age; may be run again."""
+    url = _server(place)
+    Store.open(place).close()
+    with opening(url), _Opened(url) as engines:
+        if schema.found(engines) == schema.HEAD:
+            migrate.upgrade(engines)  # the guards anew, also without a new revision
+        with engines.write.begin() as connection:
+            installing.apply(connection)
+    return "共享数据库已升级到本程序的版本。"
+
+
+def check(place: str) -> list[str]:
+    """What differs from what it must be, one sentence each."""
+    url = _server(place)
+    with opening(url), _Opened(url) as engines:
+        revision = schema.found(engines)
+        if revision != schema.HEAD:
+            return [f"数据库版本是 {revision or '空'}，本程序需要 {schema.HEAD}。请运行 mzdesk database upgrade。"]
+        with engines.write.connect() as connection:
+            found = comparing.differences(connection)
+            connection.rollback()
+    return found
+
+
+class _Opened:
+    def __init__(self, url: URL) -> None:
+        self._engines = engines_for(url)
+
+    def __enter__(self) -> Engines:
+        return self._engines
+
+    def __exit__(self, *_: object) -> None:
+        self._engines.dispose()
+
+
+def _server(place: str) -> URL:
+    url = url_of(place)
+    if url.get_backend_name() != "postgresql":
+        raise BadInput("请写共享数据库的地址，以 postgresql:// 开头，如 postgresql://postgres@服务器/mzdesk。", "url")
+    return url
+
+
+def _sheet(url: URL, first: First, password: str) -> str:
+    moment = clock.office(clock.now()).strftime("%Y年%m月%d日 %H:%M")
+    where = f"{url.host or '本机'}{f':{url.port}' if url.port else ''}/{url.database}"
+    return _SHEET.format(database=where, password=password, moment=moment, **_words(first))
+
+
+def _words(first: First) -> dict[str, str]:
+    return {"district": first.district, "login": first.login, "person": first.person}
+
+
+def _keep(out: Path, sheet: str) -> None:
+    try:
+        out.touch(mode=0o600, exist_ok=False)
+        out.write_text(sheet, encoding="utf-8")
+    except OSError:
+        raise BadInput(f"恢复单写不到“{out}”。请换一个可写的文件夹。", "out") from None

@@ -1,0 +1,420 @@
+"""What a person with a password and psql can't do on the shared server. Each line is an attack, tried as that person.
+
+T township, U its neighbour, C section clerk, H section head, L leader, D duty staff, A administrator, W witness.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from mzdesk.db.policies import rights, rows
+from mzdesk.models import Base
+from tests.db.desks import DAY, OURS, THEIRS, Office
+
+DENIED = "42501"
+NO_PARENT = "23503"
+PLANS = ("inspection_plans", "plan_periods", "draws", "draw_events", "spot_periods", "spot_days", "spot_checks")
+
+
+# --- what is sealed ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", "TUCHLDAW")
+def test_nobody_touches_the_sealed_schema(shared: Office, who: str) -> None:
+    """Read, explained, written: refused at the schema, for the leader and the section clerk as well."""
+    for text in (
+        "SELECT * FROM sealed.secrets",
+        "EXPLAIN SELECT count(*) FROM sealed.secrets",
+        "INSERT INTO sealed.secrets(district, state, wrapped) VALUES ('500156', 'running', '{}')",
+        "SELECT nextval('sealed.secrets_id_seq')",
+    ):
+        assert shared.refusal(who, text) == DENIED, text
+
+
+@pytest.mark.parametrize("table", PLANS)
+def test_a_township_knows_no_plan(shared: Office, table: str) -> None:
+    """The same refusal whether there is a plan or not."""
+    for text in (f"SELECT count(*) FROM app.{table}", f"EXPLAIN SELECT * FROM app.{table}", f"DELETE FROM app.{table}"):
+        assert shared.refusal("T", text) == DENIED, text
+
+
+def test_a_visit_is_hidden_until_it_is_over(shared: Office) -> None:
+    """Neither the visit nor its search line nor its mark in the feed is a township's before."""
+    asked = "SELECT count(*) FROM app.{}"
+    with shared.desk("root") as connection:
+        key = _go(connection, shared, shared.ours)
+        connection.execute(f"SET SESSION AUTHORIZATION {shared.login('T')}".encode())
+        assert _one(connection, asked.format("inspections")) == 0
+        assert _one(connection, f"{asked.format('feed')} WHERE capability = 'inspections'") == 0
+        assert _one(connection, f"{asked.format('search_entries')} WHERE capability = 'inspections'") == 0
+        connection.execute("RESET SESSION AUTHORIZATION")
+        connection.execute(f"UPDATE app.inspections SET state = 'recorded' WHERE id = '{key}'".encode())
+        connection.execute(f"SET SESSION AUTHORIZATION {shared.login('T')}".encode())
+        assert _one(connection, asked.format("inspections")) == 1
+
+
+def _go(connection: psycopg.Connection[Any], shared: Office, place: UUID) -> UUID:
+    """A visit that was drawn and has not begun, with all that comes with it."""
+    key, where = uuid4(), f"'500156', '{OURS}'"
+    known = {
+        "id": key, "district": "500156", "township": OURS, "facility_id": place, "state": "ordered",
+        "code": key.hex[:8], "departs_on": DAY, "kind": "routine", "choice": "drawn",
+        "created_at": "2026-11-23T00:00:00Z",
+    }  # fmt: skip
+    table = Base.metadata.tables["inspections"]
+    values = {column.name: known.get(column.name, _plain(column)) for column in table.c if not column.nullable}
+    words = ", ".join(f"'{value}'" for value in values.values())
+    connection.execute(
+        f"INSERT INTO app.inspections({', '.join(values)}) VALUES ({words}); "
+        f"INSERT INTO app.feed VALUES ('{uuid4()}', {where}, 'inspections', '{key}', now()); "
+        "INSERT INTO app.search_entries(record, district, township, capability, sort_key, title, detail, text) "
+        f"VALUES ('{key}', {where}, 'inspections', '', '', '', '')".encode()
+    )
+    return key
+
+
+def _plain(column: sa.Column[Any]) -> str:
+    if isinstance(column.type, sa.Boolean | sa.Integer):
+        return "0"
+    return "[]" if isinstance(column.type, sa.JSON) else ""
+
+
+# --- whose rows -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "table", ["facilities", "hazards", "daily_reports", "facility_lines", "search_entries", "feed"]
+)
+def test_a_township_sees_its_own_rows_only(shared: Office, table: str) -> None:
+    scope = "scope" if table == "feed" else "township"
+    found = {row[0] for row in shared.rows("T", f"SELECT {scope} FROM app.{table}")}
+    assert found <= {OURS}
+    assert table == "feed" or found
+
+
+def test_the_bureau_sees_the_whole_district(shared: Office) -> None:
+    for who in "CHLD":
+        assert {row[0] for row in shared.rows(who, "SELECT township FROM app.hazards")} == {OURS, THEIRS}
+
+
+def test_the_administrator_and_the_witness_see_no_business(shared: Office) -> None:
+    for who in "AW":
+        assert shared.refusal(who, "SELECT 1 FROM app.hazards") == DENIED
+        assert shared.refusal(who, "SELECT 1 FROM app.facilities") == DENIED
+    assert shared.rows("A", "SELECT 1 FROM app.search_entries WHERE capability = 'facilities'") == []
+    assert shared.rows("W", "SELECT promise_hash FROM app.plan_periods") == []
+    assert shared.refusal("W", "SELECT wrapped FROM app.plan_periods") == DENIED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UPDATE app.hazards SET cause = cause WHERE township = '500156002' RETURNING id, text",
+        "UPDATE app.hazards SET cause = cause WHERE number = 'YH2' RETURNING text",
+        "SELECT text FROM app.hazards WHERE 1 / (township::int - 500156002) < 2 AND number = 'YH2'",
+        "SELECT name FROM app.facilities WHERE name LIKE '柏林%'",
+        "SELECT name FROM app.facilities WHERE name::int = 1 AND name LIKE '柏林%'",
+        "SELECT max(text) FROM app.hazards WHERE number = 'YH2' GROUP BY number",
+        "SELECT h.text FROM app.hazards h JOIN app.townships t ON t.township = h.township WHERE h.number = 'YH2'",
+        "DELETE FROM app.search_entries WHERE township = '500156002' RETURNING title",
+    ],
+)
+def test_no_statement_brings_out_a_neighbours_row(shared: Office, text: str) -> None:
+    """Joins, RETURNING, aggregates; probes by faults never reach the row, since the policy is asked first."""
+    assert shared.rows("T", text) == []
+
+
+def test_copy_brings_own_rows_only(shared: Office) -> None:
+    with shared.desk("T") as connection, connection.cursor().copy(b"COPY app.hazards(number) TO STDOUT") as copy:
+        assert b"".join(bytes(block) for block in copy) == b"YH1\n"
+
+
+def test_system_columns_are_closed(shared: Office) -> None:
+    """xmax tells which places a foreign key has just touched."""
+    for column in ("xmax", "xmin", "ctid", "tableoid", "*"):
+        known = shared.refusal("T", f"SELECT {column} FROM app.facilities")
+        assert known == ("" if column == "*" else DENIED)
+
+
+def test_explain_does_not_tell_where_a_visit_goes(shared: Office) -> None:
+    """Estimates know what a policy hides, where there are statistics; of visits and papers none are kept."""
+    with shared.desk("root") as connection:
+        for _ in range(40):
+            _go(connection, shared, shared.ours)
+        connection.execute("ANALYZE app.inspections, app.documents, app.feed, app.search_entries")
+        connection.execute(f"SET SESSION AUTHORIZATION {shared.login('T')}".encode())
+        asked = "EXPLAIN SELECT id FROM app.inspections WHERE facility_id = '{}'"
+        plans = [
+            str(connection.execute(asked.format(place).encode()).fetchall()).replace(str(place), "?")
+            for place in (shared.ours, uuid4())
+        ]
+        asked = "EXPLAIN SELECT id FROM app.feed WHERE capability = '{}'"
+        marks = [
+            str(connection.execute(asked.format(name).encode()).fetchall()).replace(name, "?")
+            for name in ("inspections", "orders")
+        ]
+    assert plans[0] == plans[1]
+    assert marks[0] == marks[1]
+
+
+def test_keys_do_not_answer_for_the_neighbour(shared: Office) -> None:
+    """Reported, not reported, no such place: the same refusal each time."""
+    said = {shared.refusal("T", shared.report(place, revision=1)) for place in (shared.theirs, shared.silent, uuid4())}
+    assert said == {NO_PARENT}
+    with shared.desk("T") as connection, pytest.raises(psycopg.Error) as told:
+        connection.execute(shared.report(shared.theirs).encode())
+    assert "柏林" not in str(told.value)
+    assert "is not present" in str(told.value)
+
+
+def test_a_row_cannot_be_written_into_the_neighbours_township(shared: Office) -> None:
+    assert shared.refusal("T", shared.report(shared.theirs, township=THEIRS)) == DENIED
+    assert shared.refusal("T", shared.report(shared.ours, district="500157")) == DENIED
+    assert shared.refusal("T", f"UPDATE app.hazards SET township = '{THEIRS}'") == DENIED
+    assert shared.refusal("T", f"UPDATE app.hazards SET facility_id = '{shared.theirs}'") == DENIED
+
+
+def test_the_second_lock_holds_without_row_security(shared: Office) -> None:
+    """Somebody switched it off by mistake."""
+    with shared.desk("root") as connection:
+        connection.execute("ALTER TABLE app.daily_reports DISABLE ROW LEVEL SECURITY")
+        connection.execute(f"SET SESSION AUTHORIZATION {shared.login('T')}".encode())
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(shared.report(shared.theirs, township=THEIRS).encode())
+
+
+def test_another_name_in_a_setting_opens_nothing(shared: Office) -> None:
+    with shared.desk("T") as connection:
+        connection.execute("SELECT set_config('mzdesk.actor', '局长', false), set_config('role', 'none', false)")
+        assert _one(connection, "SELECT count(DISTINCT township) FROM app.hazards") == 1
+        assert _one(connection, "SELECT township FROM access.me()") == OURS
+
+
+def test_a_disabled_account_sees_nothing_at_once(shared: Office) -> None:
+    """In a session that was open before."""
+    with shared.desk("root") as connection:
+        off = f"UPDATE access.logins SET active = false WHERE login IN ('{shared.login('T')}', '{shared.login('C')}')"
+        connection.execute(off.encode())
+        for who in "TC":
+            connection.execute(f"SET SESSION AUTHORIZATION {shared.login(who)}".encode())
+            assert _one(connection, "SELECT count(*) FROM app.hazards") == 0
+            connection.execute("SAVEPOINT s")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(shared.report(shared.ours).encode())
+            connection.execute("ROLLBACK TO s")
+            connection.execute("RESET SESSION AUTHORIZATION")
+
+
+# --- what is written once, and by whom --------------------------------------------------------------------------------
+
+
+def test_the_server_says_when_and_by_whom_a_line_was_entered(shared: Office) -> None:
+    """Beside the time that was declared, which is the record's own."""
+    with shared.desk("T") as connection:
+        connection.execute(shared.report(shared.ours).encode())
+        asked = "SELECT now() - created_at < '1 minute', created_by, received_at::text FROM app.daily_reports "
+        assert connection.execute(f"{asked} WHERE revision = 7".encode()).fetchone() == (
+            True,
+            "示例t",
+            "2026-11-23 06:00:00+00",
+        )
+    assert shared.refusal("T", "UPDATE app.daily_reports SET created_at = now()") == DENIED
+    assert shared.refusal("T", "UPDATE app.daily_reports SET received_at = now()") == DENIED
+    assert shared.refusal("C", "UPDATE app.daily_reports SET received_at = now()") == DENIED
+
+
+def test_the_audit_names_who_signed_in(shared: Office) -> None:
+    """Whatever the client says its name is."""
+    with shared.desk("root") as connection:
+        connection.execute(f"SET SESSION AUTHORIZATION {shared.login('T')}".encode())
+        connection.execute("SELECT set_config('mzdesk.actor', '局长', true)")
+        connection.execute(shared.report(shared.ours).encode())
+        connection.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what a commit does
+        connection.execute("RESET SESSION AUTHORIZATION")
+        last = "SELECT actor FROM app.audit_entries WHERE scope = '500156001' ORDER BY seq DESC LIMIT 1"
+        assert _one(connection, last) == "示例t"
+
+
+@pytest.mark.parametrize("who", ["T", "C", "H", "L", "D", "A"])
+def test_lines_written_once_stay(shared: Office, who: str) -> None:
+    for table in ("audit_entries", "approvals", "daily_findings", "duty_lines", "incident_entries"):
+        for text in (f"UPDATE app.{table} SET created_by = ''", f"DELETE FROM app.{table}", f"TRUNCATE app.{table}"):
+            text = text.replace("created_by", "actor") if table == "audit_entries" else text
+            assert shared.refusal(who, text) == DENIED, text
+
+
+@pytest.mark.parametrize("who", "TCHLDAW")
+def test_nobody_writes_the_audit(shared: Office, who: str) -> None:
+    for text in (
+        "INSERT INTO app.audit_heads VALUES ('500156001')",
+        "SELECT * FROM app.audit_pending",
+        "INSERT INTO app.audit_pending(txid, scope) VALUES (1, '')",
+        "SELECT app.mz_actor()",
+    ):
+        assert shared.refusal(who, text) == DENIED, text
+    reads = who in "CHL"
+    assert shared.refusal(who, "SELECT body FROM app.audit_entries") == ("" if reads else DENIED)
+
+
+def test_even_the_owner_cannot_change_the_audit(shared: Office) -> None:
+    with shared.desk("root") as connection:
+        connection.execute("SET ROLE mz_owner")
+        with pytest.raises(psycopg.Error, match="MZ001"):
+            connection.execute("UPDATE app.audit_entries SET actor = ''")
+
+
+def test_a_township_reports_but_does_not_close(shared: Office) -> None:
+    change = f"UPDATE app.hazards SET state = '{{}}' WHERE id = '{shared.our_hazard}'"
+    assert shared.refusal("T", change.format("submitted")) == ""
+    for state in ("rechecked", "closed"):
+        assert shared.refusal("T", change.format(state)) != "", state
+    for text in ("text = ''", "due_on = '2027-01-01'", "number = 'X'", "closed_on = '2026-11-23'"):
+        assert shared.refusal("T", f"UPDATE app.hazards SET {text}") == DENIED, text
+    assert shared.refusal("C", change.format("closed")) == "P0001"  # no step may be left out
+
+
+# --- persons ----------------------------------------------------------------------------------------------------------
+
+
+def test_persons_are_read_by_whom_it_concerns(shared: Office) -> None:
+    for who, text in (
+        ("T", "SELECT name FROM app.facility_people"),
+        ("T", "SELECT id FROM app.facility_people WHERE name = '甲某'"),
+        ("T", "SELECT 1 FROM app.facility_people ORDER BY phone"),
+        ("T", "INSERT INTO app.facility_people(id) VALUES (gen_random_uuid()) RETURNING name"),
+        ("D", "SELECT name FROM app.facility_people"),
+        ("D", "SELECT id FROM app.inspection_plans"),
+        ("D", "SELECT id_number FROM app.facility_person_identities"),
+        ("L", "SELECT id_number FROM app.facility_person_identities"),
+        ("A", "SELECT id_number FROM app.facility_person_identities"),
+    ):
+        assert shared.refusal(who, text) == DENIED, (who, text)
+    assert shared.rows("C", "SELECT id_number FROM app.facility_person_identities") == []
+    for who in "TCHLDA":
+        assert shared.refusal(who, "SELECT pin_hash FROM app.accounts") == DENIED
+        assert shared.refusal(who, "SELECT * FROM access.logins") == DENIED
+
+
+# --- what the server tells, and lets be done --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT reltuples FROM pg_class",
+        "SELECT relpages FROM pg_class WHERE relname = 'plan_periods'",
+        "SELECT pg_relation_size('app.hazards')",
+        "SELECT pg_total_relation_size('app.hazards')",
+        "SELECT * FROM pg_stat_all_tables",
+        "SELECT * FROM pg_stat_user_tables",
+        "SELECT * FROM pg_stat_activity",
+        "SELECT * FROM pg_stats",
+        "SELECT * FROM pg_statistic",
+        "SELECT pg_stat_get_tuples_inserted('app.hazards'::regclass)",
+        "SELECT * FROM pg_locks",
+        "SELECT pg_current_wal_lsn()",
+        "SELECT pg_current_snapshot()",
+        "SELECT pg_sequence_last_value('app.audit_pending_n_seq'::regclass)",
+        "SELECT last_value FROM app.audit_pending_n_seq",
+        "SELECT nextval('app.audit_pending_n_seq')",
+        "SELECT rolpassword FROM pg_authid",
+        "SELECT * FROM pg_roles",
+        "SELECT query_to_xml('SELECT 1', true, true, '')",
+        "SELECT pg_advisory_lock(1)",
+        "SELECT pg_sleep(1)",
+        "SELECT lo_creat(-1)",
+        "SELECT pg_notify('mz', '')",
+        "SELECT pg_read_file('/etc/passwd')",
+        "SELECT pg_terminate_backend(1)",
+        "COPY app.hazards(id) TO PROGRAM 'cat'",
+        "COPY app.hazards(id) TO '/tmp/x'",
+        "LOCK TABLE app.facilities IN ACCESS EXCLUSIVE MODE",
+        "SELECT id FROM app.facilities FOR UPDATE",
+        "CREATE TEMP TABLE x(a int)",
+        "CREATE TABLE app.x(a int)",
+        "CREATE TABLE public.x(a int)",
+        "CREATE SCHEMA x",
+        "CREATE FUNCTION app.x() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "DO $$ BEGIN END $$",
+        "SET SESSION AUTHORIZATION mzdesk",
+        "SET ROLE mz_clerk",
+        "SET ROLE mz_owner",
+        "SET session_replication_role = replica",
+        "ALTER TABLE app.hazards DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY own_seen ON app.hazards",
+        "GRANT SELECT ON app.hazards TO PUBLIC",
+        "UPDATE access.logins SET township = '500156002'",
+        "CREATE ROLE x",
+        "TRUNCATE app.daily_reports",
+        "DELETE FROM app.daily_reports",
+    ],
+)
+def test_a_township_is_refused(shared: Office, text: str) -> None:
+    """Side channels of the catalogue, tricks of the session, ways to lame the server."""
+    assert shared.refusal("T", text) == DENIED, text
+
+
+def test_row_security_cannot_be_switched_off(shared: Office) -> None:
+    """An error instead of rows."""
+    with shared.desk("T") as connection:
+        connection.execute("SET row_security = off")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT 1 FROM app.hazards")
+
+
+def test_no_notification_tells_of_plans(shared: Office) -> None:
+    """LISTEN can't be forbidden, so nothing ever notifies."""
+    with shared.desk("root") as connection:
+        asked = "SELECT count(*) FROM pg_proc WHERE prosrc ~* 'notify' AND proname NOT LIKE '%notif%'"
+        assert _one(connection, asked) == 0
+
+
+# --- what the catalogue says of all tables ----------------------------------------------------------------------------
+
+
+def test_every_table_has_its_walls(shared: Office) -> None:
+    asked = (
+        "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind = 'r' AND NOT relrowsecurity"
+    )
+    assert shared.rows("root", asked) == []
+    covered = {policy.table for policy in rows.expected()}
+    assert covered | rights.CLOSED == set(rows.tables())
+
+
+def test_no_township_holds_a_whole_table(shared: Office) -> None:
+    """By column only: a whole table's SELECT opens the system columns too."""
+    asked = (
+        "SELECT c.oid::regclass FROM pg_class c WHERE c.relnamespace = 'app'::regnamespace AND c.relkind = 'r' "
+        "AND c.relname <> 'alembic_version' AND has_table_privilege('mz_township', c.oid, 'SELECT,INSERT,UPDATE')"
+    )
+    assert shared.rows("root", asked) == []
+
+
+def test_every_function_of_the_owner_stands_on_firm_ground(shared: Office) -> None:
+    asked = (
+        "SELECT p.oid::regprocedure FROM pg_proc p "
+        "WHERE p.pronamespace::regnamespace::text IN ('app', 'access', 'sealed') "
+        "AND (p.proconfig IS DISTINCT FROM ARRAY['search_path=pg_catalog, pg_temp'] "
+        "OR has_function_privilege('public', p.oid, 'EXECUTE'))"
+    )
+    assert shared.rows("root", asked) == []
+
+
+def test_unique_keys_of_what_a_township_adds_begin_with_the_township() -> None:
+    """Else a refused key would answer for the neighbours. An id of its own can't be guessed."""
+    for table in rights.TOWNSHIP_ADDS - {"feed"}:
+        for index in Base.metadata.tables[table].constraints:
+            names = [column.name for column in getattr(index, "columns", [])]
+            if type(index).__name__ == "UniqueConstraint":
+                assert names[:2] == ["district", "township"], (table, names)
+
+
+def _one(connection: psycopg.Connection[Any], text: str) -> Any:
+    row = connection.execute(text.encode()).fetchone()
+    assert row is not None
+    return row[0]
