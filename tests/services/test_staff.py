@@ -67,7 +67,8 @@ def test_every_role_has_exactly_its_rights() -> None:
     assert Right.OPEN_SEAL in access.GRANTED[Role.LEADER]
     assert Right.APPROVE not in access.GRANTED[Role.CLERK]
     assert access.GRANTED[Role.ADMINISTRATOR] == {Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}
-    assert access.GRANTED[Role.DUTY] == {Right.SEE, Right.EXPORT, Right.KEEP_DUTY}
+    kept = {Right.KEEP_DUTY, Right.KEEP_INCIDENTS, Right.KEEP_DAILIES}
+    assert access.GRANTED[Role.DUTY] == {Right.SEE, Right.EXPORT} | kept
     assert set(access.GRANTED) == set(Role)
 
 

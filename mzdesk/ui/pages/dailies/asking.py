@@ -51,6 +51,7 @@ class Asking(Surface):
         self._whose(found, decided)
         self._counted(found, decided)
         self.skip = QCheckBox("不登记这一条")
+        self.skip.setAccessibleName("不登记这一条")
         self.skip.setChecked(decided.skip)
         self.skip.toggled.connect(lambda on: self._decided(found.id, replace(decided, skip=on)))
         self._body.addWidget(self.skip)
@@ -69,6 +70,7 @@ class Asking(Surface):
             self._decided(found.id, replace(decided, facility_id=key, remember=self.remember.isChecked()))
 
         self.remember = QCheckBox(f"记住：“{found.entry.unit}”就是这家单位")
+        self.remember.setAccessibleName(self.remember.text())
         self.remember.setChecked(decided.remember)
         if found.facility_id is None:
             for offer in found.offers:
