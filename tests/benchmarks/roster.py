@@ -18,6 +18,7 @@ from datetime import timedelta
 from typing import Any
 
 from mzdesk import jsonio
+from mzdesk.errors import RuleBroken
 from mzdesk.rules.roster import mend, solve
 from mzdesk.rules.roster.board import levels
 from mzdesk.rules.roster.fair import fair, first
@@ -72,6 +73,7 @@ def _size(people: int, days: int, count: int, ms: int, seconds: int, result: Res
     result.at_most(f"{name}: % not proved even", 2, 100 * sum(row["gap"] > 0 for row in rows) / count)
     result.at_most(f"{name}: points above the bound, the worst", 1, figures["gap_max"])
     result.at_most(f"{name}: % with a second gap above 1", 5, 100 * sum(row["gap2"] > 1 for row in rows) / count)
+    result.row(f"{name}: five absences that leave no way", rosters=sum(not row["mend_ways"] for row in rows))
     result.at_most(f"{name}: ms to mend five lost duties", 100, figures["mend_ms"])
     result.at_most(f"{name}: seconds to an explanation", 1, figures["explain_s"])
     result.at_most(f"{name}: answers that differ when made again", 0, sum(row["differs"] for row in rows))
@@ -111,7 +113,10 @@ def _mended(problem: RosterProblem, answer: RosterAnswer) -> dict[str, float]:
     since = problem.days[10].day
     duties = [seat for seat in answer.seats if seat.role is DutyRole.OFFICER and seat.day >= since]
     away = [Absence(seat.person, seat.day, seat.day) for seat in duties[::7][:5]]
-    ways, seconds = timed(lambda: mend(problem, answer.seats, away, since=since))
+    try:
+        ways, seconds = timed(lambda: mend(problem, answer.seats, away, since=since))
+    except RuleBroken:  # so tight that five absences at once leave no way; how often is told
+        return {"mend_ms": 0.0, "mend_ways": 0, "mend_broken": 0}
     faults = sum(len(broken(with_leave(problem, away), way.seats)) for way in ways)
     return {"mend_ms": seconds * 1000, "mend_ways": len(ways), "mend_broken": faults}
 
