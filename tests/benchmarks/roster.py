@@ -77,7 +77,7 @@ def _size(people: int, days: int, count: int, ms: int, seconds: int, result: Res
     result.at_most(f"{name}: ms to mend five lost duties", 100, figures["mend_ms"])
     result.at_most(f"{name}: seconds to an explanation", 1, figures["explain_s"])
     result.at_most(f"{name}: answers that differ when made again", 0, sum(row["differs"] for row in rows))
-    return int(sum(row["broken"] for row in rows))
+    return int(sum(row["broken"] + row["mend_broken"] for row in rows))
 
 
 def _instance(problem: RosterProblem) -> dict[str, float]:
