@@ -147,6 +147,7 @@ def record(clerk: Clerk, store: Store) -> None:
         clerk.press("Alt+4")
         clerk.type(code)
         clerk.press("Return")
+        clerk.wait(lambda: clerk.finds("当前检查项"))  # the list looks first whose code it is
         clerk.press("F8")
         clerk.press("F6")
         clerk.type("0950\t1110\t\t冉云英\t院长")
