@@ -73,7 +73,7 @@ def test_the_sheet_is_shown_without_a_file(postgresql_url: str, login: str, caps
     [
         (["database"], "缺少必须填写的参数：动作、地址。"),
         (["database", "drop", "x"], "“动作”不能是“drop”"),
-        (["database", "check", "/tmp/a.sqlite"], "请写共享数据库的地址"),
+        (["database", "check", "/nowhere/a.sqlite"], "请写共享数据库的地址"),
         (["database", "init", "postgresql://x/y"], "请用 --district 写明第一个系统管理员。"),
         (["database", "check", "postgresql://postgres@127.0.0.1:1/mzdesk"], "连接不上共享数据库“127.0.0.1:1/mzdesk”"),
     ],
