@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
@@ -12,13 +14,13 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from mzdesk.errors import MzdeskError
 from mzdesk.services import attachments
-from mzdesk.ui import theme
+from mzdesk.ui import files, theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.forms.editors import Editor
 from mzdesk.ui.preview import Preview
 from mzdesk.ui.widgets import Label, Photo, PhotoStrip, Scroll
-from mzdesk.views.attachments import FileDraft
+from mzdesk.views.attachments import EvidenceRow, FileDraft
 
 if TYPE_CHECKING:
     from mzdesk.db.drafts import DraftPhoto
@@ -200,3 +202,25 @@ class Beside(QStackedWidget):
                 self.picture.setAccessibleName(name)
             self.setCurrentIndex(int(data.startswith(b"%PDF-")))
         self.show()
+
+
+def open_kept(page: QWidget, context: Context, row: EvidenceRow, *, key: str) -> None:
+    """Show a kept photo large; save a kept paper and offer to open it."""
+
+    def show(data: bytes) -> None:
+        if row.media_type.startswith("image/"):
+            show_photo(page, row.name, data)
+            return
+        path = context.files.save(page, "另存材料", row.name, "any")
+        if path is not None:
+            context.draw(partial(_write, path, data), saved)
+
+    def saved(path: Path) -> None:
+        context.notify.done(f"已另存：{path.name}", "打开", lambda: context.files.show(path))
+
+    context.query(lambda s, a: attachments.data(s, a, row.sha256), show, key=key)
+
+
+def _write(path: Path, data: bytes) -> Path:
+    files.write(path, data)
+    return path

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
 
 from mzdesk.errors import MzdeskError
-from mzdesk.services import attachments, incidents
+from mzdesk.services import incidents
 from mzdesk.terms import EvidenceRole
-from mzdesk.ui import files
-from mzdesk.ui.evidence import PDF, Raw, read, show_photo
+from mzdesk.ui.evidence import PDF, Raw, open_kept, read
 from mzdesk.views.attachments import EvidenceRow, FileDraft
 
 if TYPE_CHECKING:
@@ -65,24 +62,4 @@ class Keeping:
 
     def open(self, row: EvidenceRow) -> None:
         """Show a photo large; save a paper and offer to open it."""
-
-        def show(data: bytes) -> None:
-            if row.media_type.startswith("image/"):
-                show_photo(self._page, row.name, data)
-            else:
-                self._save(row.name, data)
-
-        self._context.query(lambda s, a: attachments.data(s, a, row.sha256), show, key="incidents-file")
-
-    def _save(self, name: str, data: bytes) -> None:
-        path = self._context.files.save(self._page, "另存材料", name, "any")
-        if path is not None:
-            self._context.draw(partial(_write, path, data), self._saved)
-
-    def _saved(self, path: Path) -> None:
-        self._context.notify.done(f"已另存：{path.name}", "打开", lambda: self._context.files.show(path))
-
-
-def _write(path: Path, data: bytes) -> Path:
-    files.write(path, data)
-    return path
+        open_kept(self._page, self._context, row, key="incidents-file")
