@@ -55,6 +55,15 @@ def unwrap(blob: str, phrase: str, *, aad: bytes) -> bytes:
     return opened
 
 
+def proof(phrase: str, *, aad: bytes, cost: int = COST) -> str:
+    """What shows that somebody knows `phrase` without telling it: 64 hexadecimal digits, others for each `aad`.
+
+    Whoever keeps only its hash learns nothing that opens anything.
+    """
+    salt = hashlib.sha256(b"mzdesk-proof-1|" + aad).digest()[:_SALT]
+    return _derive(phrase, salt, cost).hex()
+
+
 def hash_phrase(phrase: str, *, salt: bytes | None = None, cost: int = COST) -> str:
     """What is kept of a pass-phrase or PIN: `scrypt$cost$salt$hash`, under 100 characters."""
     grain = clock.entropy(_SALT) if salt is None else salt

@@ -66,7 +66,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True, scope="session")
 def quick_phrases() -> None:
     """Phrases and PINs at the lowest cost the vault takes: the suite proves them thousands of times."""
-    for make in (vault.wrap, vault.hash_phrase):
+    for make in (vault.wrap, vault.proof, vault.hash_phrase):
         defaults = make.__kwdefaults__
         assert defaults is not None
         defaults["cost"] = LOWEST_COST

@@ -138,9 +138,9 @@ def _emptied(server: Path, name: str) -> bool:
                 return False
             tables = [table for (table,) in connection.execute(_TABLES.encode()).fetchall()]
             connection.execute("SET session_replication_role = replica")  # no trigger, no key is asked
-            connection.execute(";".join(f'DELETE FROM app."{table}"' for table in tables).encode())
+            connection.execute(";".join(f"DELETE FROM {table}" for table in tables).encode())
             for table, rows in kept.items():
-                with connection.cursor().copy(f'COPY app."{table}" FROM STDIN'.encode()) as copy:
+                with connection.cursor().copy(f"COPY {table} FROM STDIN".encode()) as copy:
                     copy.write(rows)
     except psycopg.Error:
         return False
@@ -209,19 +209,22 @@ def _copy_postgres(store: Store, set_up: Callable[[Store], None]) -> None:
     _rows_in(store, pickle.loads(_made("office.rows", make).read_bytes()))
 
 
-_TABLES = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'app' AND table_type = 'BASE TABLE'"
+_TABLES = (
+    "SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace "
+    "WHERE nspname IN ('app', 'sealed') AND relkind = 'r'"
+)
 
 
 def _rows_out(url: str) -> dict[str, bytes]:
     """Every table's rows but the revision's, as COPY writes them."""
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
-        return {name: rows for name, rows in _copied(connection).items() if name != "alembic_version"}
+        return {name: rows for name, rows in _copied(connection).items() if name != "app.alembic_version"}
 
 
 def _copied(connection: psycopg.Connection[Any]) -> dict[str, bytes]:
     found = {}
     for (name,) in connection.execute(_TABLES.encode()).fetchall():
-        with connection.cursor().copy(f'COPY app."{name}" TO STDOUT'.encode()) as copy:
+        with connection.cursor().copy(f"COPY {name} TO STDOUT".encode()) as copy:
             rows = b"".join(bytes(block) for block in copy)
         if rows:
             found[name] = rows
@@ -233,6 +236,6 @@ def _rows_in(store: Store, tables: dict[str, bytes]) -> None:
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
         connection.execute("SET session_replication_role = replica")  # the rows are whole: no trigger, no key is asked
         for name, rows in tables.items():
-            connection.execute(f'DELETE FROM app."{name}"'.encode())
-            with connection.cursor().copy(f'COPY app."{name}" FROM STDIN'.encode()) as copy:
+            connection.execute(f"DELETE FROM {name}".encode())
+            with connection.cursor().copy(f"COPY {name} FROM STDIN".encode()) as copy:
                 copy.write(rows)

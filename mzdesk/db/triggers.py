@@ -245,12 +245,14 @@ def _postgresql() -> list[tuple[str, str]]:
 
 
 def functions() -> list[str]:
-    """The statements that make the functions behind PostgreSQL's triggers."""
-    text = Path(__file__).with_name("policies").joinpath("functions.sql").read_text(encoding="utf-8")
+    """The statements that make the functions behind PostgreSQL's triggers, and what is sealed."""
+    folder = Path(__file__).with_name("policies")
+    text = folder.joinpath("functions.sql").read_text(encoding="utf-8")
     moves = ", ".join(f"'{move}'" for move in hazard_moves())
     ways = ", ".join(f"'{move}'" for move in document_moves())
     steps = ", ".join(f"'{move}'" for move in incident_moves())
     values = {"@MOVES@": moves, "@DOCUMENT_MOVES@": ways, "@INCIDENT_MOVES@": steps, "@GENESIS@": GENESIS}
     for name, value in values.items():
         text = text.replace(name, value)
+    text += "\n;;\n" + folder.joinpath("sealed.sql").read_text(encoding="utf-8")
     return text.split("\n;;\n")

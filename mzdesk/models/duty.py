@@ -172,7 +172,6 @@ class SpotPeriod(Record):
     __tablename__ = "spot_periods"
     __table_args__ = (scoped_key("id"), sa.Index("ix_spot_periods_list", "district", "starts"))
     of_capability = Capability.DUTY
-    unaudited = frozenset({"sealed_secret", "recovery_secret"})
 
     title: Mapped[str] = mapped_column(sa.String(60))
     state: Mapped[SpotState] = mapped_column(default=SpotState.RUNNING)
@@ -184,8 +183,6 @@ class SpotPeriod(Record):
     units: Mapped[list[dict[str, Any]]]
     plan_hash: Mapped[str] = mapped_column(HASH)
     commitment: Mapped[str] = mapped_column(HASH)
-    sealed_secret: Mapped[str] = mapped_column(sa.Text)
-    recovery_secret: Mapped[str] = mapped_column(sa.Text)
     keeper_id: Mapped[UUID]
     keeper: Mapped[str] = mapped_column(sa.String(40))
     sealed_by: Mapped[str] = mapped_column(sa.String(40), default="")

@@ -47,18 +47,17 @@ class InspectionPlan(Record):
 
 
 class PlanPeriod(Base):
-    """A plan that was sealed and runs: what it was promised from, where it stands, its secrets wrapped.
+    """A plan that was sealed and runs: what it was promised from, where it stands.
 
     Its id is random. `start` holds the period and the places as they were promised, `standing` where they are now: what
-    every place could know of itself, and nothing of what comes. `wrapped` are the secrets, once for each who may open
-    them. `aside` are places that fell out on a day and come back on the next. `bundle` is the file of a period that is
-    over, secrets opened.
+    every place could know of itself, and nothing of what comes. Its secrets lie apart (models/sealed.py). `aside` are
+    places that fell out on a day and come back on the next. `bundle` is the file of a period that is over, opened.
     """
 
     __tablename__ = "plan_periods"
     __table_args__ = (sa.Index("ix_plan_periods_state", "district", "state", "last"),)
     of_capability = Capability.PLANS
-    unaudited = frozenset({"wrapped", "start", "standing", "bundle", "aside"})
+    unaudited = frozenset({"start", "standing", "bundle", "aside"})
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=clock.uuid4)
     district: Mapped[str] = mapped_column(sa.String(6))
@@ -76,7 +75,6 @@ class PlanPeriod(Base):
     start: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     standing: Mapped[bytes] = mapped_column(sa.LargeBinary, deferred=True)
     aside: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    wrapped: Mapped[list[dict[str, Any]]] = mapped_column(deferred=True)
     keeper_id: Mapped[UUID]
     keeper: Mapped[str] = mapped_column(sa.String(40))
     deputy: Mapped[str] = mapped_column(sa.String(40), default="")

@@ -96,9 +96,16 @@ SUBJECTS = {
     "undo_entries": "撤销记录",
     "sign_ins": "登录记录",
 }
+_APART = {"sealed_secrets": "封存的密钥"}  # no table of the models: models/sealed.py
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)")
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ACTIONS = {"insert": "新增", "update": "修改", "delete": "删除"}
+_ACTIONS = {
+    "insert": "新增",
+    "update": "修改",
+    "delete": "删除",
+    "taken": "凭口令取出",
+    "denied": "口令不正确，未取出",
+}
 
 
 def register(act: str, inverse: Inverse) -> None:
@@ -220,7 +227,7 @@ def row(entry: AuditEntry) -> AuditRow:
     changes: tuple[tuple[str, str, str], ...] = ()
     if entry.action == "update":
         changes = tuple((name, _word(pair[0]), _word(pair[1])) for name, pair in sorted(body.items()))
-    what = f"{_ACTIONS[entry.action]}{SUBJECTS.get(entry.subject, entry.subject)}"
+    what = f"{_ACTIONS[entry.action]}{(SUBJECTS | _APART).get(entry.subject, entry.subject)}"
     at = datetime.fromisoformat(entry.at.replace("Z", "+00:00"))
     return AuditRow(at, entry.actor, entry.verb, what, changes)
 

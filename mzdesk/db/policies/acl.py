@@ -123,5 +123,6 @@ def _expected() -> set[Privilege]:
     for group in groups.GROUPS:
         made.update({("app", "", group.name, "USAGE"), ("access", "", group.name, "USAGE")})
         made.add(("database", "", group.name, "CONNECT"))
-        made.update((f"access.{name}", "", group.name, "EXECUTE") for name in ("district", "bureau", "township", "me"))
+    for function, to in rights.FUNCTIONS.items():
+        made.update((function.partition("(")[0], "", group.name, "EXECUTE") for group in to)
     return made

@@ -65,7 +65,7 @@ def _security(connection: sa.Connection) -> Iterator[str]:
         "JOIN pg_namespace n "
         "ON n.oid=c.relnamespace WHERE n.nspname IN ('app', 'access', 'sealed') AND c.relkind IN ('r', 'p') ORDER BY 1"
     )
-    forced = {f"app.{name}" for name in rows.forced()} | {"sealed.secrets"}
+    forced = {f"app.{name}" for name in rows.forced()}
     for name, on, force in connection.exec_driver_sql(asked):
         if not on:
             yield f"数据表 {name} 的行权限没有打开。"

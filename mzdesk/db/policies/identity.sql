@@ -1,17 +1,12 @@
 -- Who is at the other end: session_user, which SET ROLE and settings can't change. ;; parts the statements.
 CREATE SCHEMA IF NOT EXISTS access
 ;;
-CREATE SCHEMA IF NOT EXISTS sealed
-;;
 CREATE TABLE IF NOT EXISTS access.logins(
   login name PRIMARY KEY, person_id uuid, person text NOT NULL, roles text[] NOT NULL, district varchar(6) NOT NULL,
   township varchar(9) NOT NULL, active boolean NOT NULL DEFAULT true, must_change boolean NOT NULL DEFAULT true,
   made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   CONSTRAINT logins_scope CHECK (township LIKE district || '%' AND length(district) = 6 AND length(township) = 9),
   CONSTRAINT logins_side CHECK ((township <> district || '000') = (roles = ARRAY['township_clerk'])))
-;;
-CREATE TABLE IF NOT EXISTS sealed.secrets(
-  id uuid PRIMARY KEY DEFAULT gen_random_uuid(), district varchar(6) NOT NULL, state text NOT NULL, wrapped jsonb NOT NULL)
 ;;
 CREATE OR REPLACE FUNCTION access.district() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp AS $$

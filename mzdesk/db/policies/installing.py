@@ -102,11 +102,10 @@ def _schemas() -> Iterator[str]:
         yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {everybody}"
         yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM {everybody}"
     yield f"GRANT USAGE ON SCHEMA app, access TO {groups.names()}"
-    asked = "access.district(), access.bureau(), access.township(), access.me()"
-    yield f"GRANT EXECUTE ON FUNCTION {asked} TO {groups.names()}"
-    for table in ("access.logins", "sealed.secrets"):
+    for function, to in rights.FUNCTIONS.items():
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {groups.names(to)}"
+    for table in ("access.logins", "sealed.secrets", "sealed.asks"):
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-    yield "ALTER TABLE sealed.secrets FORCE ROW LEVEL SECURITY"
 
 
 def _grants() -> Iterator[str]:

@@ -70,6 +70,19 @@ TOWNSHIP_READS = frozenset(
         "attachment_links",
     ]
 )
+# Who may call which function of the owner.
+_EVERYBODY = groups.GROUPS
+_OPENING = (groups.CLERK, groups.SECTION_HEAD, groups.LEADER, groups.DUTY)
+FUNCTIONS: dict[str, tuple[Group, ...]] = {
+    "access.district()": _EVERYBODY,
+    "access.bureau()": _EVERYBODY,
+    "access.township()": _EVERYBODY,
+    "access.me()": _EVERYBODY,
+    "app.mz_seal(uuid, text, text, jsonb)": (groups.CLERK, groups.SECTION_HEAD, groups.DUTY),
+    "app.mz_seal_ask(uuid, text, text)": _OPENING,
+    "app.mz_unseal(uuid, text)": _OPENING,
+    "app.mz_seal_end(uuid, text)": _OPENING,
+}
 # Rows of the whole district that every desk needs.
 REFERENCE = frozenset(
     ["townships", "office_settings", "checklist_versions", "checklist_items", "legal_rules", "legal_confirmations"]

@@ -4,6 +4,7 @@ from alembic import op
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mzdesk.models import Base
+from mzdesk.models.sealed import SECRETS
 
 revision = "0001"
 down_revision = None
@@ -16,3 +17,5 @@ def upgrade() -> None:
         bind.execute(CreateTable(table))
         for index in sorted(table.indexes, key=lambda each: str(each.name)):
             bind.execute(CreateIndex(index))
+    if bind.dialect.name == "sqlite":  # on PostgreSQL policies/sealed.sql makes its place
+        bind.execute(CreateTable(SECRETS))

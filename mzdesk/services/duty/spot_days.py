@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, vault
+from mzdesk.db import seals
 from mzdesk.errors import BadInput, NotAllowed, RuleBroken
 from mzdesk.models.duty import SpotCheck, SpotDay, SpotPeriod
 from mzdesk.rules import spot_checks as rules
 from mzdesk.services import access, approvals, rosters, settings
 from mzdesk.services.duty.spot_units import units
-from mzdesk.services.duty.spotting import get, plan_of, require_unlocked
+from mzdesk.services.duty.spotting import PART, get, plan_of, require_unlocked
 from mzdesk.terms import DutyTime, Right, SpotState, SpotUnit
 from mzdesk.views.actor import Actor
 
@@ -95,16 +96,14 @@ def _secret(session: Session, period: SpotPeriod, phrase: str, *, now: datetime)
         raise BadInput(f"请由{period.keeper}输入口令。", "phrase")
     require_unlocked(period.keeper, approvals.account_of(session, period.keeper_id), now)
     try:
-        code: str | None = vault.read_recovery_code(phrase)
+        said = vault.read_recovery_code(phrase)
     except BadInput:
-        code = None
-    blob = period.sealed_secret if code is None else period.recovery_secret
-    try:
-        return vault.unwrap(blob, code or phrase, aad=period.id.bytes)
-    except NotAllowed as error:
+        said = phrase
+    found = seals.take(session, period.id, said, part=PART)
+    if found is None:
         session.info["penalty"] = partial(approvals.count_failure, person_id=period.keeper_id, now=now)
-        message = f"口令不正确，没有启封。请由{period.keeper}输入启动时的登录口令，或使用当时抄存的恢复码。"
-        raise NotAllowed(message) from error
+        raise NotAllowed(f"口令不正确，没有启封。请由{period.keeper}输入启动时的登录口令，或使用当时抄存的恢复码。")
+    return found.secret
 
 
 def _check(

@@ -12,16 +12,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, vault
+from mzdesk.db import seals
 from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.duty import SpotDay, SpotPeriod
 from mzdesk.models.staff import Account, Person
 from mzdesk.rules import spot_checks as rules
 from mzdesk.services import access, approvals, staff
 from mzdesk.services.duty.spot_units import units
-from mzdesk.terms import Right, Role, SpotState, SpotUnit
+from mzdesk.terms import ApprovalWay, Right, Role, SpotState, SpotUnit
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.spot_checks import SpotPeriodDraft, SpotPeriodRow, SpotSealed
 from mzdesk.views.staff import Choice
+
+PART = "spot"
 
 
 def plan_spot_checks(
@@ -53,8 +56,6 @@ def plan_spot_checks(
             units=every,
             plan_hash=rules.plan_hash(plan),
             commitment=rules.commit(secret, plan),
-            sealed_secret=vault.wrap(secret, draft.phrase, aad=period_id.bytes),
-            recovery_secret=vault.wrap(secret, recovery, aad=period_id.bytes),
             keeper_id=keeper.id,
             keeper=keeper.name,
             sealed_by=actor.name,
@@ -62,6 +63,11 @@ def plan_spot_checks(
         )
     )
     session.flush()
+    kept = [
+        seals.kept(secret, draft.phrase, period_id, part=PART, way=ApprovalWay.PIN.value, holder=keeper.id),
+        seals.kept(secret, recovery, period_id, part=PART, way=seals.RECOVERY),
+    ]
+    seals.keep(session, period_id, kept, district=actor.district, kind=seals.SPOT)
     return SpotSealed(period_id, recovery)
 
 
@@ -156,6 +162,7 @@ def void_spot_checks(session: Session, actor: Actor, period_id: UUID, *, reason:
     if not reason.strip():
         raise BadInput("请写明作废的原因，已查的记录会保留。", "reason")
     period.state, period.void_reason = SpotState.VOID, reason.strip()
+    seals.end(session, period.id, seals.VOID)
 
 
 def spot_periods(session: Session, actor: Actor) -> list[SpotPeriodRow]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from mzdesk import vault
+from mzdesk.db import seals
 from mzdesk.errors import BadInput, NotAllowed
 from mzdesk.models.plans import PlanPeriod
 from mzdesk.models.staff import Account, Person
@@ -60,17 +61,12 @@ def keepers(session: Session, actor: Actor) -> list[Choice]:
     return found
 
 
-def wrapped(
-    secret: bytes, part: str, way: ApprovalWay | None, phrase: str, period_id: UUID, who: Any
-) -> dict[str, Any]:
+def kept(
+    secret: bytes, part: str, way: ApprovalWay | None, phrase: str, period_id: UUID, who: UUID | None
+) -> seals.Kept:
     """A secret under one pass-phrase; `way` says in which capacity, None for the recovery code."""
-    code = "recovery" if way is None else way.value
-    blob = vault.wrap(secret, phrase, aad=_bound(period_id, part))
-    return {"part": part, "way": code, "holder": str(who or ""), "blob": blob}
-
-
-def _bound(period_id: UUID, part: str) -> bytes:
-    return period_id.bytes + part.encode()
+    code = seals.RECOVERY if way is None else way.value
+    return seals.kept(secret, phrase, period_id, part=part, way=code, holder=who)
 
 
 def opened(
@@ -85,42 +81,29 @@ def opened(
     account = approvals.account_of(session, row.keeper_id)
     if account is not None and account.locked_until is not None and account.locked_until > now:
         raise NotAllowed(f"{row.keeper}的口令连续输错，已锁定15分钟。请稍后再试，或使用恢复码。")
-    found = _found(row, OFFICE, phrases.office)
+    found = seals.take(session, row.id, as_code(phrases.office) or phrases.office, part=OFFICE)
     if found is None:
         session.info["penalty"] = partial(approvals.count_failure, person_id=row.keeper_id, now=now)
         other = f"或{row.deputy}" if row.deputy else ""
         raise NotAllowed(f"口令不正确，没有启封。请由{row.keeper}{other}输入封存时的登录口令，或使用恢复单上的恢复码。")
-    secret, way, holder = found
-    witness = _witness(row, phrases.witness)
-    return Secrets(secret[:_SIZE], secret[_SIZE:], witness), way, holder
+    witness = _witness(session, row, phrases.witness)
+    way = ApprovalWay.DELEGATED if found.way == seals.RECOVERY else ApprovalWay(found.way)
+    return Secrets(found.secret[:_SIZE], found.secret[_SIZE:], witness), way, found.holder
 
 
-def _witness(row: PlanPeriod, phrase: str) -> bytes:
+def _witness(session: Session, row: PlanPeriod, phrase: str) -> bytes:
     if not row.witness:
         return b""
     if not phrase.strip():
         raise BadInput(f"这一期由{row.witness}见证，请见证方输入口令。", "witness_phrase")
-    found = _found(row, WITNESS, phrase)
+    found = seals.take(session, row.id, as_code(phrase) or phrase, part=WITNESS)
     if found is None:
         raise NotAllowed(f"见证方口令不正确，没有启封。请由{row.witness}重新输入，或使用见证方的恢复码。")
-    return found[0]
+    return found.secret
 
 
-def _found(row: PlanPeriod, part: str, phrase: str) -> tuple[bytes, ApprovalWay, UUID | None] | None:
-    code = _as_code(phrase)
-    for each in row.wrapped:
-        if each["part"] != part or (each["way"] == "recovery") is not (code is not None):
-            continue
-        try:
-            secret = vault.unwrap(each["blob"], code or phrase, aad=_bound(row.id, part))
-        except NotAllowed:
-            continue
-        way = ApprovalWay.DELEGATED if code is not None else ApprovalWay(each["way"])
-        return secret, way, UUID(each["holder"]) if each["holder"] else None
-    return None
-
-
-def _as_code(phrase: str) -> str | None:
+def as_code(phrase: str) -> str | None:
+    """The recovery code that was typed instead of a pass-phrase, if it is one."""
     try:
         return vault.read_recovery_code(phrase)
     except BadInput:

@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
+from mzdesk.db import seals
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.inspections import Inspection
 from mzdesk.models.plans import Draw, InspectionPlan, PlanPeriod
@@ -42,6 +43,7 @@ def reveal(
     )
     row.bundle, row.state = file, PeriodState.REVEALED
     row.revealed_at, row.revealed_by = now, actor.name
+    seals.end(session, row.id, seals.REVEALED)
     session.flush()
     return verify(session, actor, row.id)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, jsonio, vault
+from mzdesk.db import seals
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.plans import Draw, InspectionPlan, PlanPeriod
 from mzdesk.rules import planner
@@ -50,17 +51,17 @@ def seal(session: Session, actor: Actor, plan_id: UUID, *, draft: SealDraft, tod
     standing = planner.begin(places, planner.promise_hash(promise))
     key = clock.uuid4()
     codes = vault.recovery_code(), vault.recovery_code() if witness else ""
-    holders: list[tuple[ApprovalWay | None, str, Any]] = [
+    holders: list[tuple[ApprovalWay | None, str, UUID | None]] = [
         (ApprovalWay.PIN, draft.phrase, keeper.id),
         (None, codes[0], None),
     ]
     if deputy is not None:
         holders.insert(1, (ApprovalWay.DELEGATED, draft.deputy_phrase, deputy.id))
     both = secrets.office + secrets.deadlines
-    wrapped = [keeping.wrapped(both, keeping.OFFICE, way, phrase, key, who) for way, phrase, who in holders]
+    kept = [keeping.kept(both, keeping.OFFICE, way, phrase, key, who) for way, phrase, who in holders]
     if witness:
-        wrapped.append(keeping.wrapped(witness, keeping.WITNESS, ApprovalWay.PIN, draft.witness_phrase, key, None))
-        wrapped.append(keeping.wrapped(witness, keeping.WITNESS, None, codes[1], key, None))
+        kept.append(keeping.kept(witness, keeping.WITNESS, ApprovalWay.PIN, draft.witness_phrase, key, None))
+        kept.append(keeping.kept(witness, keeping.WITNESS, None, codes[1], key, None))
     session.add(
         PlanPeriod(
             id=key,
@@ -75,7 +76,6 @@ def seal(session: Session, actor: Actor, plan_id: UUID, *, draft: SealDraft, tod
             promise_hash=standing.previous,
             start=packing.pack(Start(period, tuple(places))),
             standing=packing.pack(standing),
-            wrapped=wrapped,
             keeper_id=keeper.id,
             keeper=keeper.name,
             deputy=deputy.name if deputy is not None else "",
@@ -86,6 +86,7 @@ def seal(session: Session, actor: Actor, plan_id: UUID, *, draft: SealDraft, tod
     )
     plan.state = PlanState.RUNNING
     session.flush()
+    seals.keep(session, key, kept, district=plan.district, kind=seals.PLAN)
     return Sealed(key, *codes)
 
 
@@ -176,5 +177,6 @@ def call_off(session: Session, actor: Actor, period_id: UUID, *, reason: str) ->
     if not reason.strip():
         raise BadInput("请写明作废封存的原因。", "reason")
     row.state, row.void_reason = PeriodState.VOID, reason.strip()
+    seals.end(session, row.id, seals.VOID)
     plan = session.get_one(InspectionPlan, row.plan_id)
     plan.state = PlanState.APPROVED
