@@ -23,6 +23,7 @@ from tests import factories
 from tests.factories import DISTRICT, SYSTEM
 
 OURS, THEIRS = "500156001", "500156002"
+ELSEWHERE = "500157"
 DAY = date(2026, 11, 23)
 ROLES = {
     "t": ("township_clerk",),
@@ -106,6 +107,23 @@ def opened(url: str) -> Iterator[Office]:
         with engine.begin() as connection:
             for who in ROLES:
                 connection.exec_driver_sql(f"DROP ROLE IF EXISTS {office.login(who)}")
+        engine.dispose()
+
+
+@contextmanager
+def neighbour(office: Office) -> Iterator[None]:
+    """V, a clerk of the next district's bureau, signs in to the same database for a while."""
+    engine = sa.create_engine(url_of(office.url))
+    with engine.begin() as connection:
+        logins.create(
+            connection, logins.Login(office.login("V"), "示例v", ("clerk",), ELSEWHERE), vault.recovery_code()
+        )
+    try:
+        yield
+    finally:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"DELETE FROM access.logins WHERE login = '{office.login('V')}'")
+            connection.exec_driver_sql(f"DROP ROLE {office.login('V')}")
         engine.dispose()
 
 

@@ -18,7 +18,6 @@ import sqlalchemy as sa
 
 from mzdesk import clock, vault
 from mzdesk.db import seals
-from mzdesk.db.engine import url_of
 from mzdesk.db.work import Store
 from mzdesk.errors import NotAllowed
 from mzdesk.models.audit import AuditEntry
@@ -245,27 +244,10 @@ def test_ten_wrong_phrases_lock_that_login_out(office: Office) -> None:
 
 def test_another_districts_bureau_opens_nothing(office: Office) -> None:
     record = sealed(office)
-    with elsewhere(office) as other:
-        assert take(other, "V", record) is None
-        assert refusal(other, "V", f"SELECT app.mz_seal_end('{record}', 'void')")[0] == "42501"
-        assert refusal(other, "V", f"SELECT app.mz_seal('{uuid4()}', '{DISTRICT}', 'plan', '[]')")[0] == "42501"
-
-
-@contextmanager
-def elsewhere(office: Office) -> Iterator[Office]:
-    """The same server with a clerk of the district next to ours."""
-    from mzdesk.db.policies import logins
-
-    engine = sa.create_engine(url_of(office.url))
-    with engine.begin() as connection:
-        logins.create(connection, logins.Login(office.login("V"), "示例v", ("clerk",), "500157"), vault.recovery_code())
-    try:
-        yield office
-    finally:
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"DELETE FROM access.logins WHERE login = '{office.login('V')}'")
-            connection.exec_driver_sql(f"DROP ROLE {office.login('V')}")
-        engine.dispose()
+    with desks.neighbour(office):
+        assert take(office, "V", record) is None
+        assert refusal(office, "V", f"SELECT app.mz_seal_end('{record}', 'void')")[0] == "42501"
+        assert refusal(office, "V", f"SELECT app.mz_seal('{uuid4()}', '{DISTRICT}', 'plan', '[]')")[0] == "42501"
 
 
 def test_an_account_that_is_switched_off_opens_nothing_at_once(office: Office) -> None:

@@ -5,6 +5,7 @@ T township, U its neighbour, C section clerk, H section head, L leader, D duty s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +15,9 @@ import sqlalchemy as sa
 
 from mzdesk.db.policies import rights, rows
 from mzdesk.models import Base
+from mzdesk.models.base import UtcDateTime
+from tests import stores
+from tests.db import desks
 from tests.db.desks import DAY, OURS, THEIRS, Office
 
 DENIED = "42501"
@@ -81,8 +85,10 @@ def _go(connection: psycopg.Connection[Any], shared: Office, place: UUID) -> UUI
 
 
 def _plain(column: sa.Column[Any]) -> str:
-    if isinstance(column.type, sa.Boolean | sa.Integer):
+    if isinstance(column.type, sa.Boolean | sa.Float | sa.Numeric | sa.Integer):
         return "0"
+    if isinstance(column.type, sa.Date | sa.DateTime | UtcDateTime):
+        return "2026-11-23T00:00:00Z"
     return "[]" if isinstance(column.type, sa.JSON) else ""
 
 
@@ -129,6 +135,70 @@ def test_the_administrator_and_the_witness_see_no_business(shared: Office) -> No
 def test_no_statement_brings_out_a_neighbours_row(shared: Office, text: str) -> None:
     """Joins, RETURNING, aggregates; probes by faults never reach the row, since the policy is asked first."""
     assert shared.rows("T", text) == []
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A server where every table has a row of our township's, and a clerk of another district signs in too (V)."""
+    folder = tmp_path_factory.mktemp("crowded")
+    with stores.fresh("postgresql", folder) as url, desks.opened(url) as office, desks.neighbour(office):
+        key = uuid4()
+        with office.desk("root") as connection:
+            connection.execute("SET session_replication_role = replica")  # rows for their own sake
+            for table in Base.metadata.sorted_tables:
+                if table.name not in ("audit_pending", "audit_heads"):
+                    connection.execute(_any_row(table, key).encode())
+            connection.commit()
+        yield office
+
+
+def _any_row(table: sa.Table, key: UUID) -> str:
+    """One that belongs to our township and is its own parent."""
+    known = {"district": "500156", "township": OURS, "scope": OURS, "at": "2026-11-23T00:00:00Z", "seq": 9999}
+    if table.name == "audit_entries":
+        known |= {"at": "2026"}
+    values = {c.name: known.get(c.name, key if isinstance(c.type, sa.Uuid) else _plain(c)) for c in table.c}
+    names, words = ", ".join(f'"{name}"' for name in values), ", ".join(f"'{value}'" for value in values.values())
+    return f"INSERT INTO app.{table.name}({names}) VALUES ({words}) ON CONFLICT DO NOTHING"
+
+
+def test_another_districts_bureau_on_the_same_server_sees_nothing(crowded: Office) -> None:
+    """No row of any table, also of those that hang on a parent; our own clerk sees each."""
+    held = {grant.table for grant in rights.expected() if grant.group == "mz_clerk" and grant.privilege == "SELECT"}
+    for table in sorted(held - {"store_info", "alembic_version"}):
+        asked = f"SELECT count(*) FROM app.{table}"
+        assert crowded.rows("V", asked) == [(0,)], table
+        assert crowded.rows("C", asked) != [(0,)], table
+
+
+def test_another_districts_bureau_writes_nothing_here(crowded: Office) -> None:
+    """Neither changes nor adds, with row security and without."""
+    added = crowded.report(crowded.ours)
+    link = f"INSERT INTO app.document_hazards(document_id, hazard_id, position) VALUES ('{{}}', '{uuid4()}', 7)"
+    with crowded.desk("root") as connection:
+        parent = _one(connection, "SELECT document_id FROM app.document_hazards LIMIT 1")
+        connection.execute(f"SET SESSION AUTHORIZATION {crowded.login('V')}".encode())
+        for text in ("UPDATE app.hazards SET cause = ''", "DELETE FROM app.ties", "DELETE FROM app.import_rows"):
+            assert connection.execute(text.encode()).rowcount == 0, text
+    assert crowded.refusal("V", added) == DENIED
+    assert crowded.refusal("V", link.format(parent)) == DENIED
+    with crowded.desk("root") as connection:
+        for table in ("hazards", "daily_reports", "ties"):
+            connection.execute(f"ALTER TABLE app.{table} DISABLE ROW LEVEL SECURITY".encode())
+        connection.execute(f"SET SESSION AUTHORIZATION {crowded.login('V')}".encode())
+        for text in ("UPDATE app.hazards SET cause = 'x'", "DELETE FROM app.ties", added):
+            connection.execute("SAVEPOINT s")
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(text.encode())
+            connection.execute("ROLLBACK TO s")
+
+
+def test_a_neighbour_sees_nothing_of_any_table(crowded: Office) -> None:
+    """Every table a township reads at all holds a row of ours: the neighbour finds none of them."""
+    for table in sorted(rights.TOWNSHIP_READS):
+        scope = {"feed": "scope"}.get(table, "township")
+        where = "" if table == "document_hazards" else f" WHERE {scope} = '{OURS}'"
+        assert crowded.rows("U", f"SELECT count(*) FROM app.{table}{where}") == [(0,)], table
 
 
 def test_copy_brings_own_rows_only(shared: Office) -> None:

@@ -32,8 +32,8 @@ _ADDED = {
     "search_entries": _SEEN["search_entries"],
     "feed": _SEEN["feed"],
 }
-# A child without a scope of its own is seen with its parent.
-_THROUGH = {"document_hazards": "document_id IN (SELECT d.id FROM app.documents d)"}
+# A child without a scope of its own is seen, and written, with its parent: column and table of that.
+_PARENT = {"document_hazards": ("document_id", "documents"), "import_rows": ("batch_id", "import_batches")}
 # A township reports what was put right; re-checking and closing are the bureau's.
 _CHANGED = {"hazards": "state IN ('found', 'ordered', 'rectifying', 'submitted')"}
 
@@ -122,7 +122,15 @@ def _bureau_rows(table: str) -> str:
         return f"district = {_BUREAU}"
     if table == "audit_entries":
         return f"left(scope, 6) = {_BUREAU}"
-    return f"{_BUREAU} IS NOT NULL"  # children without a scope of their own, reached through their parents
+    if table in _PARENT:
+        return _through(table)
+    return f"{_BUREAU} IS NOT NULL"  # what is the whole server's: its revision
+
+
+def _through(table: str) -> str:
+    """Asked row by row, by the parent's key: the parent's own policies say the rest."""
+    column, parent = _PARENT[table]
+    return f"EXISTS (SELECT 1 FROM app.{parent} p WHERE p.id = {table}.{column})"
 
 
 def _township(table: str) -> Iterator[Policy]:
@@ -133,8 +141,9 @@ def _township(table: str) -> Iterator[Policy]:
     if table == "store_info":
         yield Policy(table, "reference", "SELECT", to, f"{_DISTRICT} IS NOT NULL", "")
         return
-    if table in _THROUGH:
-        yield Policy(table, "own_seen", "SELECT", to, _THROUGH[table], "")
+    if table in _PARENT:
+        if table in rights.TOWNSHIP_READS:
+            yield Policy(table, "own_seen", "SELECT", to, _through(table), "")
         return
     own = _OWN if table != "feed" else f"district = {_DISTRICT} AND scope = {_TOWNSHIP}"
     if table in rights.TOWNSHIP_READS:
