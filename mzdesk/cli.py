@@ -6,6 +6,8 @@ import gc
 import sys
 from argparse import SUPPRESS, Namespace
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -139,14 +141,17 @@ def _add_database(commands: Any) -> None:
     parser.add_argument(
         "what",
         metavar="动作",
-        choices=("init", "upgrade", "check"),
-        help="init 建立并开出第一个系统管理员，upgrade 升级，check 核对角色、权限、触发器有无改动",
+        choices=("init", "upgrade", "check", "watch"),
+        help="init 建立并开出第一个系统管理员，upgrade 升级，check 核对角色、权限、触发器有无改动，"
+        "watch 守着服务器，结束乡镇（街道）运行过久的操作",
     )
     parser.add_argument("url", metavar="地址", help="服务器管理员的地址，如 postgresql://postgres@服务器/mzdesk")
     parser.add_argument("--district", metavar="代码", help="init：区县代码，6 位数字")
     parser.add_argument("--login", metavar="登录名", help="init：第一个系统管理员的登录名")
     parser.add_argument("--person", metavar="姓名", help="init：第一个系统管理员的姓名")
     parser.add_argument("--out", metavar="FILE.txt", type=Path, help="init：恢复单写到这个文件；不写时显示出来")
+    parser.add_argument("--seconds", metavar="秒", type=int, default=30, help="watch：最多运行多久，默认 30 秒")
+    parser.add_argument("--once", action="store_true", help="watch：只看一遍，适合由定时任务调用")
 
 
 def _add_plan(commands: Any) -> None:
@@ -250,8 +255,12 @@ def _audit(args: Namespace) -> int:
 
 
 def _database(args: Namespace) -> int:
-    from mzdesk import serving
+    from mzdesk import serving, watching
 
+    if args.what == "watch":
+        with suppress(KeyboardInterrupt):
+            watching.watch(args.url, seconds=args.seconds, once=args.once, say=partial(print, flush=True))
+        return DONE
     if args.what == "check":
         found = serving.check(args.url)
         print("\n".join(found) if found else "角色、权限、触发器与本程序要求一致。")

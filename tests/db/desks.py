@@ -60,7 +60,8 @@ class Office:
         host, user = url.query["host"], url.username if who == "root" else self.login(who)
         with psycopg.connect(f"host={host} dbname={url.database} user={user}") as connection:
             yield connection
-            connection.rollback()
+            if not connection.closed:
+                connection.rollback()
 
     def rows(self, who: str, text: str) -> list[tuple[Any, ...]]:
         """The answer that person gets."""

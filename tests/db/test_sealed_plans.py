@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -157,7 +158,7 @@ def test_a_section_clerk_who_is_switched_off_sees_no_plan_at_once(walled: Walled
         assert clerk.execute(asked).fetchone() == (0, 0)
 
 
-def test_time_does_not_tell(walled: Walled, record_property: Callable[[str, object], None]) -> None:
+def test_time_does_not_tell(walled: Walled) -> None:
     """How long a refusal takes before and after 1,500 more plans, for a real period and for an invented one: told, not
     judged. What is judged: each time the same words."""
     took, said = {}, set()
@@ -169,7 +170,7 @@ def test_time_does_not_tell(walled: Walled, record_property: Callable[[str, obje
                     took[f"{when}, {what}, {text.split()[1][:13]}"] = spent
                     said.add(words)
             root.execute(MORE)
-    record_property("microseconds of a refusal", took)
+    logging.getLogger(__name__).info("microseconds of a refusal: %s", took)  # pytest --log-cli-level=info
     assert said == {"permission denied for schema sealed", "permission denied for function mz_unseal"}
 
 
