@@ -15,6 +15,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -56,15 +57,39 @@ class Server:
     def certified(self, names: tuple[str, ...] = (HOST,), *, days: int = 30) -> None:
         """Give it another certificate of its authority and let it read that; a negative number of days is over."""
         _write_pair(self.folder / "server", *_issued(self.folder, names, days))
-        postgres._call(self.folder, "pg_ctl", "-D", str(self.folder / "data"), "reload")
+        self._reload()
 
-    def configure(self, hba: str = _HBA, **settings: str) -> None:
-        """Other settings and other rules of who may come from where."""
-        (self.folder / "data" / "pg_hba.conf").write_text(hba)
+    @contextmanager
+    def configured(self, hba: str = _HBA, **settings: str) -> Iterator[sa.Connection]:
+        """Other settings and other rules of who may come from where, for a while; asked about over the socket."""
+        rules = self.folder / "data" / "pg_hba.conf"
+        rules.write_text(hba)
+        self._set([f"SET {name} = '{value}'" for name, value in settings.items()])
+        engine = sa.create_engine(f"postgresql+psycopg://{postgres.USER}@/postgres?host={self.folder}&port={self.port}")
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+            rules.write_text(_HBA)
+            self._set(["RESET ALL"])
+
+    def _set(self, words: list[str]) -> None:
         with self.administrator() as connection:
-            for name, value in settings.items():
-                connection.execute(f"ALTER SYSTEM SET {name} = '{value}'".encode())
-            connection.execute("SELECT pg_reload_conf()")
+            for each in words:
+                connection.execute(f"ALTER SYSTEM {each}".encode())
+        self._reload()
+
+    def _reload(self) -> None:
+        """Have it read its files again, and wait until who comes now meets what they say."""
+        before = self._read_at()
+        postgres._call(self.folder, "pg_ctl", "-D", str(self.folder / "data"), "reload")
+        while self._read_at() == before:
+            pass
+
+    def _read_at(self) -> object:
+        with self.administrator() as connection:
+            return connection.execute("SELECT pg_conf_load_time()").fetchone()
 
 
 @contextmanager
@@ -88,8 +113,7 @@ def _started(folder: Path) -> Iterator[Server]:
     made = Server(run, _free_port(), folder / "ca.pem", folder / "stranger.pem")
     _prepare(made, folder)
     try:
-        options = f"-c listen_addresses=127.0.0.1 -c port={made.port} -c unix_socket_directories={run} -c ssl=on "
-        options += f"-c fsync=off -c ssl_cert_file={run}/server.pem -c ssl_key_file={run}/server.key"
+        options = f"-c listen_addresses=127.0.0.1 -c port={made.port} -c unix_socket_directories={run} -c fsync=off"
         start = ("-D", str(run / "data"), "-l", str(run / "log"), "-w", "-t", "60", "-o", options, "start")
         postgres._call(run, "pg_ctl", *start)
         yield made
@@ -114,6 +138,8 @@ def _prepare(made: Server, folder: Path) -> None:
     made_by = ("-U", postgres.USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     postgres._call(run, "initdb", "-D", str(run / "data"), *made_by)
     (run / "data" / "pg_hba.conf").write_text(_HBA)
+    with (run / "data" / "postgresql.conf").open("a") as settings:
+        settings.write(f"ssl = on\nssl_cert_file = '{run}/server.pem'\nssl_key_file = '{run}/server.key'\n")
 
 
 def _free_port() -> int:

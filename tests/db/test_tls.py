@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from mzdesk.db.policies import surroundings
 from tests import tls
 
 LOGIN = "zhang"
@@ -85,8 +86,8 @@ def test_a_wrong_password_and_an_unknown_name_are_told_alike(server: tls.Server)
 
 def test_a_password_never_stands_in_the_servers_log(server: tls.Server) -> None:
     """Hashed at the desk, also when the server writes down every statement, and when one fails."""
-    server.configure(log_statement="all", log_parameter_max_length="-1", log_parameter_max_length_on_error="-1")
-    with server.administrator() as connection:
+    chatty = {"log_statement": "all", "log_parameter_max_length_on_error": "-1"}
+    with server.configured(**chatty), server.administrator() as connection:
         secret = connection.pgconn.encrypt_password(b"Neu-kouling-2", LOGIN.encode(), b"scram-sha-256").decode()
         connection.execute(f"ALTER ROLE {LOGIN} PASSWORD '{secret}'".encode())
         with pytest.raises(psycopg.errors.UndefinedObject):
@@ -95,6 +96,41 @@ def test_a_password_never_stands_in_the_servers_log(server: tls.Server) -> None:
     assert connected(server.to(LOGIN))
     assert "ALTER ROLE nobody" in server.log()
     assert "kouling" not in server.log()
+
+
+@pytest.mark.parametrize(
+    ("hba", "settings", "sentence"),
+    [
+        ("hostssl all all 0.0.0.0/0 scram-sha-256", {}, ""),
+        ("hostssl all all 0.0.0.0/0 scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256", {}, ""),
+        ("hostssl all all 0.0.0.0/0 cert\nhost all all 0.0.0.0/0 reject", {}, ""),
+        ("host all all 10.0.0.0/8 scram-sha-256", {}, "pg_hba.conf 第 2 行允许不加密的连接（host）。请改为 hostssl。"),
+        ("hostssl all all 0.0.0.0/0 md5", {}, "pg_hba.conf 第 2 行用 md5 验证身份，不够安全。请改为 scram-sha-256。"),
+        (
+            "host all all 127.0.0.1/32 trust",
+            {},
+            "pg_hba.conf 第 2 行用 trust 验证身份，不够安全。请改为 scram-sha-256。",
+        ),
+        ("hostssl nonsense", {}, "pg_hba.conf 第 2 行有错误，没有生效。请改正后重新载入。"),
+        ("", {"ssl": "off"}, "服务器没有打开 TLS（ssl），口令和数据会明文经过网络。请配置证书并打开 ssl。"),
+        ("", {"log_statement": "mod"}, "服务器日志记下每条语句（log_statement），会留下填写的内容。请改为 none。"),
+        (
+            "",
+            {"log_min_duration_statement": "500", "log_parameter_max_length": "-1"},
+            "服务器日志会连同填写的内容记下慢语句。请把 log_parameter_max_length 改为 0。",
+        ),
+        (
+            "",
+            {"log_parameter_max_length_on_error": "64"},
+            "服务器日志会在出错时记下填写的内容。请把 log_parameter_max_length_on_error 改为 0。",
+        ),
+    ],
+)
+def test_check_names_what_the_servers_own_settings_leave_open(
+    server: tls.Server, hba: str, settings: dict[str, str], sentence: str
+) -> None:
+    with server.configured(f"local all all trust\n{hba}\n", **settings) as connection:
+        assert list(surroundings.differences(connection)) == ([sentence] if sentence else [])
 
 
 def _again(connection: psycopg.Connection[tuple[object, ...]]) -> str:

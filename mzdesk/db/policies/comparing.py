@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 
 from mzdesk.db import triggers
-from mzdesk.db.policies import acl, hardening, installing, rows
+from mzdesk.db.policies import acl, hardening, installing, rows, surroundings
 
 _SCRATCH = "mz_expected"
 _POLICIES = (
@@ -51,6 +51,7 @@ def differences(connection: sa.Connection) -> list[str]:
         _functions,
         _sealed,
         _open,
+        surroundings.differences,
     )
     return [sentence for part in parts for sentence in part(connection)]
 
