@@ -16,18 +16,26 @@ _BUREAU = "(SELECT access.bureau())"
 _DISTRICT = "(SELECT access.district())"
 _TOWNSHIP = "(SELECT access.township())"
 _OWN = f"district = {_DISTRICT} AND township = {_TOWNSHIP}"
+
+
+def _one_of(column: str, words: str) -> str:
+    """Spelled as the server spells it, so that a dump that was read back holds the very same rule."""
+    listed = ", ".join(f"'{word}'::text" for word in words.split())
+    return f"{column}::text = ANY (ARRAY[{listed}])"
+
+
 # Before a visit is over a township sees nothing of it: not the visit, its papers, its mark in the list of changes.
 _SEEN = {
-    "inspections": "state IN ('recorded', 'finished')",
-    "documents": "state IN ('served', 'filed')",
-    "search_entries": "capability IN ('facilities', 'hazards', 'dailies', 'incidents')",
-    "attachment_links": "subject IN ('facilities', 'hazards', 'dailies', 'incidents')",
+    "inspections": _one_of("state", "recorded finished"),
+    "documents": _one_of("state", "served filed"),
+    "search_entries": _one_of("capability", "facilities hazards dailies incidents"),
+    "attachment_links": _one_of("subject", "facilities hazards dailies incidents"),
     "attachments": "sha256 IN (SELECT l.sha256 FROM app.attachment_links l)",
     "attachment_bytes": "sha256 IN (SELECT l.sha256 FROM app.attachment_links l)",
-    "feed": "capability IN ('facilities', 'hazards', 'dailies', 'incidents', 'settings')",
+    "feed": _one_of("capability", "facilities hazards dailies incidents settings"),
 }
 _ADDED = {
-    "hazard_steps": "kind IN ('planned', 'submitted', 'extension_asked', 'cause_found')",
+    "hazard_steps": _one_of("kind", "planned submitted extension_asked cause_found"),
     "attachment_links": _SEEN["attachment_links"],
     "search_entries": _SEEN["search_entries"],
     "feed": _SEEN["feed"],
@@ -35,7 +43,7 @@ _ADDED = {
 # A child without a scope of its own is seen, and written, with its parent: column and table of that.
 _PARENT = {"document_hazards": ("document_id", "documents"), "import_rows": ("batch_id", "import_batches")}
 # A township reports what was put right; re-checking and closing are the bureau's.
-_CHANGED = {"hazards": "state IN ('found', 'ordered', 'rectifying', 'submitted')"}
+_CHANGED = {"hazards": _one_of("state", "found ordered rectifying submitted")}
 
 
 class Policy(NamedTuple):
@@ -110,7 +118,7 @@ def _bureau(table: str) -> Iterator[Policy]:
     condition = _bureau_rows(table)
     if table == "search_entries":
         to.remove(groups.ADMINISTRATOR)
-        staff = f"{condition} AND capability IN ('staff', 'settings')"
+        staff = f"{condition} AND {_one_of('capability', 'staff settings')}"
         yield Policy(table, "staff_desk", "ALL", groups.ADMINISTRATOR.name, staff, staff)
     if to:
         yield Policy(table, "bureau", "ALL", groups.names(tuple(to)), condition, condition)
