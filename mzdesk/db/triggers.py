@@ -161,6 +161,11 @@ def _sqlite() -> list[tuple[str, str]]:
         "BEFORE DELETE ON documents WHEN OLD.number IS NOT NULL "
         "BEGIN SELECT RAISE(ABORT, 'MZ004 numbered document'); END",
     )
+    add(
+        "daily_reports_came",
+        "BEFORE INSERT ON daily_reports WHEN date(NEW.received_at, '+8 hours') < NEW.day "
+        "BEGIN SELECT RAISE(ABORT, 'MZ008 ahead of its day'); END",
+    )
     return made
 
 
@@ -224,6 +229,12 @@ def _postgresql() -> list[tuple[str, str]]:
         "documents",
         "BEFORE DELETE ON {table} FOR EACH ROW WHEN (OLD.number IS NOT NULL)",
         "mz_refuse('MZ004')",
+    )
+    add(
+        "daily_reports_came",
+        "daily_reports",
+        "BEFORE INSERT ON {table} FOR EACH ROW WHEN ((NEW.received_at AT TIME ZONE 'Asia/Shanghai')::date < NEW.day)",
+        "mz_refuse('MZ008')",
     )
     for audited in audited_tables():
         keys = ",".join(column.name for column in audited.primary_key.columns)

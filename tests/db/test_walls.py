@@ -258,6 +258,29 @@ def test_the_second_lock_holds_without_row_security(shared: Office) -> None:
         connection.execute(f"SET SESSION AUTHORIZATION {shared.login('T')}".encode())
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(shared.report(shared.theirs, township=THEIRS).encode())
+    with shared.desk("root") as connection:
+        connection.execute("ALTER TABLE app.hazards DISABLE ROW LEVEL SECURITY")
+        connection.execute(f"SET SESSION AUTHORIZATION {shared.login('T')}".encode())
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(f"UPDATE app.hazards SET cause = 'x' WHERE id = '{shared.their_hazard}'".encode())
+
+
+def test_a_report_does_not_come_before_its_day(shared: Office) -> None:
+    """Whoever writes it, and also on the day's last minute in the office's time."""
+    for who in ("T", "C"):
+        assert shared.refusal(who, shared.report(shared.ours, day="2026-11-24")) == "P0001"
+        late = {"day": "2026-11-24", "received_at": "2026-11-23T16:00:00Z"}  # midnight in the office
+        assert shared.refusal(who, shared.report(shared.ours, **late)) == ""
+        early = {"day": "2026-11-24", "received_at": "2026-11-23T15:59:59Z"}
+        assert shared.refusal(who, shared.report(shared.ours, **early)) == "P0001"
+
+
+def test_a_hazard_stays_with_its_place(shared: Office) -> None:
+    """The section too: another place or number is another hazard."""
+    for who in "CH":
+        for text in (f"facility_id = '{shared.theirs}'", "number = 'YH9'"):
+            with shared.desk(who) as connection, pytest.raises(psycopg.Error, match="MZ002"):
+                connection.execute(f"UPDATE app.hazards SET {text} WHERE id = '{shared.our_hazard}'".encode())
 
 
 def test_another_name_in_a_setting_opens_nothing(shared: Office) -> None:
@@ -451,7 +474,8 @@ def test_no_notification_tells_of_plans(shared: Office) -> None:
 
 def test_every_table_has_its_walls(shared: Office) -> None:
     asked = (
-        "SELECT relname FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relkind = 'r' AND NOT relrowsecurity"
+        "SELECT oid::regclass FROM pg_class WHERE relnamespace::regnamespace::text IN ('app', 'access', 'sealed') "
+        "AND relkind IN ('r', 'p') AND NOT relrowsecurity"
     )
     assert shared.rows("root", asked) == []
     covered = {policy.table for policy in rows.expected()}

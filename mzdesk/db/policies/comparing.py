@@ -154,7 +154,11 @@ def _sealed(connection: sa.Connection) -> Iterator[str]:
         "UNION ALL SELECT polname::text FROM pg_policy p JOIN pg_class c ON c.oid=p.polrelid "
         "WHERE c.relnamespace='sealed'::regnamespace "
         "UNION ALL SELECT p.oid::regproc::text FROM pg_proc p WHERE p.pronamespace::regnamespace::text IN "
-        "('app', 'access', 'sealed') AND p.prosrc ~* 'pg_notify|notify |advisory' ORDER BY 1"
+        "('app', 'access', 'sealed') AND p.prosrc ~* 'pg_notify|notify |advisory' "
+        "UNION ALL SELECT rulename::text FROM pg_rewrite r JOIN pg_class c ON c.oid=r.ev_class "
+        "WHERE c.relnamespace::regnamespace::text IN ('app', 'access', 'sealed') "
+        "UNION ALL SELECT pubname::text FROM pg_publication p WHERE p.puballtables OR EXISTS(SELECT 1 "
+        "FROM pg_publication_tables t WHERE t.pubname=p.pubname AND t.schemaname IN ('access', 'sealed')) ORDER BY 1"
     )
     yield from (f"封存区多出 {name}，可能泄露封存内容。" for name in connection.exec_driver_sql(asked).scalars())
 

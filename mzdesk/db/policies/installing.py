@@ -105,7 +105,7 @@ def _schemas() -> Iterator[str]:
     for function, to in rights.FUNCTIONS.items():
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {groups.names(to)}"
     for table in ("access.logins", "sealed.secrets", "sealed.asks"):
-        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
 
 
 def _grants() -> Iterator[str]:
