@@ -21,13 +21,15 @@ from mzdesk.db.engine import url_of
 from mzdesk.db.policies import installing, logins
 from mzdesk.db.work import Store
 from mzdesk.errors import NotAllowed
-from mzdesk.services import plans
+from mzdesk.services import duty, plans
 from mzdesk.terms import Role
 from mzdesk.views.actor import Actor
 from mzdesk.views.plans import OpenDraft, Opened, Phrases
+from mzdesk.views.spot_checks import SpotCriteria
 from tests import stores
 from tests.factories import DISTRICT, PHRASE, SYSTEM
-from tests.services.plan_cases import Office, do, plan_draft
+from tests.services.plan_cases import Office, ask, do, plan_draft
+from tests.services.test_duty_spot import Calls
 
 BUREAU = f"{DISTRICT}000"
 OURS = "500156001"
@@ -38,17 +40,17 @@ CHANNELS = ("mzdesk", "mz", "feed", "plans", "draws", "sealed", "inspections", "
 
 @dataclass
 class Walled:
-    """A bureau whose plan was sealed, on a server with its walls up."""
+    """A bureau where something was sealed, on a server with its walls up."""
 
     url: str
     mark: str
-    bureau: Office
+    leader: UUID
     period: UUID
 
     @contextmanager
     def desk(self, who: str) -> Iterator[tuple[Store, Actor]]:
         """The program as that person has it: own login, own name."""
-        person = self.bureau.leader if who == "L" else None
+        person = self.leader if who == "L" else None
         actor = Actor(person, _name(who), frozenset({ROLES[who]}), DISTRICT, OURS if who == "T" else BUREAU)
         store = Store.open(self._url(who), upgrade=False)
         try:
@@ -89,21 +91,39 @@ def walled(tmp_path: Path) -> Iterator[Walled]:
         bureau = Office(store)
         sealed = bureau.seal(bureau.plan())
         store.close()
-        made = Walled(url, uuid4().hex[:12], bureau, sealed.id)
-        engine = sa.create_engine(url_of(url))
-        with engine.begin() as connection:
-            installing.apply(connection)
-            for who, role in ROLES.items():
-                township = OURS if who == "T" else ""
-                one = logins.Login(made.login(who), _name(who), (role.value,), DISTRICT, township)
-                logins.create(connection, one, vault.recovery_code())
-        try:
+        with _walls(url, bureau.leader, sealed.id) as made:
             yield made
-        finally:
-            with engine.begin() as connection:
-                for who in ROLES:
-                    connection.exec_driver_sql(f"DROP ROLE IF EXISTS {made.login(who)}")
-            engine.dispose()
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Walled]:
+    """The same with a week of telephone checks."""
+    with stores.fresh("postgresql", tmp_path) as url:
+        store = Store.open(url)
+        room = Calls(store)
+        sealed = room.seal()
+        store.close()
+        with _walls(url, room.leader, sealed.period_id) as made:
+            yield made
+
+
+@contextmanager
+def _walls(url: str, leader: UUID, period: UUID) -> Iterator[Walled]:
+    made = Walled(url, uuid4().hex[:12], leader, period)
+    engine = sa.create_engine(url_of(url))
+    with engine.begin() as connection:
+        installing.apply(connection)
+        for who, role in ROLES.items():
+            township = OURS if who == "T" else ""
+            one = logins.Login(made.login(who), _name(who), (role.value,), DISTRICT, township)
+            logins.create(connection, one, vault.recovery_code())
+    try:
+        yield made
+    finally:
+        with engine.begin() as connection:
+            for who in ROLES:
+                connection.exec_driver_sql(f"DROP ROLE IF EXISTS {made.login(who)}")
+        engine.dispose()
 
 
 @pytest.mark.parametrize("who", ["L", "C", "H"])
@@ -119,6 +139,21 @@ def test_a_sealed_plan_is_opened_by_its_own_login(walled: Walled, who: str) -> N
 def test_a_wrong_phrase_opens_nothing(walled: Walled) -> None:
     with pytest.raises(NotAllowed, match="口令不正确，没有启封"):
         walled.unseal("L", "Bushi-2026")
+
+
+@pytest.mark.parametrize("who", ["D", "C"])
+def test_telephone_checks_are_opened_by_the_duty_rooms_login(watched: Walled, who: str) -> None:
+    """With the keeper's phrase, day by day; called off, nothing wrapped is left."""
+    when = {"today": clock.today(), "now": clock.now()}
+    with watched.desk(who) as (store, actor):
+        with pytest.raises(NotAllowed, match="口令不正确，没有启封"):
+            do(store, duty.open_spot_day, watched.period, actor=actor, phrase="Bushi-2026", **when)
+        called = do(store, duty.open_spot_day, watched.period, actor=actor, phrase=PHRASE, **when)
+        listed = ask(store, duty.spot_checks, SpotCriteria(), actor=actor, offset=0, limit=100).rows
+        do(store, duty.void_spot_checks, watched.period, actor=actor, reason="方案调整")
+    assert called == len(listed) > 0
+    with watched.line("root") as root:
+        assert root.execute(b"SELECT DISTINCT state, blob FROM sealed.secrets").fetchall() == [("void", "")]
 
 
 def test_a_period_that_is_over_is_made_public_by_the_leaders_login(
