@@ -229,6 +229,33 @@ def test_nothing_is_handed_out_before_asking_is_committed(office: Office, before
         assert told(connection, unseal(record)) == ONE_REFUSAL
 
 
+def test_what_one_asked_for_another_is_not_handed(office: Office) -> None:
+    """The leader asked at his desk; whoever of the section tries at that moment gets nothing."""
+    record = sealed(office)
+    with office.desk("L") as leader, office.desk("C") as clerk:
+        leader.execute(ask(record).encode())
+        leader.commit()
+        assert told(clerk, unseal(record)) == ONE_REFUSAL
+        assert told(leader, unseal(record)) == ("", "")
+
+
+def test_what_was_asked_for_is_handed_out_soon_or_not_at_all(office: Office) -> None:
+    """Within five minutes by the server's clock, and once."""
+    record = sealed(office)
+    with office.desk("L") as leader, office.desk("root") as root:
+        leader.execute(ask(record).encode())
+        leader.commit()
+        root.execute(f"UPDATE sealed.asks SET at = at - interval '6 minutes' WHERE record = '{record}'".encode())
+        root.commit()
+        assert told(leader, unseal(record)) == ONE_REFUSAL
+        leader.rollback()
+        leader.execute(ask(record).encode())
+        leader.commit()
+        assert told(leader, unseal(record)) == ("", "")
+        leader.commit()
+        assert told(leader, unseal(record)) == ONE_REFUSAL
+
+
 def test_ten_wrong_phrases_lock_that_login_out(office: Office) -> None:
     """Of this record, for a quarter of an hour, by the server's clock; others still open it."""
     record = sealed(office)

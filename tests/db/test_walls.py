@@ -12,7 +12,10 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from mzdesk.db import audit
+from mzdesk.db.engine import url_of
 from mzdesk.db.policies import rights, rows
 from mzdesk.models import Base
 from mzdesk.models.base import UtcDateTime
@@ -361,6 +364,25 @@ def test_even_the_owner_cannot_change_the_audit(shared: Office) -> None:
         connection.execute("SET ROLE mz_owner")
         with pytest.raises(psycopg.Error, match="MZ001"):
             connection.execute("UPDATE app.audit_entries SET actor = ''")
+
+
+def test_what_the_servers_administrator_does_to_the_audit_is_found(shared: Office) -> None:
+    """With every trigger off: an edited line at its place, a removed one at the next. A tail that was cut needs a head
+    that was noted elsewhere."""
+    engine = sa.create_engine(url_of(shared.url), connect_args={"options": "-c search_path=app"})
+    try:
+        for mishap, at in (
+            ("UPDATE audit_entries SET actor = '别人' WHERE scope = '500156001' AND seq = 2", 2),
+            ("DELETE FROM audit_entries WHERE scope = '500156001' AND seq = 2", 3),
+        ):
+            with engine.connect() as connection, Session(connection) as session:
+                session.execute(sa.text("SET LOCAL session_replication_role = replica"))
+                assert audit.verify(session).holds
+                assert session.execute(sa.text(mishap)).rowcount == 1  # type: ignore[attr-defined]
+                assert audit.verify(session).broken == (("500156001", at),)
+                session.rollback()
+    finally:
+        engine.dispose()
 
 
 def test_a_township_reports_but_does_not_close(shared: Office) -> None:
