@@ -86,9 +86,9 @@ def test_a_server_as_it_should_be(inside: sa.Connection) -> None:
         ("CREATE PUBLICATION everything FOR ALL TABLES", "封存区多出 everything，可能泄露封存内容。"),
         ("CREATE PUBLICATION apart FOR TABLE sealed.secrets", "封存区多出 apart，可能泄露封存内容。"),
         (
-            "CREATE OR REPLACE FUNCTION app.mz_seal_ask(key uuid, piece text, shown text) RETURNS void "
+            "CREATE OR REPLACE FUNCTION app.mz_seal_ask(key uuid, piece text, shown text) RETURNS text "
             "LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp "
-            "AS 'BEGIN PERFORM pg_notify(piece, shown); END'",
+            "AS 'BEGIN PERFORM pg_notify(piece, shown); RETURN piece; END'",
             "封存区多出 mz_seal_ask，可能泄露封存内容。",
         ),
         (

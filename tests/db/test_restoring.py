@@ -17,10 +17,12 @@ from mzdesk.db import audit
 from mzdesk.db.engine import url_of
 from mzdesk.db.policies import comparing
 from mzdesk.db.work import Store
+from mzdesk.models import Base
 from mzdesk.views.actor import system
 from tests import postgres, stores
 from tests.db.desks import Office
 from tests.db.test_seals import office  # noqa: F401
+from tests.db.test_walls import any_row
 from tests.factories import DISTRICT
 
 TOOLS = ("pg_dump", "pg_restore")
@@ -113,6 +115,20 @@ def _dumped(office: Office, folder: Path, tmp_path: Path) -> Path:  # noqa: F811
     made = tmp_path / "first"
     made.write_bytes(tool(folder, "pg_dump", "-Fc", str(url_of(office.url).database)).stdout)
     return made
+
+
+@pytest.mark.parametrize(("table", "what"), [("plan_periods", "检查计划"), ("spot_periods", "查岗")])
+def test_a_period_whose_secrets_were_left_behind_is_named(office: Office, table: str, what: str) -> None:  # noqa: F811
+    """Somebody dumped the schema `app` only."""
+    engine = sa.create_engine(url_of(office.url), connect_args={"options": "-c search_path=app"})
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        row = any_row(Base.metadata.tables[table], uuid4(), state="running")
+        connection.exec_driver_sql(row)
+        found = comparing.differences(connection)
+        connection.rollback()
+    engine.dispose()
+    assert f"有 1 期{what}正在运行，但封存的密钥不在库中，不能启封。请连同 sealed 一起从备份恢复。" in found
 
 
 def test_logins_are_not_in_a_dump(office: Office, folder: Path) -> None:  # noqa: F811

@@ -257,11 +257,13 @@ def test_what_was_asked_for_is_handed_out_soon_or_not_at_all(office: Office) -> 
 
 
 def test_ten_wrong_phrases_lock_that_login_out(office: Office) -> None:
-    """Of this record, for a quarter of an hour, by the server's clock; others still open it."""
+    """Of this record, for a quarter of an hour, by the server's clock, and it says so; others still open it."""
     record = sealed(office)
     for _ in range(10):
         assert take(office, "C", record, "falsch") is None
-    assert take(office, "C", record) is None
+    with pytest.raises(NotAllowed, match="已锁定15分钟，没有启封。请稍后再试"):
+        take(office, "C", record)
+    assert refusal(office, "C", unseal(record)) == ONE_REFUSAL
     assert take(office, "L", record) is not None
     with office.desk("root") as connection:
         connection.execute(f"UPDATE sealed.asks SET at = at - interval '16 minutes' WHERE record = '{record}'".encode())

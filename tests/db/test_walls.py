@@ -150,14 +150,14 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             connection.execute("SET session_replication_role = replica")  # rows for their own sake
             for table in Base.metadata.sorted_tables:
                 if table.name not in ("audit_pending", "audit_heads"):
-                    connection.execute(_any_row(table, key).encode())
+                    connection.execute(any_row(table, key).encode())
             connection.commit()
         yield office
 
 
-def _any_row(table: sa.Table, key: UUID) -> str:
-    """One that belongs to our township and is its own parent."""
-    known = {"district": "500156", "township": OURS, "scope": OURS, "at": "2026-11-23T00:00:00Z", "seq": 9999}
+def any_row(table: sa.Table, key: UUID, **more: str) -> str:
+    """The statement for one that belongs to our township and is its own parent."""
+    known = {"district": "500156", "township": OURS, "scope": OURS, "at": "2026-11-23T00:00:00Z", "seq": 9999} | more
     if table.name == "audit_entries":
         known |= {"at": "2026"}
     values = {c.name: known.get(c.name, key if isinstance(c.type, sa.Uuid) else _plain(c)) for c in table.c}

@@ -50,6 +50,7 @@ def differences(connection: sa.Connection) -> list[str]:
         _guards,
         _functions,
         _sealed,
+        _kept,
         _open,
         surroundings.differences,
     )
@@ -161,6 +162,15 @@ def _sealed(connection: sa.Connection) -> Iterator[str]:
         "FROM pg_publication_tables t WHERE t.pubname=p.pubname AND t.schemaname IN ('access', 'sealed')) ORDER BY 1"
     )
     yield from (f"封存区多出 {name}，可能泄露封存内容。" for name in connection.exec_driver_sql(asked).scalars())
+
+
+def _kept(connection: sa.Connection) -> Iterator[str]:
+    """A dump of the visible tables alone leaves behind what opens the periods that run."""
+    lost = "NOT EXISTS(SELECT 1 FROM sealed.secrets s WHERE s.record = p.id AND s.state = 'running')"
+    for table, what in (("plan_periods", "检查计划"), ("spot_periods", "查岗")):
+        asked = f"SELECT count(*) FROM app.{table} p WHERE p.state = 'running' AND {lost}"
+        if count := connection.exec_driver_sql(asked).scalar_one():
+            yield f"有 {count} 期{what}正在运行，但封存的密钥不在库中，不能启封。请连同 sealed 一起从备份恢复。"
 
 
 def _open(connection: sa.Connection) -> Iterator[str]:

@@ -37,14 +37,14 @@ BEGIN
 END $$
 ;;
 -- Tells nothing: whether the phrase was right is learned from mz_unseal, in a later transaction. So a wrong one counts
--- even when the caller takes everything back. Ten in a quarter of an hour lock the login out of this record.
-CREATE OR REPLACE FUNCTION app.mz_seal_ask(key uuid, piece text, shown text) RETURNS void LANGUAGE plpgsql
+-- even when the caller takes everything back. Ten in a quarter of an hour lock the login out of this record: that it says.
+CREATE OR REPLACE FUNCTION app.mz_seal_ask(key uuid, piece text, shown text) RETURNS text LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE home text; hit smallint; wrong bigint;
 BEGIN
   SELECT s.district INTO home FROM sealed.secrets s WHERE s.record = key AND s.state = 'running'
     AND app.mz_may_seal(s.district, s.kind, true) LIMIT 1;
-  IF home IS NULL THEN RETURN; END IF;
+  IF home IS NULL THEN RETURN ''; END IF;
   SELECT count(*) INTO wrong FROM sealed.asks a WHERE a.record = key AND a.login = session_user AND a.place IS NULL
     AND a.at > clock_timestamp() - interval '15 minutes';
   IF wrong < 10 THEN
@@ -59,6 +59,7 @@ BEGIN
   VALUES (txid_current(), home || '000', app.mz_actor(), coalesce(current_setting('mzdesk.verb', true), ''),
     'sealed_secrets', key::text, CASE WHEN hit IS NULL THEN 'denied' ELSE 'taken' END,
     jsonb_build_object('part', piece)::text);
+  RETURN CASE WHEN wrong < 10 THEN '' ELSE 'locked' END;
 END $$
 ;;
 CREATE OR REPLACE FUNCTION app.mz_unseal(key uuid, piece text) RETURNS TABLE(way text, holder text, blob text)
