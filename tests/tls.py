@@ -108,7 +108,7 @@ def _started(folder: Path) -> Iterator[Server]:
     programs = postgres._programs(folder)
     built = subprocess.run([programs / "pg_config", "--configure"], capture_output=True, text=True, check=False).stdout
     if "openssl" not in built:
-        pytest.skip(f"TLS: the PostgreSQL in {programs.name} was built without it; install Debian's postgresql")
+        pytest.skip(f"TLS: the PostgreSQL in {programs} was built without it; install Debian's postgresql")
     run = folder / "tls"
     made = Server(run, _free_port(), folder / "ca.pem", folder / "stranger.pem")
     _prepare(made, folder)

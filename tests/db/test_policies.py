@@ -78,8 +78,8 @@ def test_a_server_as_it_should_be(inside: sa.Connection) -> None:
         ),
         ("CREATE SEQUENCE sealed.counted", "封存区多出 counted，可能泄露封存内容。"),
         (
-            "ALTER TABLE sealed.secrets ADD COLUMN at_place uuid REFERENCES app.facilities(id)",
-            "封存区多出 secrets_at_place_fkey，可能泄露封存内容。",
+            "ALTER TABLE sealed.secrets ADD CONSTRAINT out FOREIGN KEY (record) REFERENCES app.facilities(id)",
+            "封存区多出 out，可能泄露封存内容。",
         ),
         ("CREATE POLICY peep ON sealed.secrets USING (true)", "封存区多出 peep，可能泄露封存内容。"),
         ("CREATE RULE peep AS ON INSERT TO sealed.asks DO NOTHING", "封存区多出 peep，可能泄露封存内容。"),
@@ -115,6 +115,14 @@ def test_a_server_as_it_should_be(inside: sa.Connection) -> None:
         ("GRANT mz_clerk TO {t}", "登录名 {t} 所在的角色与账号身份不一致。"),
         ("UPDATE access.logins SET active = false WHERE login = '{t}'", "账号 {t} 已停用，但数据库登录名仍能登录。"),
         ("DROP INDEX app.ix_facility_lines_own", "缺少索引 ix_facility_lines_own。"),
+        (
+            "ALTER TABLE app.plan_periods ADD COLUMN wrapped jsonb",
+            "数据表 plan_periods 多出列 wrapped，不是本程序的库。请用与数据库同期的程序，或重新建立。",
+        ),
+        (
+            "ALTER TABLE sealed.secrets DROP COLUMN proof",
+            "数据表 sealed.secrets 缺少列 proof，不是本程序的库。请用与数据库同期的程序，或重新建立。",
+        ),
         ("DROP TABLE app.saved_views", "缺少数据表：saved_views。请运行 mzdesk database upgrade。"),
     ],
 )  # fmt: skip

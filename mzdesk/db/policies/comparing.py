@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from mzdesk.db import triggers
 from mzdesk.db.policies import acl, hardening, installing, rows, surroundings
+from mzdesk.models import Base
+from mzdesk.models.sealed import SECRETS_APART
 
 _SCRATCH = "mz_expected"
 _POLICIES = (
@@ -39,6 +41,8 @@ def differences(connection: sa.Connection) -> list[str]:
     missing = [name for name in rows.tables() if not _has(connection, f"app.{name}")]
     if missing:
         return [f"缺少数据表：{'、'.join(missing)}。请运行 mzdesk database upgrade。"]
+    if shape := list(_columns(connection)):
+        return shape
     parts = (
         acl.roles,
         acl.logins,
@@ -59,6 +63,23 @@ def differences(connection: sa.Connection) -> list[str]:
 
 def _has(connection: sa.Connection, name: str) -> bool:
     return connection.exec_driver_sql(f"SELECT to_regclass('{name}')").scalar() is not None
+
+
+def _columns(connection: sa.Connection) -> Iterator[str]:
+    """A store of another age, or one that was read back in part, has other columns."""
+    asked = (
+        "SELECT c.oid::regclass::text, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid=a.attrelid "
+        "WHERE c.relnamespace::regnamespace::text IN ('app', 'sealed') AND c.relkind IN ('r', 'p') "
+        "AND a.attnum > 0 AND NOT a.attisdropped"
+    )
+    found = {(row[0].removeprefix("app."), row[1]) for row in connection.exec_driver_sql(asked)}
+    tables = {**Base.metadata.tables, "sealed.secrets": SECRETS_APART}
+    wanted = {(name, column.name) for name, table in tables.items() for column in table.c}
+    found = {pair for pair in found if pair[0] in tables}
+    for what, differing in (("缺少", wanted - found), ("多出", found - wanted)):
+        for table in sorted({table for table, _ in differing}):
+            names = "、".join(sorted(column for name, column in differing if name == table))
+            yield f"数据表 {table} {what}列 {names}，不是本程序的库。请用与数据库同期的程序，或重新建立。"
 
 
 def _security(connection: sa.Connection) -> Iterator[str]:
