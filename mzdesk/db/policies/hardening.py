@@ -5,6 +5,8 @@ Each name closes a way by which a township could learn of a sealed visit or lame
 
 from __future__ import annotations
 
+from mzdesk.db.policies import groups
+
 _VIEWS = [
     "pg_locks",
     "pg_stats",
@@ -19,6 +21,8 @@ _VIEWS = [
     "pg_user",
     "pg_group",
 ]
+# How many transactions there were; the audit and the seals, which run as the owner, number theirs by it.
+COUNTING = ("txid_current", "txid_current_if_assigned", "pg_current_xact_id", "pg_current_xact_id_if_assigned")
 _FUNCTIONS = [
     "lowrite",
     "loread",
@@ -37,6 +41,11 @@ _FUNCTIONS = [
     "pg_current_wal_insert_lsn",
     "pg_current_wal_flush_lsn",
     "pg_last_wal_replay_lsn",
+    "pg_last_wal_receive_lsn",
+    "pg_last_xact_replay_timestamp",
+    *COUNTING,
+    "txid_status",
+    "pg_xact_status",
     "pg_last_committed_xact",
     "pg_xact_commit_timestamp",
     "pg_blocking_pids",
@@ -96,6 +105,7 @@ def statements(database: str) -> list[str]:
         f"REVOKE ALL ON DATABASE {database} FROM PUBLIC",
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"DO $$ DECLARE r record; BEGIN {views} {functions} END $$",
+        f"GRANT EXECUTE ON FUNCTION {', '.join(f'pg_catalog.{name}()' for name in COUNTING)} TO {groups.OWNER}",
         f"DO $$ DECLARE names text; BEGIN {columns} REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC; "
         "EXECUTE 'GRANT SELECT(' || names || ') ON pg_catalog.pg_class TO PUBLIC'; END $$",
         # no anonymous blocks, no functions of one's own
