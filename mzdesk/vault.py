@@ -70,6 +70,14 @@ def hash_phrase(phrase: str, *, salt: bytes | None = None, cost: int = COST) -> 
     return f"scrypt${cost}${_b64(grain)}${_b64(_derive(phrase, grain, cost))}"
 
 
+def derived(phrase: str, salt: str) -> str:
+    """What `hash_phrase` keeps behind `salt` (its cost and salt, as "cost$salt"), for a server to compare."""
+    cost, grain = salt.split("$")
+    if not _LOWEST_COST <= int(cost) <= _HIGHEST_COST:
+        raise StoreDown(_BROKEN)
+    return _b64(_derive(phrase, _unb64(grain), int(cost)))
+
+
 def check_phrase(kept: str | None, phrase: str) -> bool:
     """Whether `phrase` is the one that was kept. Takes as long when nothing was kept (an unknown name)."""
     try:

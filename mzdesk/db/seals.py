@@ -8,7 +8,8 @@ wrong phrase counts, even when the act itself is taken back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -111,14 +112,7 @@ def _from(every: Sequence[Kept]) -> enumerate[Kept]:
 
 
 def _asked(session: Session, record: UUID, part: str, shown: str) -> Any:
-    engine = session.get_bind()
-    assert isinstance(engine, sa.Engine)
-    named = sa.select(
-        sa.func.set_config("mzdesk.actor", session.info["actor"].name, True),
-        sa.func.set_config("mzdesk.verb", session.info["verb"], True),
-    )
-    with engine.begin() as own:
-        own.execute(named)
+    with apart(session) as own:
         locked = own.execute(_ASK, {"key": record, "part": part, "shown": shown}).scalar_one()
     if locked:
         raise NotAllowed(_LOCKED)
@@ -129,6 +123,20 @@ def _asked(session: Session, record: UUID, part: str, shown: str) -> Any:
         if getattr(error.orig, "sqlstate", "") != "42501":
             raise
         return None
+
+
+@contextmanager
+def apart(session: Session) -> Iterator[sa.Connection]:
+    """A transaction beside the session's, in the same name: what it does stays, whatever becomes of the act."""
+    engine = session.get_bind()
+    assert isinstance(engine, sa.Engine)
+    named = sa.select(
+        sa.func.set_config("mzdesk.actor", session.info["actor"].name, True),
+        sa.func.set_config("mzdesk.verb", session.info["verb"], True),
+    )
+    with engine.begin() as own:
+        own.execute(named)
+        yield own
 
 
 def _found(session: Session, record: UUID, part: str, shown: str) -> Any:

@@ -265,5 +265,6 @@ def functions() -> list[str]:
     values = {"@MOVES@": moves, "@DOCUMENT_MOVES@": ways, "@INCIDENT_MOVES@": steps, "@GENESIS@": GENESIS}
     for name, value in values.items():
         text = text.replace(name, value)
-    text += "\n;;\n" + folder.joinpath("sealed.sql").read_text(encoding="utf-8")
+    for more in ("sealed.sql", "proofs.sql"):
+        text += "\n;;\n" + folder.joinpath(more).read_text(encoding="utf-8")
     return text.split("\n;;\n")

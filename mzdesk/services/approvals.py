@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import vault
+from mzdesk.db import proofs
+from mzdesk.db.proofs import Shown
 from mzdesk.errors import BadInput, NotAllowed, NotFound
 from mzdesk.models.staff import Account, Approval, Delegation, Person
 from mzdesk.services import access
@@ -111,15 +113,42 @@ def account_of(session: Session, person_id: UUID) -> Account | None:
 def check_pin(session: Session, person: Person, pin: str, *, now: datetime) -> None:
     """Raise NotAllowed unless `pin` is the person's; five failures in a row lock it for 15 minutes."""
     account = account_of(session, person.id)
-    if account is None or not account.active or not account.pin_hash:
+    shown = Shown.NOTHING if account is None else proved(session, account, proofs.PIN, pin, now=now)
+    if shown is Shown.NOTHING:
         raise NotAllowed(f"{person.name}还没有设置签批码。请改用纸质审批，或由本人登录后设置。")
-    if account.locked_until is not None and account.locked_until > now:
+    if shown is Shown.LOCKED:
         raise NotAllowed("签批码连续输错，已锁定15分钟。请稍后再试，或改用纸质审批。")
-    if not vault.check_phrase(account.pin_hash, pin):
-        session.info["penalty"] = partial(count_failure, person_id=person.id, now=now)
+    if shown is Shown.WRONG:
         raise NotAllowed("签批码不正确，请核对后重新输入。")
-    if account.failures:
+
+
+def proved(session: Session, account: Account, sort: str, typed: str, *, now: datetime) -> Shown:
+    """Whether that is the account's pass-phrase or PIN (`proofs.PHRASE`, `proofs.PIN`).
+
+    A wrong one is counted, also when the act is taken back; five in a row lock the account for 15 minutes.
+    """
+    if not account.active:
+        return Shown.NOTHING
+    if proofs.guarded(session):
+        return proofs.show(session, account.person_id, sort, typed)
+    kept = account.pin_hash if sort == proofs.PIN else account.phrase_hash
+    if not kept:
+        return Shown.NOTHING
+    if account.locked_until is not None and account.locked_until > now:
+        return Shown.LOCKED
+    if not vault.check_phrase(kept, typed):
+        session.info["penalty"] = partial(count_failure, person_id=account.person_id, now=now)
+        return Shown.WRONG
+    if sort == proofs.PIN and account.failures:
         account.failures = 0
+    return Shown.RIGHT
+
+
+def has_pin(session: Session, account: Account) -> bool:
+    """Whether the account has a PIN."""
+    if proofs.guarded(session):
+        return proofs.kept(session, account.person_id, proofs.PIN)
+    return account.pin_hash is not None
 
 
 def count_failure(session: Session, *, person_id: UUID, now: datetime) -> None:

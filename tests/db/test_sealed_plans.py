@@ -6,7 +6,8 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -22,12 +23,13 @@ from mzdesk.db.policies import installing, logins
 from mzdesk.db.work import Store
 from mzdesk.errors import NotAllowed
 from mzdesk.services import duty, plans
-from mzdesk.terms import Role
+from mzdesk.terms import ApprovalWay, Role, SpotUnit
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import OpenDraft, Opened, Phrases
-from mzdesk.views.spot_checks import SpotCriteria
+from mzdesk.views.plans import OpenDraft, Opened, Phrases, SealDraft
+from mzdesk.views.spot_checks import SpotCriteria, SpotPeriodDraft
+from mzdesk.views.staff import ApprovalDraft
 from tests import stores
-from tests.factories import DISTRICT, PHRASE, SYSTEM
+from tests.factories import DISTRICT, PHRASE, PIN, SYSTEM
 from tests.services.plan_cases import Office, ask, do, plan_draft
 from tests.services.test_duty_spot import Calls
 
@@ -134,6 +136,36 @@ def test_a_sealed_plan_is_opened_by_its_own_login(walled: Walled, who: str) -> N
     with walled.line("root") as root:
         asked = "SELECT actor, action FROM app.audit_entries WHERE subject = 'sealed_secrets'"
         assert root.execute(asked.encode()).fetchall() == [(_name(who), "taken")]
+
+
+def test_a_plan_from_the_first_word_to_the_visits_by_logins_of_their_own(walled: Walled) -> None:
+    """The clerk's login writes it, has the leader's PIN, seals under his phrase; the leader's login opens."""
+    when = {"today": clock.today(), "now": clock.now()}
+    with walled.desk("C") as (store, actor):
+        plan = do(store, plans.save, actor=actor, draft=plan_draft(title="元旦检查"))
+        given = ApprovalDraft(ApprovalWay.PIN, walled.leader, pin=PIN)
+        do(store, plans.approve, plan, actor=actor, draft=given, **when)
+        draft = SealDraft(keeper_id=walled.leader, phrase="Bushi-2026")
+        with pytest.raises(NotAllowed, match="口令不正确，没有封存"):
+            do(store, plans.seal, plan, actor=actor, draft=draft, **when)
+        sealed = do(store, plans.seal, plan, actor=actor, draft=replace(draft, phrase=PHRASE), **when)
+        walled.period = sealed.id
+    assert len(walled.unseal("L").visits) == 3
+
+
+def test_telephone_checks_are_planned_by_the_duty_rooms_login(watched: Walled) -> None:
+    when = {"today": clock.today(), "now": clock.now()}
+    counts = {SpotUnit.HOME: 10, SpotUnit.DUTY_ROOM: 3}
+    draft = SpotPeriodDraft(
+        "12月值班抽查", date(2026, 12, 1), date(2026, 12, 7), counts=counts, keeper_id=watched.leader
+    )
+    with watched.desk("D") as (store, actor):
+        with pytest.raises(NotAllowed, match="口令不正确，没有启动查岗"):
+            do(store, duty.plan_spot_checks, actor=actor, draft=replace(draft, phrase="Bushi-2026"), **when)
+        sealed = do(store, duty.plan_spot_checks, actor=actor, draft=replace(draft, phrase=PHRASE), **when)
+    with watched.line("root") as root:
+        asked = f"SELECT kind, count(*)::int FROM sealed.secrets WHERE record = '{sealed.period_id}' GROUP BY kind"
+        assert root.execute(asked.encode()).fetchall() == [("spot", 2)]
 
 
 def test_a_wrong_phrase_opens_nothing(walled: Walled) -> None:

@@ -104,7 +104,7 @@ def _schemas() -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA app, access TO {groups.names()}"
     for function, to in rights.FUNCTIONS.items():
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {groups.names(to)}"
-    for table in ("access.logins", "sealed.secrets", "sealed.asks"):
+    for table in ("access.logins", "sealed.secrets", "sealed.asks", "sealed.proofs"):
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
 
 

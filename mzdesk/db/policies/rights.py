@@ -73,6 +73,7 @@ TOWNSHIP_READS = frozenset(
 # Who may call which function of the owner.
 _EVERYBODY = groups.GROUPS
 _OPENING = (groups.CLERK, groups.SECTION_HEAD, groups.LEADER, groups.DUTY)
+_SIGNING = tuple(group for group in groups.GROUPS if group is not groups.WITNESS)
 FUNCTIONS: dict[str, tuple[Group, ...]] = {
     "access.district()": _EVERYBODY,
     "access.bureau()": _EVERYBODY,
@@ -82,6 +83,9 @@ FUNCTIONS: dict[str, tuple[Group, ...]] = {
     "app.mz_seal_ask(uuid, text, text)": _OPENING,
     "app.mz_unseal(uuid, text)": _OPENING,
     "app.mz_seal_end(uuid, text)": _OPENING,
+    "app.mz_proof_salt(uuid, text)": _SIGNING,
+    "app.mz_proof_ask(uuid, text, text)": _SIGNING,
+    "app.mz_proof(uuid, text)": _SIGNING,
 }
 # Rows of the whole district that every desk needs.
 REFERENCE = frozenset(

@@ -70,7 +70,7 @@ def tables() -> list[str]:
 
 def forced() -> list[str]:
     """The tables whose owner too is bound: all but those its own functions keep."""
-    own = rights.CLOSED | {"audit_entries", "alembic_version"}
+    own = rights.CLOSED | {"audit_entries", "alembic_version", "accounts"}
     return [table for table in tables() if table not in own]
 
 

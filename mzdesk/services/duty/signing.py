@@ -102,7 +102,7 @@ def _check_late(session: Session, person: Person, sign: SignDraft, now: datetime
     if not sign.reason.strip():
         raise BadInput("补签请写明原因，例如“当时处置来电，忘记签字”。", "reason")
     account = approvals.account_of(session, person.id)
-    if account is not None and account.active and account.pin_hash:
+    if account is not None and account.active and approvals.has_pin(session, account):
         approvals.check_pin(session, person, sign.pin, now=now)
 
 

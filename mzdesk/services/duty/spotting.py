@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, vault
-from mzdesk.db import seals
+from mzdesk.db import proofs, seals
+from mzdesk.db.proofs import Shown
 from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.duty import SpotDay, SpotPeriod
 from mzdesk.models.staff import Account, Person
@@ -25,6 +25,8 @@ from mzdesk.views.spot_checks import SpotPeriodDraft, SpotPeriodRow, SpotSealed
 from mzdesk.views.staff import Choice
 
 PART = "spot"
+_NO_ACCOUNT = "{}还没有账号，不能保管口令。请先在“人员与权限”建立账号，或另选一位局领导。"
+_LOCKED = "{}的口令连续输错，已锁定15分钟。请稍后再试，或使用恢复码。"
 
 
 def plan_spot_checks(
@@ -98,13 +100,16 @@ def _keeper(session: Session, keeper_id: UUID | None, phrase: str, *, now: datet
     if person is None:
         raise BadInput("请选择保管口令的局领导。", "keeper_id")
     account = approvals.account_of(session, person.id)
-    if account is None or not account.active or account.phrase_hash is None:
-        raise NotAllowed(f"{person.name}还没有账号，不能保管口令。请先在“人员与权限”建立账号，或另选一位局领导。")
+    if account is None or not account.active:
+        raise NotAllowed(_NO_ACCOUNT.format(person.name))
     if not _may_keep(account):
         raise NotAllowed(f"{person.name}的账号没有“启封”的权限，请另选一位局领导。")
-    require_unlocked(person.name, account, now)
-    if not vault.check_phrase(account.phrase_hash, phrase):
-        session.info["penalty"] = partial(approvals.count_failure, person_id=person.id, now=now)
+    shown = approvals.proved(session, account, proofs.PHRASE, phrase, now=now)
+    if shown is Shown.NOTHING:
+        raise NotAllowed(_NO_ACCOUNT.format(person.name))
+    if shown is Shown.LOCKED:
+        raise NotAllowed(_LOCKED.format(person.name))
+    if shown is Shown.WRONG:
         raise NotAllowed(f"口令不正确，没有启动查岗。请由{person.name}重新输入本人的登录口令。")
     return person
 
@@ -112,7 +117,7 @@ def _keeper(session: Session, keeper_id: UUID | None, phrase: str, *, now: datet
 def require_unlocked(name: str, account: Account | None, now: datetime) -> None:
     """Raise NotAllowed while the keeper's pass-phrase is locked."""
     if account is not None and account.locked_until is not None and account.locked_until > now:
-        raise NotAllowed(f"{name}的口令连续输错，已锁定15分钟。请稍后再试，或使用恢复码。")
+        raise NotAllowed(_LOCKED.format(name))
 
 
 def _may_keep(account: Account) -> bool:

@@ -10,7 +10,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from mzdesk import vault
-from mzdesk.db import seals
+from mzdesk.db import proofs, seals
+from mzdesk.db.proofs import Shown
 from mzdesk.errors import BadInput, NotAllowed
 from mzdesk.models.plans import PlanPeriod
 from mzdesk.models.staff import Account, Person
@@ -23,6 +24,7 @@ from mzdesk.views.staff import Choice
 
 OFFICE, WITNESS = "office", "witness"
 _SIZE: Final = 32
+_NO_ACCOUNT: Final = "{}还没有账号，不能保管口令。请先在“人员与权限”建立账号，或另选一位局领导。"
 
 
 def held(session: Session, person_id: UUID | None, phrase: str, *, field: str, now: datetime) -> Person:
@@ -31,14 +33,16 @@ def held(session: Session, person_id: UUID | None, phrase: str, *, field: str, n
     if person is None:
         raise BadInput("请选择保管口令的局领导。", field)
     account = approvals.account_of(session, person.id)
-    if account is None or not account.active or account.phrase_hash is None:
-        raise NotAllowed(f"{person.name}还没有账号，不能保管口令。请先在“人员与权限”建立账号，或另选一位局领导。")
+    if account is None or not account.active:
+        raise NotAllowed(_NO_ACCOUNT.format(person.name))
     if not may_keep(account):
         raise NotAllowed(f"{person.name}的账号没有“启封”的权限，请另选一位局领导。")
-    if account.locked_until is not None and account.locked_until > now:
+    shown = approvals.proved(session, account, proofs.PHRASE, phrase, now=now)
+    if shown is Shown.NOTHING:
+        raise NotAllowed(_NO_ACCOUNT.format(person.name))
+    if shown is Shown.LOCKED:
         raise NotAllowed(f"{person.name}的口令连续输错，已锁定15分钟，请稍后再试。")
-    if not vault.check_phrase(account.phrase_hash, phrase):
-        session.info["penalty"] = partial(approvals.count_failure, person_id=person.id, now=now)
+    if shown is Shown.WRONG:
         raise NotAllowed(f"口令不正确，没有封存。请由{person.name}重新输入本人的登录口令。")
     return person
 

@@ -14,7 +14,7 @@ from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound
 from mzdesk.models.facilities import Facility
 from mzdesk.models.staff import Account, Leave, Person, Tie
 from mzdesk.rules import pinyin
-from mzdesk.services import access, search
+from mzdesk.services import access, approvals, search
 from mzdesk.services.access import S
 from mzdesk.terms import Capability, PersonKind, Right, Role
 from mzdesk.views.actor import Actor
@@ -120,7 +120,7 @@ def view(session: Session, actor: Actor, person_id: UUID, *, today: date) -> Per
         person.remark,
         _ties(session, person.id),
         tuple(LeaveRow(each.id, each.starts, each.ends, each.reason) for each in leaves),
-        _account(account) if account else None,
+        _account(session, account) if account else None,
     )
 
 
@@ -136,13 +136,13 @@ def _ties(session: Session, person_id: UUID) -> tuple[TieRow, ...]:
     )
 
 
-def _account(account: Account) -> AccountView:
+def _account(session: Session, account: Account) -> AccountView:
     return AccountView(
         account.id,
         account.login,
         tuple(Role(role) for role in account.roles),
         account.active,
-        account.pin_hash is not None,
+        approvals.has_pin(session, account),
         account.must_change,
         account.locked_until,
     )
