@@ -217,8 +217,8 @@ OPEN = {
 PARTS = """
     duty.span dailies.spoken
     access.may access.require access.require_any access.require_issuing access.require_someone access.visible
-    approvals.account_of
-    approvals.check_pin approvals.count_failure approvals.has_pin approvals.latest approvals.proved approvals.may_approve attachments.earliest
+    approvals.account_of approvals.has_pin approvals.proved
+    approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
     rosters.month_span history.register history.row
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
