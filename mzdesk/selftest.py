@@ -67,7 +67,7 @@ def _files(folder: Path) -> list[Path]:
 
 def store() -> str:
     """A new store can be made, written, read back and audited."""
-    from mzdesk.db import audit
+    from mzdesk.db import chains
     from mzdesk.db.work import Store
     from mzdesk.models.archive import StoreInfo
     from mzdesk.views.actor import system
@@ -81,7 +81,7 @@ def store() -> str:
                 session.add(StoreInfo(name="selftest", value=written))
             with opened.read(actor) as session:
                 back = session.get(StoreInfo, "selftest")
-                whole = audit.verify(session).holds
+                whole = chains.verify(session).holds
         finally:
             opened.close()
     if back is None or back.value != written or not whole:

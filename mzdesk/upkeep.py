@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from mzdesk import clock, paths
-from mzdesk.db import audit, backup
+from mzdesk.db import backup, chains
 from mzdesk.db.engine import url_of
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput
@@ -29,7 +29,7 @@ def verify_audit(place: str | None) -> tuple[bool, str]:
     store = Store.open(place or _file(None), upgrade=False)
     try:
         with store.read(system(_NOWHERE)) as session:
-            verdict = audit.verify(session)
+            verdict = chains.verify(session)
     finally:
         store.close()
     if verdict.holds:

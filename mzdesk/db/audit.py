@@ -1,13 +1,12 @@
 """The audit of a SQLite store: changes gathered while flushing, chained once just before the commit.
 
-On PostgreSQL row triggers do the same (triggers.py); both write the same texts, and `verify` reads either.
+On PostgreSQL row triggers do the same (triggers.py); both write the same texts, and chains.py reads either.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import cache
@@ -229,33 +228,4 @@ def _tail(session: Session, scope: str) -> tuple[str, int]:
     return (last.hash, last.seq) if last else (GENESIS, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a check of the chains found: entries read, and the first broken place of each broken scope."""
-
-    entries: int
-    broken: tuple[tuple[str, int], ...]
-
-    @property
-    def holds(self) -> bool:
-        return not self.broken
-
-
-def verify(session: Session) -> Verdict:
-    """Recompute every chain; an edited or removed entry breaks it at its place."""
-    broken: dict[str, int] = {}
-    last: dict[str, tuple[str, int]] = {}
-    count = 0
-    statement = sa.select(AuditEntry.__table__).order_by(AuditEntry.scope, AuditEntry.seq)
-    for row in session.execute(statement).yield_per(1000):
-        count += 1
-        prev, seq = last.get(row.scope, (GENESIS, 0))
-        parts = (row.actor, row.verb, row.subject, row.record, row.action, row.body)
-        right = row.prev == prev and row.seq == seq + 1
-        if not right or row.hash != digest(row.prev, row.scope, row.seq, row.at, parts):
-            broken.setdefault(row.scope, row.seq)
-        last[row.scope] = (row.hash, row.seq)
-    return Verdict(count, tuple(sorted(broken.items())))
-
-
-__all__ = ["AuditPending", "Change", "Verdict", "append", "audited_tables", "gather", "inserted_row", "verify"]
+__all__ = ["AuditPending", "Change", "append", "audited_tables", "gather", "inserted_row"]

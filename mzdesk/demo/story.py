@@ -8,7 +8,7 @@ from typing import Any
 from mzdesk import clock
 from mzdesk.demo import duty, loop, office, register, visits
 from mzdesk.demo.stage import Stage
-from mzdesk.services import history
+from mzdesk.services import trails
 from mzdesk.ui.window import MainWindow
 from mzdesk.views.actor import Actor
 
@@ -51,7 +51,7 @@ def play(stage: Stage, *, shown: bool = True) -> dict[str, Any]:
 
 def _verified(stage: Stage, clerk: Actor) -> dict[str, Any]:
     """The audit recomputed at the end."""
-    verdict = stage.ask(history.verify)
+    verdict = stage.ask(trails.verify)
     stage.step("核对操作留痕", entries=verdict.entries, broken=len(verdict.broken))
     return {"note": "示例数据，均为虚构", "clerk": clerk.name, "audit_entries": verdict.entries, "sound": verdict.holds}
 

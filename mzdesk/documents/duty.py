@@ -147,10 +147,9 @@ def log(view: DutyLog) -> bytes:
         Gap(8),
         *_note_tables(view),
         Grid((26, 134), ((label("未办结\n事项"), Cell(_listed(view.open_matters), high=56)),)),
+        *_trail(view.trail),
         Together((Gap(8), _handover(view))),
     ]
-    if view.audit_head:
-        blocks += [Gap(6), Words(f"操作留痕校验值：{view.audit_head}", Face.SONG, 9)]
     sheets = compose(blocks, TABLE, parts.mark(view.code))
     return draw(sheets, title=f"{LOG} {view.on}", author=view.bureau, day=view.day)
 
@@ -170,6 +169,7 @@ def _log_texts(view: DutyLog) -> Iterator[tuple[str, str]]:
     for where, notes in (*tables, ("领导指示", view.instructions), ("其他事项", view.others)):
         yield where, "".join(note.subject + note.handling for note in notes)
     yield "未办结事项", "".join(view.open_matters)
+    yield "操作留痕", "".join(place for place, *_ in view.trail)
     yield "交接班", view.handed_by + view.taken_by + view.weather
 
 
@@ -227,6 +227,18 @@ def _note_table(what: str, notes: Sequence[DutyNote]) -> Grid:
 
 def _listed(words: Sequence[str]) -> str:
     return "\n".join(f"{place}．{each}" for place, each in enumerate(words, 1)) or _NONE
+
+
+def _trail(tips: Sequence[tuple[str, str, int, str]]) -> Iterator[Block]:
+    """Where the audit's chains end, above the signatures: what both sign for can't be rewritten in the store."""
+    if not tips:
+        return
+    rows = [tuple(label(words) for words in ("操作留痕", "代码", "末条", "留痕码"))]
+    for place, scope, seq, code in tips:
+        cells = (Cell(place, size=9), Cell(scope, size=9, align="center"), Cell(f"第{seq}条", size=9, align="center"))
+        rows.append((*cells, Cell(code, size=9, align="center")))
+    yield Gap(8)
+    yield Grid((36, 26, 30, 77), tuple(rows), head=1)
 
 
 def _handover(view: DutyLog) -> Grid:

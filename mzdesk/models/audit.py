@@ -21,7 +21,11 @@ class AuditEntry(Base):
     """`hash` = SHA-256 of prev, scope, seq, at, actor, verb, subject, record, action, body, joined by newlines."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (sa.Index("ix_audit_entries_record", "record"),)
+    # the second index holds what the list of the trail is filtered by, so that only the shown entries are read whole
+    __table_args__ = (
+        sa.Index("ix_audit_entries_record", "record"),
+        sa.Index("ix_audit_entries_at", "at", "scope", "seq", "actor", "verb", "subject", "action"),
+    )
 
     scope: Mapped[str] = mapped_column(TOWNSHIP, primary_key=True)
     seq: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)

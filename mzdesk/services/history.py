@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.db import audit
 from mzdesk.errors import NotFound, RuleBroken
 from mzdesk.models import Base
 from mzdesk.models.archive import UndoEntry
@@ -96,10 +95,10 @@ SUBJECTS = {
     "undo_entries": "撤销记录",
     "sign_ins": "登录记录",
 }
-_APART = {"sealed_secrets": "封存的密钥"}  # no table of the models: models/sealed.py
+APART = {"sealed_secrets": "封存的密钥"}  # no table of the models: models/sealed.py
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(Z|\+00:00)")
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_ACTIONS = {
+ACTIONS = {
     "insert": "新增",
     "update": "修改",
     "delete": "删除",
@@ -191,23 +190,15 @@ def of(session: Session, actor: Actor, record: UUID, *, limit: int = 200) -> lis
     return [row(entry) for entry in session.scalars(asked)]
 
 
-def recent(session: Session, actor: Actor, *, limit: int = 200) -> list[AuditRow]:
-    """The newest entries of all chains the actor may see, columns and values in the office's words."""
-    access.require_any(actor, Right.SEE, Right.MANAGE_SETTINGS)
-    asked = sa.select(AuditEntry).where(AuditEntry.scope.startswith(actor.district))
-    if not actor.of_bureau:
-        asked = asked.where(AuditEntry.scope == actor.township)
-    asked = asked.order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()).limit(limit)
-    return [_worded(entry) for entry in session.scalars(asked)]
-
-
-def _worded(entry: AuditEntry) -> AuditRow:
+def worded(entry: AuditEntry) -> AuditRow:
+    """An entry with columns and values in the office's words; of a new or removed row what it held."""
     plain = row(entry)
+    held = () if entry.action == "update" else tuple((name, "", _word(x)) for name, x in json.loads(entry.body).items())
     changes = (
         (audit_words.column(entry.subject, name), _label(entry.subject, name, old), _label(entry.subject, name, new))
-        for name, old, new in plain.changes
+        for name, old, new in plain.changes or held
     )
-    return replace(plain, changes=tuple(change for change in changes if change[0]))
+    return replace(plain, changes=tuple(change for change in changes if change[0] and change[1:] != ("", "空")))
 
 
 def _label(subject: str, name: str, value: str) -> str:
@@ -227,9 +218,9 @@ def row(entry: AuditEntry) -> AuditRow:
     changes: tuple[tuple[str, str, str], ...] = ()
     if entry.action == "update":
         changes = tuple((name, _word(pair[0]), _word(pair[1])) for name, pair in sorted(body.items()))
-    what = f"{_ACTIONS[entry.action]}{(SUBJECTS | _APART).get(entry.subject, entry.subject)}"
+    what = f"{ACTIONS[entry.action]}{(SUBJECTS | APART).get(entry.subject, entry.subject)}"
     at = datetime.fromisoformat(entry.at.replace("Z", "+00:00"))
-    return AuditRow(at, entry.actor, entry.verb, what, changes)
+    return AuditRow(at, entry.actor, entry.verb, what, changes, entry.scope, entry.seq)
 
 
 def _word(value: Any) -> str:
@@ -238,9 +229,3 @@ def _word(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def verify(session: Session, actor: Actor) -> audit.Verdict:
-    """Check every hash chain of the store."""
-    access.require_any(actor, Right.SEE, Right.MANAGE_SETTINGS)
-    return audit.verify(session)

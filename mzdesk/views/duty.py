@@ -106,7 +106,8 @@ class DutyNote:
 class DutyLog:
     """值班日志 of one shift with 交接班. `open_matters` go over to the next shift; signatures are left for the pen.
 
-    `instructions` and `others` are printed when there are any; `audit_head` is the newest link of the audit's chain.
+    `instructions` and `others` are printed when there are any; `trail` says where the audit's chains end
+    (township, its code, last number, code of its hash), for the pen that signs and the check of a later day.
     """
 
     bureau: str
@@ -125,7 +126,7 @@ class DutyLog:
     handed_at: datetime | None = None
     instructions: tuple[DutyNote, ...] = ()
     others: tuple[DutyNote, ...] = ()
-    audit_head: str = ""
+    trail: tuple[tuple[str, str, int, str], ...] = ()
     code: str = ""
     number: str | None = None
     day: date | None = None

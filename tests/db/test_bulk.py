@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk import clock
-from mzdesk.db import audit, bulk, indexing
+from mzdesk.db import bulk, chains, indexing
 from mzdesk.db.work import Store
 from mzdesk.models.audit import AuditEntry
 from mzdesk.models.facilities import Facility, FacilityLine
@@ -46,7 +46,7 @@ def _default(column: Any) -> Any:
 
 def entries(store: Store) -> list[tuple[str, str, Any]]:
     with store.read(SYSTEM) as session:
-        assert audit.verify(session).holds
+        assert chains.verify(session).holds
         asked = sa.select(AuditEntry).where(AuditEntry.scope == "500156001").order_by(AuditEntry.seq)
         return [(entry.subject, entry.action, json.loads(entry.body)) for entry in session.scalars(asked)]
 

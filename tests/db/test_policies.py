@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk import serving
-from mzdesk.db import audit
+from mzdesk.db import chains
 from mzdesk.db.engine import url_of
 from mzdesk.db.policies import comparing, groups, installing, logins
 from mzdesk.db.policies.logins import Login
@@ -236,5 +236,19 @@ def test_the_program_works_for_the_section(worked_in: Office, who: str) -> None:
         draft = HazardDraft(worked_in.ours, "消火栓无水", found_on=DAY)
         hazards.report(session, BUREAU, draft, today=DAY, now=MONDAY)
     with store.read(BUREAU) as session:
-        assert audit.verify(session).holds
+        assert chains.verify(session).holds
     store.close()
+
+
+def test_the_duty_room_prints_where_the_chains_end_and_reads_nothing_of_them(worked_in: Office) -> None:
+    """The audit itself is closed to the duty room; a township and who isn't in an office get no line."""
+    store = _store(worked_in, "D")
+    with store.read(BUREAU) as session:
+        ends = chains.tips(session)
+    store.close()
+    asked = "SELECT DISTINCT ON (scope) scope, seq, hash FROM app.audit_entries ORDER BY scope, seq DESC"
+    held = [row for row in worked_in.rows("root", asked) if row[0].startswith("500156")]
+    assert [(tip.scope, tip.seq, tip.hash) for tip in ends] == held
+    assert worked_in.refusal("D", "SELECT 1 FROM app.audit_entries") == "42501"
+    for who in "TUWA":
+        assert worked_in.refusal(who, "SELECT * FROM app.mz_audit_tips()") == "42501"

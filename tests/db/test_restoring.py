@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk import serving
-from mzdesk.db import audit
+from mzdesk.db import chains
 from mzdesk.db.engine import url_of
 from mzdesk.db.policies import comparing
 from mzdesk.db.work import Store
@@ -70,7 +70,7 @@ def counted(url: str) -> dict[str, int]:
 def chained(url: str) -> bool:
     store = Store.open(url, upgrade=False)
     with store.read(system(DISTRICT)) as session:
-        verdict = audit.verify(session)
+        verdict = chains.verify(session)
     store.close()
     return verdict.holds and verdict.entries > 0
 

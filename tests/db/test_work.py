@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk import clock
-from mzdesk.db import audit, feed
+from mzdesk.db import chains, feed
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, RuleBroken
 from mzdesk.models.archive import FeedEntry
@@ -107,7 +107,7 @@ def test_chain_holds_and_an_edit_is_found(store: Store) -> None:
         with store.begin(ACTOR, f"第{number}次") as session:
             session.add(plan(title=f"计划{number}"))
     with store.read(ACTOR) as session:
-        assert audit.verify(session) == audit.Verdict(3, ())
+        assert chains.verify(session) == chains.Verdict(3, ())
     with store._engines.write.begin() as connection:
         if store.dialect == "sqlite":
             connection.exec_driver_sql("DROP TRIGGER audit_entries_no_update")
@@ -115,7 +115,7 @@ def test_chain_holds_and_an_edit_is_found(store: Store) -> None:
             connection.exec_driver_sql("ALTER TABLE audit_entries DISABLE TRIGGER USER")
         connection.execute(sa.update(AuditEntry).where(AuditEntry.seq == 2).values(actor="别人"))
     with store.read(ACTOR) as session:
-        assert audit.verify(session).broken == (("500156001", 2),)
+        assert chains.verify(session).broken == (("500156001", 2),)
 
 
 def test_nothing_is_kept_when_the_act_fails(store: Store) -> None:

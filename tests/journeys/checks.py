@@ -6,7 +6,7 @@ from collections import Counter
 
 from mzdesk.db.work import Store
 from mzdesk.documents import raster
-from mzdesk.services import history, orders
+from mzdesk.services import orders, trails
 from mzdesk.views.orders import OrderCriteria
 from tests.factories import SYSTEM
 from tests.journeys.clerk import Clerk
@@ -21,7 +21,7 @@ def in_order(store: Store, *clerks: Clerk) -> None:
     """
     assert [trace for clerk in clerks for trace in clerk.crashes] == []
     with store.read(SYSTEM) as session:
-        assert history.verify(session, SYSTEM).holds
+        assert trails.verify(session, SYSTEM).holds
         assert [row for row in orders.registers(session, SYSTEM) if row.missing] == []
         ids = orders.ids(session, SYSTEM, OrderCriteria())
         kept = [orders.pdf(session, SYSTEM, document_id) for document_id in ids]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mzdesk.services import facilities, history, plans
+from mzdesk.services import facilities, plans, trails
 from mzdesk.terms import ApprovalWay, PlanState
+from mzdesk.views.history import TrailCriteria
 from mzdesk.views.plans import PlanCriteria
 from tests.factories import PHRASE, SYSTEM, TODAY
 from tests.journeys import checks
@@ -52,7 +53,7 @@ def test_the_head_sits_down_approves_and_the_clerk_goes_on_with_what_was_half_ty
     with local_office.store.read(SYSTEM) as session:
         plan = plans.listing(session, SYSTEM, PlanCriteria(), offset=0, limit=9).rows[0]
         approvals = plans.view(session, SYSTEM, plan.id, today=TODAY).approvals
-        done = {(entry.actor, entry.verb) for entry in history.recent(session, SYSTEM, limit=200)}
+        done = {(entry.actor, entry.verb) for entry in trails.listing(session, SYSTEM, TrailCriteria()).rows}
     assert (plan.state, [(row.way, row.approver) for row in approvals]) == (
         PlanState.APPROVED,
         [(ApprovalWay.SCREEN, HEAD)],

@@ -9,10 +9,12 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk import clock
+from mzdesk.db import chains
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.duty import DutyLine, DutyShift
 from mzdesk.models.rosters import RosterCell
+from mzdesk.rules import trail_codes
 from mzdesk.services import duty
 from mzdesk.terms import (
     DutyLineKind,
@@ -577,7 +579,10 @@ def test_the_log_on_paper_says_what_is_stored(room: Room, fixed_clock: clock.Fix
     assert [note.subject[:2] for note in view.others] == ["7．", "8．"]
     assert (view.handed_by, view.taken_by) == ("谭志远\n冉敏", "罗成")
     assert [person.signed_off for person in view.persons] == [NINE + DAY, NINE + DAY]
-    assert view.audit_head.startswith("第")
+    with room.store.read(SYSTEM) as session:
+        heads = chains.tips(session)
+    assert [(scope, seq) for _, scope, seq, _ in view.trail] == [(tip.scope, tip.seq) for tip in heads]
+    assert all(len(code.replace("-", "")) == trail_codes.LENGTH for *_, code in view.trail)
     assert view.shift == "11月23日09:00至24日09:00"
     assert paper.log(view).startswith(b"%PDF-")
     assert NAMES[0] in view.persons[0].name

@@ -26,6 +26,7 @@ from mzdesk.terms import (
     VisitOutcome,
 )
 from mzdesk.views.facilities import CertificateDraft, Dossier, FacilityPersonDraft
+from mzdesk.views.history import TrailCriteria
 from tests.factories import DISTRICT, SYSTEM, TODAY
 from tests.services import hazard_cases
 from tests.services.facility_cases import FENGSHAN, place, save, towns, undo_last, view
@@ -168,9 +169,9 @@ def test_identity_numbers_stand_apart_and_out_of_the_audit(store: Store) -> None
         (row,) = facilities.people(session, SYSTEM, home)
         assert (row.phone, row.health_cert_until) == ("19100000003", "2027-03")
         assert session.get_one(FacilityPersonIdentity, key).id_number == "50015619900101001X"
-        from mzdesk.services import history
+        from mzdesk.services import trails
 
-        told = [change for entry in history.recent(session, SYSTEM) for change in entry.changes]
+        told = [change for entry in trails.listing(session, SYSTEM, TrailCriteria()).rows for change in entry.changes]
         assert "50015619900101001X" not in str(told)
     with store.begin(SYSTEM, "花名册") as session:
         facilities.drop_person(session, SYSTEM, key)

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk import clock
-from mzdesk.db import audit
+from mzdesk.db import chains
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.audit import AuditEntry
@@ -123,7 +123,7 @@ def test_a_wrong_township_is_corrected_in_place_while_nothing_final_hangs_on_it(
             "facility_people",
             "facility_person_identities",
         ]
-        assert audit.verify(session).holds
+        assert chains.verify(session).holds
 
 
 def test_after_a_visit_or_hazard_a_successor_takes_over_and_the_dossier_follows(store: Store) -> None:

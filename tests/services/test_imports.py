@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk import clock
-from mzdesk.db import audit
+from mzdesk.db import chains
 from mzdesk.db.work import Store
 from mzdesk.errors import ChangedMeanwhile, NotAllowed, RuleBroken
 from mzdesk.models.audit import AuditEntry
@@ -77,7 +77,7 @@ def found(store: Store, text: str) -> list[str]:
 
 def chains_hold(store: Store) -> bool:
     with store.read(SYSTEM) as session:
-        return audit.verify(session).holds
+        return chains.verify(session).holds
 
 
 # --- what a row would do ---------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from mzdesk.services import (
     plans,
     search,
     staff,
+    trails,
 )
 from mzdesk.terms import (
     Capability,
@@ -47,6 +48,7 @@ from mzdesk.terms import (
 from mzdesk.views.actor import Actor
 from mzdesk.views.facilities import FacilityCriteria
 from mzdesk.views.hazards import HazardCriteria, SubmissionDraft
+from mzdesk.views.history import TrailCriteria
 from mzdesk.views.inspections import VisitCriteria
 from mzdesk.views.orders import OrderCriteria
 from mzdesk.views.plans import PlanCriteria
@@ -99,7 +101,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         facilities.saved_views facilities.stretch facilities.view
         hazards.chosen hazards.counts hazards.ids hazards.listing
         hazards.of_facility hazards.of_inspection hazards.open_by_topic hazards.position hazards.term_for
-        hazards.view history.of imports.batches imports.region inspections.blank_view inspections.by_code
+        hazards.view history.of trails.tips imports.batches imports.region inspections.blank_view inspections.by_code
         inspections.counts inspections.covert_view inspections.ids inspections.is_covert inspections.links_for
         inspections.listing inspections.notice_view inspections.position inspections.record_view
         inspections.require_told inspections.view orders.blank_by_code orders.blank_ledger orders.blank_sheets
@@ -192,7 +194,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         settings.townships
     """,
     (Right.SEE, Right.MANAGE_SETTINGS): """
-        history.recent history.undoable history.verify
+        history.undoable trails.compare trails.count trails.listing trails.verify
     """,
     (Right.PLAN, Right.OPEN_SEAL): """
         plans.unseal plans.reveal staff.officers
@@ -220,7 +222,7 @@ PARTS = """
     approvals.account_of approvals.has_pin approvals.proved
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
-    rosters.month_span history.register history.row
+    rosters.month_span history.register history.row history.worded
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
     orders.require_open orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators
@@ -435,7 +437,7 @@ def test_a_township_clerk_finds_and_reads_the_own_townships_records_only(distric
     assert len(ask(attachments.of, mine.hazards[MINE])) == 1
     assert ask(attachments.of, mine.hazards[OTHER]) == []
     assert ask(history.of, mine.hazards[OTHER]) == []
-    assert all("500156102" not in str(row) for row in ask(history.recent))
+    assert all("500156102" not in str(row) for row in ask(trails.listing, TrailCriteria()).rows)
 
 
 def test_a_township_clerk_acts_on_the_own_townships_hazards_only(districts: Districts) -> None:

@@ -8,9 +8,10 @@ import pytest
 
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, NotAllowed, NotFound
-from mzdesk.services import history, settings, staff
+from mzdesk.services import settings, staff, trails
 from mzdesk.terms import PersonKind, Role
 from mzdesk.views.actor import Actor
+from mzdesk.views.history import TrailCriteria
 from mzdesk.views.staff import PersonDraft
 from tests.factories import SYSTEM, TODAY, leader, office
 
@@ -91,7 +92,7 @@ def test_the_trail_reads_in_words_with_labels_and_times(store: Store) -> None:
         draft = PersonDraft("覃国栋", PersonKind.OFFICER, certificate_no="示例1", certificate_until=date(2027, 1, 1))
         staff.save(session, SYSTEM, draft, person_id=leader_id, version=found.version)
     with store.read(SYSTEM) as session:
-        newest = history.recent(session, SYSTEM, limit=1)[0]
+        newest = trails.listing(session, SYSTEM, TrailCriteria(), limit=1).rows[0]
     assert newest.what == "修改人员"
     assert ("类别", "局领导", "执法人员") in newest.changes
     assert ("执法证有效期", "空", "2027-01-01") in newest.changes

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -15,7 +16,8 @@ from mzdesk import paths
 from mzdesk.db import backup
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
-from mzdesk.services import checklists, settings, staff
+from mzdesk.models.archive import OfficeSetting
+from mzdesk.services import checklists, settings, staff, trails
 from mzdesk.settings import PcSettings
 from mzdesk.terms import ApprovalSubject, FacilityKind, HazardGrade, PersonKind, Role, Topic
 from mzdesk.ui import theme
@@ -383,6 +385,7 @@ def test_the_trail_is_shown_and_verified_and_a_copy_is_made(desk: Context, qtbot
     page.trail.verify_button.click()
     settle(desk, qtbot)
     assert "核对无误" in page.trail.verdict.text()
+    assert page.trail.model.total > 200
     page.open(tab="备份与恢复")
     settle(desk, qtbot)
     page.care.copy_button.click()
@@ -492,3 +495,45 @@ def test_the_holidays_of_a_year_are_read_out_of_a_spreadsheet_and_kept(
     with desk.store.read(desk.actor) as session:
         kept = settings.value(session, desk.actor, "calendar_own")
     assert kept == {"2027": {"off": ["2027-01-01"], "work": ["2027-02-14"]}}
+
+
+def test_the_trail_is_narrowed_exported_and_held_against_the_duty_log(desk: Context, qtbot, tmp_path: Path) -> None:
+    """Filters, one record opened from elsewhere, the workbook, and codes typed off paper: right, wrong, no code."""
+    with desk.store.begin(desk.actor, "改单位名称") as session:
+        settings.change(session, desk.actor, values={"section_name": "甲科"})
+        record = next(row.id for row in session.scalars(sa.select(OfficeSetting)) if row.name == "section_name")
+    with desk.store.read(desk.actor) as session:
+        tip = trails.tips(session, desk.actor)[0]
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.open(tab="操作留痕")
+    settle(desk, qtbot)
+    trail = page.trail
+    trail.verb.setText("改单位名称")
+    settle(desk, qtbot)
+    assert (trail.model.total, trail.model.known(0).verb) == (1, "改单位名称")
+    trail.verb.clear()
+    page.open(tab="操作留痕", record=record, name="单位名称设置")
+    settle(desk, qtbot)
+    assert trail.record.isVisible()
+    assert [trail.model.known(0).verb, trail.model.total] == ["改单位名称", 1]
+    desk.files.save = lambda *_about: tmp_path / "out.xlsx"  # type: ignore[method-assign]
+    trail.export_button.click()
+    settle(desk, qtbot)
+    assert (tmp_path / "out.xlsx").stat().st_size > 1000
+    trail.record.click()
+    settle(desk, qtbot)
+    assert trail.model.total > 200
+    dialog = trail.compare()
+    for typed, told in (
+        ("没有", "抄录在这里"),
+        (f"{tip.scope} 第{tip.seq + 1}条 {tip.code}", "与值班日志不一致：区直"),
+        (f"{tip.scope} 第{tip.seq}条 {tip.code}", ""),
+    ):
+        dialog.codes.setPlainText(typed)
+        dialog.act_button.click()
+        settle(desk, qtbot)
+        assert told in dialog.trouble.text()
+        assert dialog.answer.isHidden() is bool(told)
+    dialog.close()

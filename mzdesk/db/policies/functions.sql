@@ -93,3 +93,19 @@ BEGIN
   DELETE FROM app.audit_pending WHERE txid = txid_current();
   RETURN NULL;
 END $$
+;;
+-- Where each chain of the caller's district ends, for the duty log: number and hash, nothing of what was done. Without
+-- walls there is one desk, which sees all.
+CREATE OR REPLACE FUNCTION app.mz_audit_tips() RETURNS TABLE(scope text, seq bigint, hash text) LANGUAGE plpgsql STABLE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE home text := '';
+BEGIN
+  IF to_regclass('access.logins') IS NOT NULL THEN
+    SELECT l.district INTO home FROM access.logins l WHERE l.login = session_user AND l.active
+      AND l.township = l.district || '000' AND l.roles && ARRAY['clerk', 'section_head', 'leader', 'duty'];
+    IF home IS NULL THEN RETURN; END IF;
+  END IF;
+  RETURN QUERY SELECT h.scope::text, e.seq, e.hash::text FROM app.audit_heads h CROSS JOIN LATERAL (
+    SELECT a.seq, a.hash FROM app.audit_entries a WHERE a.scope = h.scope ORDER BY a.seq DESC LIMIT 1) e
+    WHERE starts_with(h.scope, home);
+END $$

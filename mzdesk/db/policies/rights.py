@@ -86,6 +86,7 @@ FUNCTIONS: dict[str, tuple[Group, ...]] = {
     "app.mz_proof_salt(uuid, text)": _SIGNING,
     "app.mz_proof_ask(uuid, text, text)": _SIGNING,
     "app.mz_proof(uuid, text)": _SIGNING,
+    "app.mz_audit_tips()": (groups.CLERK, groups.SECTION_HEAD, groups.LEADER, groups.DUTY),
 }
 # Rows of the whole district that every desk needs.
 REFERENCE = frozenset(

@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 
 from mzdesk import clock
 from mzdesk.errors import RuleBroken
-from mzdesk.models.audit import AuditEntry
 from mzdesk.models.duty import DutyLine
-from mzdesk.services import access, settings
+from mzdesk.services import access, settings, trails
 from mzdesk.services.duty import handing, logbook, running, signing
 from mzdesk.terms import DutyLineKind, Right, ShiftState, SignAct, SignWay
 from mzdesk.views.actor import Actor
@@ -51,7 +50,7 @@ def shift_log(session: Session, actor: Actor, shift_id: UUID, *, now: datetime) 
         handed_by=_signed(shift, SignAct.HAND_OVER),
         taken_by=_signed(shift, SignAct.TAKE_OVER),
         handed_at=clock.office(shift.row.handed_at) if shift.row.handed_at is not None else None,
-        audit_head=_audit_head(session, actor),
+        trail=tuple((tip.place, tip.scope, tip.seq, tip.code) for tip in trails.tips(session, actor)),
     )
 
 
@@ -122,10 +121,3 @@ def _handling(line: LineRow) -> str:
     if line.settled_by:
         parts.append(f"已办结，见 {line.settled_by}")
     return "\n".join(part for part in parts if part)
-
-
-def _audit_head(session: Session, actor: Actor) -> str:
-    """The newest link of the bureau's audit chain: number and hash, to compare with later."""
-    asked = sa.select(AuditEntry.seq, AuditEntry.hash).where(AuditEntry.scope == f"{actor.district}000")
-    found = session.execute(asked.order_by(AuditEntry.seq.desc()).limit(1)).first()
-    return f"第{found.seq}条 {found.hash}" if found is not None else ""

@@ -96,6 +96,7 @@ class FacilityDetail(Detail):
             None,
             Act("复制名称和电话", self.copy_contact, "copy"),
             Act("修改留痕", self._page.show_changes, "history"),
+            Act("这家机构的全部留痕", self.open_trail, "history"),
         ]
 
     def copy_contact(self) -> None:
@@ -105,6 +106,12 @@ class FacilityDetail(Detail):
             words = " ".join(part for part in (draft.name, draft.principal, *draft.phones) if part)
             QGuiApplication.clipboard().setText(words)
             self._page.context.notify.info("已复制名称和电话")
+
+    def open_trail(self) -> None:
+        """Everything the audit holds of the place and its certificates, people, events."""
+        if self.file is not None:
+            facility = self.file.facility
+            self._page.context.open("settings", tab="操作留痕", record=facility.id, name=facility.name)
 
     # --- tabs ---------------------------------------------------------------------------------------------------
 

@@ -253,6 +253,9 @@ class HazardDetail(Detail):
         if visit is not None:
             open_visit: Callable[[], None] = partial(self._page.context.open, Capability.INSPECTIONS.value, visit)
             acts.append(Act("查看现场检查", open_visit, "clipboard_task"))
+        record, number = self.view.row.id, f"隐患 {self.view.row.number}"
+        opened = partial(self._page.context.open, "settings", tab="操作留痕", record=record, name=number)
+        acts.append(Act("这条记录的留痕", opened, "history"))
         return acts
 
     # --- evidence -------------------------------------------------------------------------------------------------

@@ -1,8 +1,6 @@
-"""What was done, in words; and what can be taken back."""
+"""What can be taken back."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,48 +10,10 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.tables import Column, Kind, Listing, Source, WindowModel
 from mzdesk.ui.widgets import Bar, Button, EmptyState, Label
 from mzdesk.views.actor import Actor
-from mzdesk.views.history import AuditRow, UndoRow
+from mzdesk.views.history import UndoRow
 from mzdesk.views.window import Window
 
-if TYPE_CHECKING:
-    from mzdesk.db.audit import Verdict
-
 SHOWN = 500
-
-
-class Trail(QWidget):
-    """操作留痕: the newest entries of the audit, and the check of its chains."""
-
-    def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        outer = measure.column(self)
-        bar = Bar(45, 12)
-        self.verify_button = Button("核对留痕", icon="checkmark_circle")
-        self.verdict = Label("", "dense", "ink2")
-        bar.add(self.verify_button, self.verdict, None)
-        outer.addWidget(bar)
-        self.listing = Listing(context, WindowModel(context, _TRAIL, ""), "settings.trail", unit="条", name="操作留痕")
-        outer.addWidget(self.listing, 1)
-        self.verify_button.clicked.connect(self.verify)
-
-    def refresh(self) -> None:
-        """Ask for the newest entries again."""
-        self.listing.table.refresh()
-
-    def verify(self) -> None:
-        """Compute every hash again."""
-        self.verdict.setText("正在核对……")
-        self._context.query(lambda s, a: history.verify(s, a), self._say, key="settings.verify")
-
-    def _say(self, verdict: Verdict) -> None:
-        if verdict.holds:
-            self.verdict.set_ink("good")
-            self.verdict.setText(f"共 {verdict.entries} 条，核对无误")
-            return
-        self.verdict.set_ink("danger")
-        places = "、".join(f"{scope} 第 {seq} 条" for scope, seq in verdict.broken)
-        self.verdict.setText(f"发现改动或缺失：{places}。请保留数据库文件并报告负责人")
 
 
 class Undoing(QWidget):
@@ -92,31 +52,11 @@ class Undoing(QWidget):
         self.refresh()
 
 
-def _changes(row: AuditRow) -> str:
-    return "；".join(f"{name}：{old} → {new}" for name, old, new in row.changes)
-
-
-def _trail(session: object, actor: Actor, _criteria: str, offset: int, limit: int) -> Window[AuditRow]:
-    rows = history.recent(session, actor, limit=SHOWN)  # type: ignore[arg-type]
-    return Window(len(rows), tuple(rows[offset : offset + limit]))
-
-
 def _undoable(session: object, actor: Actor, _criteria: str, offset: int, limit: int) -> Window[UndoRow]:
     rows = history.undoable(session, actor, limit=SHOWN)  # type: ignore[arg-type]
     return Window(len(rows), tuple(rows[offset : offset + limit]))
 
 
-_TRAIL: Source[AuditRow, str] = Source(
-    (
-        Column("at", "时间", lambda row: row.at, Kind.DATE, 150, sortable=False),
-        Column("actor", "操作人", lambda row: row.actor, width=90, sortable=False),
-        Column("verb", "操作", lambda row: row.verb, width=130, sortable=False),
-        Column("what", "内容", lambda row: row.what, width=150, sortable=False),
-        Column("changes", "改动", _changes, Kind.MUTED, 300, sortable=False, stretch=True),
-    ),
-    _trail,
-    key=lambda row: (row.at, row.verb, row.what, row.changes),
-)
 _UNDO: Source[UndoRow, str] = Source(
     (
         Column("at", "时间", lambda row: row.at, Kind.DATE, 150, sortable=False),

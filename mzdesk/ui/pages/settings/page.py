@@ -19,11 +19,12 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Area, Choice, Custom, Field, Form, Heading, Number, Text
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.settings.fonts import FontCare
-from mzdesk.ui.pages.settings.history import Trail, Undoing
+from mzdesk.ui.pages.settings.history import Undoing
 from mzdesk.ui.pages.settings.holidays import NOTE, HolidayEditor
 from mzdesk.ui.pages.settings.own import OwnPc
 from mzdesk.ui.pages.settings.store import StoreCare
 from mzdesk.ui.pages.settings.townships import Townships
+from mzdesk.ui.pages.settings.trail import Trail
 from mzdesk.ui.widgets import Act, Banner, Label, Scroll, Tabs
 
 _TABLES = ("number_prefixes", "number_keepers", "copies", "wording")
@@ -93,8 +94,10 @@ class SettingsPage(Page):
             part.refresh()
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
-        """Show a tab by its name (`tab="撤销"`)."""
+        """Show a tab by its name (`tab="撤销"`); of 操作留痕 only a record's entries (`record`, called `name`)."""
         tab = hints.get("tab")
+        if tab == "操作留痕":
+            self.trail.only(hints.get("record"), str(hints.get("name", "")))
         if isinstance(tab, str) and tab in _NAMES:
             self.tabs.choose(tab)
             self._turn(tab)
