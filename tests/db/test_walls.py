@@ -14,11 +14,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk.db import audit
+from mzdesk.db import chains
 from mzdesk.db.engine import url_of
 from mzdesk.db.policies import rights, rows
 from mzdesk.models import Base
+from mzdesk.models.audit import AuditEntry
 from mzdesk.models.base import UtcDateTime
+from mzdesk.rules import trail_codes
 from tests import stores
 from tests.db import desks
 from tests.db.desks import DAY, OURS, THEIRS, Office
@@ -367,8 +369,8 @@ def test_even_the_owner_cannot_change_the_audit(shared: Office) -> None:
 
 
 def test_what_the_servers_administrator_does_to_the_audit_is_found(shared: Office) -> None:
-    """With every trigger off: an edited line at its place, a removed one at the next. A tail that was cut needs a head
-    that was noted elsewhere."""
+    """With every trigger off: an edited line at its place, a removed one at the next. A tail that was cut is found
+    by the head that the duty log prints."""
     engine = sa.create_engine(url_of(shared.url), connect_args={"options": "-c search_path=app"})
     try:
         for mishap, at in (
@@ -377,10 +379,20 @@ def test_what_the_servers_administrator_does_to_the_audit_is_found(shared: Offic
         ):
             with engine.connect() as connection, Session(connection) as session:
                 session.execute(sa.text("SET LOCAL session_replication_role = replica"))
-                assert audit.verify(session).holds
+                assert chains.verify(session).holds
                 assert session.execute(sa.text(mishap)).rowcount == 1  # type: ignore[attr-defined]
-                assert audit.verify(session).broken == (("500156001", at),)
+                assert chains.verify(session).broken == (("500156001", at),)
                 session.rollback()
+        with engine.connect() as connection, Session(connection) as session:
+            session.execute(sa.text("SET LOCAL session_replication_role = replica"))
+            newest = sa.select(AuditEntry).where(AuditEntry.scope == "500156001").order_by(AuditEntry.seq.desc())
+            head = session.scalars(newest.limit(1)).one()
+            printed = [trail_codes.Printed(head.scope, head.seq, trail_codes.code(head.hash))]
+            assert chains.cut(session, printed) == []
+            session.execute(sa.text(f"DELETE FROM audit_entries WHERE scope = '500156001' AND seq = {head.seq}"))
+            assert chains.verify(session).holds
+            assert chains.cut(session, printed) == printed
+            session.rollback()
     finally:
         engine.dispose()
 
