@@ -42,6 +42,11 @@ def drafts_file() -> Path:
     return data_home() / "drafts.sqlite"
 
 
+def outbox_file() -> Path:
+    """What waits to be sent to the shared store, on this PC alone."""
+    return data_home() / "outbox.sqlite"
+
+
 def settings_file() -> Path:
     """This PC's own settings."""
     return data_home() / "settings.json"

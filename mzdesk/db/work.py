@@ -126,7 +126,8 @@ class Store:
         finally:
             session.info["raw"] = None
             session.expunge_all()  # a rollback would expire them, and a later save would overwrite others unseen
-            session.rollback()
+            with suppress(sa.exc.DBAPIError):  # a line that is lost now takes nothing back: the answer is here
+                session.rollback()
             session.close()
 
     @staticmethod

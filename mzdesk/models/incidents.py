@@ -14,7 +14,7 @@ class Incident(Record):
     """One event. `received_at` is when the office learnt of it, `occurred_at` when it happened, as far as known.
 
     `state` and the losses mirror its entries and are never set by themselves. `line_id` is its line in the duty log;
-    `in_township` where it happened (the record itself is the bureau's).
+    `in_township` where it happened. The record itself is the bureau's, or of the township that reported it by itself.
     """
 
     __tablename__ = "incidents"

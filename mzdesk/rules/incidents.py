@@ -276,6 +276,11 @@ def code(year: int, serial: int) -> str:
     return f"TF-{year}-{serial:04d}"
 
 
+def township_code(township: str, year: int, serial: int) -> str:
+    """The number of an incident a township reports itself: TF-2026-X101-0001 for 500156101."""
+    return f"TF-{year}-X{township[-3:]}-{serial:04d}"
+
+
 def explained(words: str, field: str, name: str) -> str:
     """What was found out, without blanks; raises BadInput when nothing is said or a bare 不明 gives no reason."""
     said = words.strip()

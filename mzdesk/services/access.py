@@ -37,7 +37,7 @@ GRANTED: dict[Role, frozenset[Right]] = {
     ),
     Role.LEADER: frozenset(_DAILY | {Right.APPROVE, Right.OPEN_SEAL, Right.CONFIRM_LAW}),
     Role.DUTY: frozenset(_DAILY | {Right.KEEP_DUTY, Right.KEEP_INCIDENTS, Right.KEEP_DAILIES}),
-    Role.TOWNSHIP_CLERK: frozenset(_DAILY | {Right.REPORT_RECTIFICATION}),
+    Role.TOWNSHIP_CLERK: frozenset(_DAILY | {Right.REPORT_RECTIFICATION, Right.REPORT}),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}),
 }
 
@@ -47,6 +47,11 @@ S = TypeVar("S", bound="sa.Select[*tuple[Any, ...]]")
 def may(actor: Actor, right: Right) -> bool:
     """Whether any of the actor's roles grants `right`."""
     return any(right in GRANTED[role] for role in actor.roles)
+
+
+def may_any(actor: Actor, *rights: Right) -> bool:
+    """Whether any of the actor's roles grants one of `rights`."""
+    return any(may(actor, right) for right in rights)
 
 
 def require(actor: Actor, right: Right, *, township: str | None = None) -> None:
@@ -59,7 +64,7 @@ def require(actor: Actor, right: Right, *, township: str | None = None) -> None:
 
 def require_any(actor: Actor, *rights: Right) -> None:
     """Raise NotAllowed unless the actor has one of `rights`; the first is the one that is missed."""
-    if not any(may(actor, right) for right in rights):
+    if not may_any(actor, *rights):
         require(actor, rights[0])
 
 

@@ -77,6 +77,10 @@ from mzdesk.terms.incidents import (
     IncidentLevel,
     IncidentState,
 )
+from mzdesk.terms.outbox import (
+    OutboxKind,
+    OutboxState,
+)
 from mzdesk.terms.papers import (
     BlankState,
     DocumentChip,
@@ -209,6 +213,8 @@ __all__ = [
     "LoadPolicy",
     "Nature",
     "OrderAct",
+    "OutboxKind",
+    "OutboxState",
     "PairKind",
     "PeriodState",
     "PersonKind",

@@ -36,6 +36,7 @@ class Right(Term):
     MANAGE_STAFF = "manage_staff", "管理人员与账号"
     MANAGE_SETTINGS = "manage_settings", "修改单位设置"
     KEEP_ROSTERS = "keep_rosters", "编排值班表"
+    REPORT = "report", "报送本乡镇（街道）情况"
     UNDO = "undo", "撤销"
 
 

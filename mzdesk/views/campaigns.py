@@ -84,6 +84,7 @@ class SelfCheckDraft:
     phone: str = ""
     filename: str = ""
     extra: tuple[str, ...] = ()
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

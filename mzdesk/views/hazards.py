@@ -98,6 +98,7 @@ class SubmissionDraft:
     cause: Cause | None = None
     cause_note: str = ""
     files: tuple[FileDraft, ...] = ()
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

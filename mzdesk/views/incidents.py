@@ -47,6 +47,7 @@ class IncidentDraft:
     losses: Losses = UNKNOWN
     damage: str = ""
     line_id: UUID | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -252,3 +252,17 @@ def test_an_act_on_many_records_is_one_line_of_the_feed_for_each_capability(stor
     with store.read(ACTOR) as session:
         lines = session.execute(sa.select(FeedEntry.capability, FeedEntry.record)).all()
     assert [tuple(line) for line in lines] == [("facilities", feed.NOBODY)]
+
+
+def test_a_line_that_is_lost_after_the_answer_takes_nothing_back(postgresql_url: str) -> None:
+    """The query has its answer when the connection ends: no fault of SQLAlchemy's comes up from closing it."""
+    store = Store.open(postgresql_url)
+    other = Store.open(postgresql_url)
+    with store.read(ACTOR) as session:
+        backend = session.scalar(sa.text("SELECT pg_backend_pid()"))
+        with other.begin(ACTOR, "断开") as cutter:
+            cutter.execute(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+    with store.read(ACTOR) as session:
+        assert session.scalar(sa.text("SELECT 1")) == 1
+    other.close()
+    store.close()

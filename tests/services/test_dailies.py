@@ -25,6 +25,7 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.dailies import DailyCriteria, DailyDraft, DailySaid, ExemptionDraft, MonthCriteria
 from mzdesk.views.hazards import HazardDraft
 from tests.factories import DISTRICT, TODAY
+from tests.services.campaign_cases import do
 from tests.services.daily_cases import CLERK, WATCH, Desk, at, many
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -370,8 +371,12 @@ def test_a_township_sees_its_own(store: Store) -> None:
     rows = desk.ask(dailies.listing, DailyCriteria(TODAY, clock.now()), offset=0, limit=9, actor=town).rows
     assert sorted(names(list(rows))) == sorted(["梅岭养老公寓", "示例殡仪馆"])
     assert desk.ask(dailies.standing, day=TODAY, now=at(10), actor=town).due == 2
-    with pytest.raises(NotAllowed):
-        desk.report("梅岭养老公寓", actor=town)
+    desk.report("梅岭养老公寓", actor=town)
+    with pytest.raises(NotFound, match="找不到这个报送单位"):
+        desk.report("松涛敬老院", actor=town)
+    excused = ExemptionDraft(desk.units["梅岭养老公寓"], TODAY, None, "装修")
+    with pytest.raises(NotAllowed, match="没有“登记安全日报”的权限"):  # a unit is not let off by who owes its report
+        do(store, dailies.exempt, excused, actor=town)
     with pytest.raises(NotFound):
         desk.ask(dailies.view, desk.units["松涛敬老院"], day=TODAY, now=clock.now(), actor=town)
 

@@ -66,11 +66,20 @@ VERBS: dict[tuple[Right, ...], str] = {
     """,
     (Right.KEEP_INCIDENTS,): """
         incidents.amend incidents.attach incidents.close incidents.control incidents.correct incidents.hand_on
-        incidents.note incidents.relapse incidents.reopen incidents.report incidents.report_made incidents.void
+        incidents.note incidents.relapse incidents.reopen incidents.report_made incidents.void
     """,
     (Right.KEEP_DAILIES,): """
-        dailies.compare dailies.drop_name dailies.end_exemption dailies.exempt dailies.name_unit dailies.report
-        dailies.report_zero dailies.split dailies.take dailies.withdraw
+        dailies.compare dailies.drop_name dailies.end_exemption dailies.exempt dailies.name_unit
+        dailies.split dailies.take
+    """,
+    (Right.KEEP_DAILIES, Right.REPORT): """
+        dailies.report dailies.report_zero dailies.withdraw
+    """,
+    (Right.INSPECT, Right.REPORT): """
+        campaigns.enter
+    """,
+    (Right.KEEP_INCIDENTS, Right.REPORT): """
+        incidents.report
     """,
     (Right.JUDGE_DAILIES,): """
         dailies.judge dailies.withdraw_finding
@@ -114,7 +123,8 @@ VERBS: dict[tuple[Right, ...], str] = {
         orders.years overview.overview overview.todo plans.approval_view plans.approve plans.coverage
         plans.bundle plans.counts plans.day_sheet_view plans.keepers plans.led plans.listing plans.look plans.map_of
         plans.outlook plans.pool_size plans.promise_view plans.publication_view plans.verify plans.view
-        plans.visit_approval_view plans.visits_of_draw search.find staff.delegate staff.revoke
+        outbox.deliver outbox.receipt plans.visit_approval_view plans.visits_of_draw search.find
+        staff.delegate staff.revoke
     """,
     (Right.EDIT_REGISTER,): """
         facilities.change_relation facilities.drop_certificate facilities.drop_person facilities.merge
@@ -139,7 +149,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         plans.record_step
     """,
     (Right.INSPECT,): """
-        campaigns.compare campaigns.enter campaigns.take
+        campaigns.compare campaigns.take
         inspections.archive inspections.finish inspections.record inspections.void
     """,
     (Right.HANDLE_HAZARDS,): """
@@ -218,8 +228,8 @@ OPEN = {
 # Not verbs: parts that services hand each other, or that are needed before anybody is signed in.
 PARTS = """
     duty.span dailies.spoken
-    access.may access.require access.require_any access.require_issuing access.require_someone access.visible
-    approvals.account_of approvals.has_pin approvals.proved
+    access.may access.may_any access.require access.require_any access.require_issuing access.require_someone
+    access.visible approvals.account_of approvals.has_pin approvals.proved
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
     rosters.month_span history.register history.row history.worded
@@ -241,7 +251,7 @@ GRANTED: dict[Role, str] = {
     ),
     Role.LEADER: "see export approve open_seal confirm_law",
     Role.DUTY: "see export keep_duty keep_incidents keep_dailies",
-    Role.TOWNSHIP_CLERK: "see export report_rectification",
+    Role.TOWNSHIP_CLERK: "see export report_rectification report",
     Role.ADMINISTRATOR: "manage_staff manage_settings",
 }
 

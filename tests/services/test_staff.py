@@ -69,6 +69,7 @@ def test_every_role_has_exactly_its_rights() -> None:
     assert access.GRANTED[Role.ADMINISTRATOR] == {Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}
     kept = {Right.KEEP_DUTY, Right.KEEP_INCIDENTS, Right.KEEP_DAILIES}
     assert access.GRANTED[Role.DUTY] == {Right.SEE, Right.EXPORT} | kept
+    assert access.GRANTED[Role.TOWNSHIP_CLERK] == {Right.SEE, Right.EXPORT, Right.REPORT_RECTIFICATION, Right.REPORT}
     assert set(access.GRANTED) == set(Role)
 
 

@@ -60,6 +60,9 @@ TOWNSHIP_READS = frozenset(
         "daily_aliases",
         "incidents",
         "incident_entries",
+        "campaigns",
+        "campaign_places",
+        "self_checks",
         "persons",
         "saved_views",
         "feed",
@@ -96,6 +99,9 @@ TOWNSHIP_ADDS = frozenset(
     [
         "hazard_steps",
         "daily_reports",
+        "self_checks",
+        "incidents",
+        "incident_entries",
         "attachments",
         "attachment_bytes",
         "attachment_links",
@@ -108,6 +114,11 @@ TOWNSHIP_ADDS = frozenset(
 TOWNSHIP_CHANGES: dict[str, frozenset[str]] = {
     "hazards": frozenset({"state", "version", "asked_until", "cause", "responsible"}),
     "daily_reports": frozenset({"stands"}),
+    # what mirrors the newest self-check, and the figures of the entry that reported an incident
+    "campaign_places": frozenset(
+        ["check_id", "returned_on", "covered", "passed", "failed", "absent", "unfilled", "version"]
+    ),
+    "incidents": frozenset({"dead", "hurt", "missing", "trapped", "damage", "version"}),
     "undo_entries": frozenset({"undone_at", "undone_by"}),
     "saved_views": frozenset({"name", "criteria", "version"}),
 }

@@ -32,9 +32,11 @@ _SEEN = {
     "attachment_links": _one_of("subject", "facilities hazards dailies incidents"),
     "attachments": "sha256 IN (SELECT l.sha256 FROM app.attachment_links l)",
     "attachment_bytes": "sha256 IN (SELECT l.sha256 FROM app.attachment_links l)",
-    "feed": _one_of("capability", "facilities hazards dailies incidents settings"),
+    "feed": _one_of("capability", "facilities hazards dailies incidents campaigns settings"),
 }
 _ADDED = {
+    "incidents": _one_of("state", "open"),
+    "incident_entries": _one_of("kind", "received"),
     "hazard_steps": _one_of("kind", "planned submitted extension_asked cause_found"),
     "attachment_links": _SEEN["attachment_links"],
     "search_entries": _SEEN["search_entries"],
@@ -42,8 +44,16 @@ _ADDED = {
 }
 # A child without a scope of its own is seen, and written, with its parent: column and table of that.
 _PARENT = {"document_hazards": ("document_id", "documents"), "import_rows": ("batch_id", "import_batches")}
+# A campaign is a township's business once it runs and has a place of it on its roll.
+_ROLL = (
+    _one_of("state", "running finished")
+    + " AND EXISTS (SELECT 1 FROM app.campaign_places p WHERE p.campaign_id = campaigns.id)"
+)
 # A township reports what was put right; re-checking and closing are the bureau's.
-_CHANGED = {"hazards": _one_of("state", "found ordered rectifying submitted")}
+_CHANGED = {
+    "hazards": _one_of("state", "found ordered rectifying submitted"),
+    "incidents": _one_of("state", "open"),
+}
 
 
 class Policy(NamedTuple):
@@ -152,6 +162,9 @@ def _township(table: str) -> Iterator[Policy]:
     if table in _PARENT:
         if table in rights.TOWNSHIP_READS:
             yield Policy(table, "own_seen", "SELECT", to, _through(table), "")
+        return
+    if table == "campaigns":  # the bureau's own rows, of which those that concern a place of the township
+        yield Policy(table, "own_seen", "SELECT", to, _and(f"district = {_DISTRICT}", _ROLL), "")
         return
     own = _OWN if table != "feed" else f"district = {_DISTRICT} AND scope = {_TOWNSHIP}"
     if table in rights.TOWNSHIP_READS:

@@ -141,9 +141,11 @@ def add_cause(
 def submit(
     session: Session, actor: Actor, hazard_id: UUID, *, draft: SubmissionDraft, today: date, now: datetime
 ) -> None:
-    """登记整改: what the unit did, with its photos or papers."""
+    """登记整改: what the unit did, with its photos or papers. Sent again under the same key it is one."""
     access.require(actor, Right.REPORT_RECTIFICATION)
     hazard = steps.get(session, actor, hazard_id)
+    if draft.id is not None and session.get(HazardStep, draft.id) is not None:
+        return
     if not draft.person.strip():
         raise BadInput("请填写整改人。", "person")
     if not draft.text.strip():
@@ -163,6 +165,7 @@ def submit(
             person=draft.person,
             text=draft.text,
             facts={"rectifier": draft.person.strip()},
+            key=draft.id,
         )
     )
     keep_files(session, actor, hazard, draft.files)

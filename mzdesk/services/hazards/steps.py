@@ -58,6 +58,7 @@ def add(
     facts: dict[str, Any] | None = None,
     document_id: UUID | None = None,
     approval_id: UUID | None = None,
+    key: UUID | None = None,
 ) -> HazardStep:
     """Write a step and let the hazard's columns follow.
 
@@ -68,6 +69,7 @@ def add(
     if past:
         require_next(hazard, kind)
     step = HazardStep(
+        id=key or clock.uuid7(),
         district=hazard.district,
         township=hazard.township,
         hazard_id=hazard.id,

@@ -18,7 +18,7 @@ from mzdesk.services import access, series
 from mzdesk.services.incidents import dutylog, facts
 from mzdesk.services.orders.secrecy import require_open
 from mzdesk.terms import IncidentEntryKind, IncidentState, Right
-from mzdesk.views.actor import Actor, bureau_code
+from mzdesk.views.actor import Actor
 from mzdesk.views.incidents import IncidentDraft, Started
 
 _LONGEST = 80
@@ -27,17 +27,21 @@ _LONGEST = 80
 def report(session: Session, actor: Actor, draft: IncidentDraft, *, now: datetime) -> Started:
     """Take an incident down: it has its number, its clocks run, the log of the open shift has its line.
 
+    A township's own report is filed under the township with a number of its own count, and read by the bureau at once.
     Raises BadInput naming the field (`place`, `text`, `source`, `received_at`, `occurred_at`, a number of people).
     """
-    access.require(actor, Right.KEEP_INCIDENTS)
+    access.require_any(actor, Right.KEEP_INCIDENTS, Right.REPORT)
+    if draft.id is not None and (known := session.get(Incident, draft.id)) is not None:
+        return Started(known.id, known.code, "")
     line = dutylog.take(session, actor, draft.line_id) if draft.line_id is not None else None
     received = facts.minute(draft.received_at or (line.at if line is not None else now))
     _check(draft, received, now)
     year = clock.office(received).year
     incident = Incident(
+        id=draft.id or clock.uuid7(),
         district=actor.district,
-        township=bureau_code(actor.district),
-        code=rules.code(year, series.take(session, actor.district, series.INCIDENTS, year)),
+        township=actor.township,
+        code=_code(session, actor, year),
         received_at=received,
         line_id=draft.line_id,
         opened_by=actor.name,
@@ -59,9 +63,21 @@ def report(session: Session, actor: Actor, draft: IncidentDraft, *, now: datetim
         said=draft.losses,
         damage=draft.damage,
     )
+    if not actor.of_bureau:
+        return Started(incident.id, incident.code, "")
     if line is None:
         dutylog.write(session, actor, incident, now=now)
     return Started(incident.id, incident.code, dutylog.words(session, incident))
+
+
+def _code(session: Session, actor: Actor, year: int) -> str:
+    """The next number: the district's series at the bureau; a township counts its own and has its digits in it."""
+    if actor.of_bureau:
+        return rules.code(year, series.take(session, actor.district, series.INCIDENTS, year))
+    begins = rules.township_code(actor.township, year, 0)[:-4]
+    asked = access.visible(sa.select(sa.func.max(Incident.code)), Incident, actor)
+    last = session.scalar(asked.where(Incident.code.startswith(begins), Incident.township == actor.township))
+    return rules.township_code(actor.township, year, int(last[-4:]) + 1 if last else 1)
 
 
 def amend(
@@ -130,12 +146,16 @@ def _values(session: Session, actor: Actor, draft: IncidentDraft) -> dict[str, A
         "text": draft.text.strip(),
         "place": place,
         "facility_id": facility.id if facility is not None else None,
-        "in_township": facility.township if facility is not None else draft.in_township,
+        "in_township": facility.township if facility is not None else draft.in_township or _own(actor),
         "occurred_at": draft.occurred_at,
         "source": draft.source.strip(),
         "caller": draft.caller.strip(),
         "phone": draft.phone.strip(),
     }
+
+
+def _own(actor: Actor) -> str:
+    return "" if actor.of_bureau else actor.township
 
 
 def _facility(session: Session, actor: Actor, facility_id: UUID | None, name: str) -> Facility | None:

@@ -35,6 +35,7 @@ class DailyDetail(Detail):
         self.view: DailyView | None = None
         actor = page.context.actor
         self._keeps = access.may(actor, Right.KEEP_DAILIES)
+        self._reports = access.may_any(actor, Right.KEEP_DAILIES, Right.REPORT)
         self._judges = access.may(actor, Right.JUDGE_DAILIES)
         self._handles = access.may(actor, Right.HANDLE_HAZARDS)
         self.facts, self.steps = Facts(), Timeline()
@@ -73,13 +74,13 @@ class DailyDetail(Detail):
 
     def _acts(self, view: DailyView) -> None:
         forms, came_in = self._page.forms, view.row.report_id is not None
-        acts = [Act("更正" if came_in else "登记", forms.report, "edit", "F2", "", self._keeps)]
+        acts = [Act("更正" if came_in else "登记", forms.report, "edit", "F2", "", self._reports)]
         if not came_in:
             zero = view.row.state is not DailyState.EXEMPT
-            acts.append(Act("零报告", self._page.zeros.chosen, "checkmark", kind="", enabled=self._keeps and zero))
+            acts.append(Act("零报告", self._page.zeros.chosen, "checkmark", kind="", enabled=self._reports and zero))
         elif not view.row.zero:
             acts.append(Act("转为隐患", forms.hand_over, "warning", kind="", enabled=self._handles))
-        right = [Act("撤回", forms.withdraw, "arrow_undo", kind="flat", enabled=self._keeps)] if came_in else []
+        right = [Act("撤回", forms.withdraw, "arrow_undo", kind="flat", enabled=self._reports)] if came_in else []
         self.set_acts(acts, right)
 
     def _menu(self) -> list[Act | None]:

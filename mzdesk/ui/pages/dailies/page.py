@@ -57,6 +57,7 @@ class DailiesPage(Page):
         self.day: date = context.today()
         self.channel = DailyChannel.WECHAT
         self._keeps = access.may(context.actor, Right.KEEP_DAILIES)
+        self._reports = access.may_any(context.actor, Right.KEEP_DAILIES, Right.REPORT)
         self.forms, self.output, self.zeros = Forms(self), Output(self), Zeros(self)
         self._tools()
         self.band = Band(context, self._turned)
@@ -100,7 +101,7 @@ class DailiesPage(Page):
             "各单位每天的安全日报在这里登记。先在机构台账登记单位（含局属单位和科室），乡镇街道不用报送。",
             [Act("打开机构台账", lambda: self.context.open("facilities"), "building", kind="primary")],
         )
-        acts = [Act("登记零报告", self.zeros.checked)] if self._keeps else []
+        acts = [Act("登记零报告", self.zeros.checked)] if self._reports else []
         return Listing(self.context, self.model, self.key, unit="家", name=self.title, acts=acts, empty=empty)
 
     def _put_together(self) -> None:

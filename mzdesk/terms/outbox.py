@@ -1,0 +1,19 @@
+"""What a township's desk keeps to be sent when the line is back."""
+
+from __future__ import annotations
+
+from mzdesk.terms.base import Term
+
+
+class OutboxKind(Term):
+    DAILY = "daily", "安全日报"
+    RECTIFICATION = "rectification", "整改情况"
+    SELF_CHECK = "self_check", "自查表"
+    INCIDENT = "incident", "突发事件报告"
+
+
+class OutboxState(Term):
+    QUEUED = "queued", "待发送"
+    SENT = "sent", "已送达"
+    REFUSED = "refused", "未收下"
+    ASIDE = "aside", "已搁置"

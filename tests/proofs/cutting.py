@@ -1,0 +1,105 @@
+"""A line to a server that is cut on purpose: a proxy on loopback before the server's socket."""
+
+from __future__ import annotations
+
+import random
+import socket
+import struct
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+WAYS: Final = ("answer lost after the commit", "black hole", "reset")
+_HOLE_S: Final = 0.05  # how long a client waits in a black hole until its own limit ends it
+_LINGER: Final = struct.pack("ii", 1, 0)
+
+
+class Proxy:
+    """Hands bytes on until `arm` asks for a cut, then cuts once in that way; `cuts` counts what was cut."""
+
+    def __init__(self, server: Path, seed: int = 1) -> None:
+        self._server = server
+        self._chance = random.Random(seed)
+        self._lock = threading.Lock()
+        self._way = ""
+        self._after = 0
+        self.cuts = dict.fromkeys(WAYS, 0)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._taking = threading.Thread(target=self._accept, daemon=True)
+        self._taking.start()
+
+    def arm(self, way: str) -> None:
+        """Cut once in this way: black holes and resets after some packets, a lost answer at the next commit."""
+        with self._lock:
+            self._way, self._after = way, self._chance.randrange(1, 40)
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes who waits in accept
+        self._listener.close()
+        self._taking.join()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self._listener.accept()
+                server = socket.socket(socket.AF_UNIX)
+                server.connect(str(next(self._server.glob(".s.PGSQL.*[0-9]"))))
+                link = _Link(self, client, server)
+                threading.Thread(target=link.up, daemon=True).start()
+                threading.Thread(target=link.down, daemon=True).start()
+
+    def due(self, *, commit: bool) -> str:
+        """The way to cut at this packet, or nothing."""
+        with self._lock:
+            if not self._way:
+                return ""
+            if self._way == WAYS[0]:
+                found = commit
+            else:
+                self._after -= 1
+                found = self._after <= 0
+            if not found:
+                return ""
+            way, self._way = self._way, ""
+            self.cuts[way] += 1
+            return way
+
+
+class _Link:
+    """One connection; `up` is from the client, `down` from the server."""
+
+    def __init__(self, proxy: Proxy, client: socket.socket, server: socket.socket) -> None:
+        self._proxy, self._client, self._server = proxy, client, server
+        self._deaf = threading.Event()  # the server's answers go nowhere
+
+    def up(self) -> None:
+        with suppress(OSError):
+            while data := self._client.recv(65536):
+                way = self._proxy.due(commit=b"COMMIT" in data)
+                if way == WAYS[0]:
+                    self._deaf.set()
+                elif way == WAYS[1]:
+                    threading.Event().wait(_HOLE_S)
+                    break
+                elif way == WAYS[2]:
+                    self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
+                    break
+                self._server.sendall(data)
+        self._end()
+
+    def down(self) -> None:
+        with suppress(OSError):
+            while data := self._server.recv(65536):
+                if self._deaf.is_set():
+                    break
+                self._client.sendall(data)
+        self._end()
+
+    def _end(self) -> None:
+        for each in (self._client, self._server):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+            each.close()
