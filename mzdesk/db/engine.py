@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 
+from mzdesk.db.line import strict
 from mzdesk.errors import StoreDown
 
 BUSY_MS = 5_000
@@ -49,14 +50,14 @@ def url_of(place: str | Path) -> URL:
 
 
 def engines_for(url: URL) -> Engines:
-    """Pools for `url`; raises StoreDown when a SQLite file would lie on a network share or can't be used."""
+    """Pools for `url`; raises StoreDown when a SQLite file would lie on a network share or can't be used, and for an
+    address that asks for a line which doesn't verify the server.
+    """
     if url.get_backend_name() == "sqlite":
         _refuse_network(Path(url.database or ""))
         _refuse_nowhere(Path(url.database or ""))
         return Engines(_sqlite(url, write=False), _sqlite(url, write=True))
-    args: dict[str, Any] = {"options": "-c search_path=app -c timezone=UTC -c lock_timeout=10000"}
-    args["application_name"] = "mzdesk"
-    args["connect_timeout"] = 5
+    args = strict(url) | {"options": "-c search_path=app -c timezone=UTC -c lock_timeout=10000"}
     read = sa.create_engine(url, connect_args=args, pool_pre_ping=True, pool_size=4, max_overflow=4)
     write = sa.create_engine(url, connect_args=args, pool_pre_ping=True, pool_size=2, max_overflow=4)
     return Engines(read, write)

@@ -9,6 +9,7 @@ from sqlalchemy import exc
 from sqlalchemy.engine import URL
 from sqlalchemy.orm.exc import StaleDataError
 
+from mzdesk.db import line
 from mzdesk.errors import ChangedMeanwhile, MzdeskError, NotAllowed, RuleBroken, StoreDown
 
 CHANGED = "这条记录刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。"
@@ -46,11 +47,26 @@ _STORE_WORDS = (
     (("interrupted", "canceling statement"), "操作已取消。"),
 )
 
+_TLS_MARKS = ("certificate", "SSL", "TLS")
+_TLS = "与服务器的加密连接没有建立，没有发送口令。请核对 CA 证书和服务器地址，或请数据库管理员检查服务器的证书。"
+
 # Why a server was not reached; {who} is the address without any password. PostgreSQL speaks English or Chinese.
 _SERVER_WORDS = (
     (
         ("password authentication failed", "认证失败", "no password supplied"),
         "共享数据库{who}不接受这个用户名或口令。请核对用户名和口令（区分大小写），或请数据库管理员重置。",
+    ),
+    (
+        ("is not permitted to log in",),
+        "这个登录名已停用，不能登录共享数据库{who}。如需恢复，请联系系统管理员。",
+    ),
+    (
+        ("permission denied for database",),
+        "这个登录名没有在共享数据库{who}登记。请核对登录名，或联系系统管理员。",
+    ),
+    (
+        ("session is read-only", "hot standby mode", "not primary"),
+        "共享数据库{who}现在只能查看（连到的是备用服务器）。请稍候重试，或请数据库管理员检查主服务器。",
     ),
     (
         ("could not translate host name", "failed to resolve host", "Name or service not known", "getaddrinfo"),
@@ -114,7 +130,10 @@ def _unreached(error: BaseException | None, url: URL) -> str:
     if url.get_backend_name() == "sqlite" or not isinstance(error, exc.OperationalError):
         return ""
     text = str(error.orig)
-    who = f"“{url.host or '本机'}{f':{url.port}' if url.port else ''}/{url.database or ''}”"
+    if "pg_hba" not in text and any(mark in text for mark in _TLS_MARKS):
+        return line.distrust(url) or _TLS
+    servers = "、".join(each for each in line.hosts(url) if not each.startswith("/"))
+    who = f"“{servers or '本机'}/{url.database or ''}”"
     return next((words.format(who=who) for marks, words in _SERVER_WORDS if any(m in text for m in marks)), "")
 
 

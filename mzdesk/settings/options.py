@@ -155,7 +155,7 @@ def path(value: Any) -> str:
 def store(value: Any) -> str:
     """A file or database address, never with a password in it."""
     kept = path(value)
-    if re.search(r"://[^/@]*:[^/@]*@", kept):
+    if re.search(r"://[^/@]*:[^/@]*@|[?&]password=", kept):
         raise BadInput("数据库地址中不要写口令，口令请存入凭据保险箱或启动时输入。")
     return kept
 

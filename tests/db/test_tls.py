@@ -1,6 +1,6 @@
 """The line to a shared server, on a PostgreSQL with TLS: what connects, what is refused, and by whom.
 
-verify-ca and require do connect to a stranger's machine: that is why the program knows verify-full only (db/engine.py).
+verify-ca and require do connect to a stranger's machine: that is why the program knows verify-full only (db/line.py).
 """
 
 from __future__ import annotations
