@@ -108,7 +108,7 @@ def test_the_same_problem_and_seed_give_the_same_bytes() -> None:
     problem = office(30, 30, posts=1, seed=1)
     first = jsonio.canonical(solve(problem, seed=7, effort=30_000))
     assert first == jsonio.canonical(solve(problem, seed=7, effort=30_000))
-    assert hashlib.sha256(first.encode()).hexdigest()[:16] == "9308ede9b7ae38f2"
+    assert hashlib.sha256(first.encode()).hexdigest()[:16] == "7714f8aaa42a33b2"
     assert first != jsonio.canonical(solve(problem, seed=8, effort=30_000))
 
 

@@ -15,13 +15,15 @@ from mzdesk.rules.roster.crewing import Crewing
 from mzdesk.rules.roster.evening import costs
 from mzdesk.rules.roster.noise import BLOCK, Noise, patience
 from mzdesk.rules.roster.pool import bits
+from mzdesk.rules.roster.trades import trade
 from mzdesk.terms import DayKind
 
 _POINTS, _WEEKENDS, _HOLIDAYS, _WISH, _MEETING = 2, 4, 6, 24, 1
 # Share of the steps, heat at the start, price of a point and of a day outside its window: first points alone, then
 # days beside them at a heat that lets both move, then points put right again without losing the days.
 _ROUNDS = ((35, 60, 240, 60), (45, 160, 120, 120), (20, 40, 400, 150))
-_KINDS, _CHAINS = 16, 4  # of 16 moves 4 are chains, one a chain to somebody who has too little, the rest exchanges
+# Of 16 moves 4 are chains, one a chain to somebody who has too little, 3 trades, the rest exchanges.
+_KINDS, _CHAINS, _TRADES = 16, 4, 8
 _SLACK = 96  # what wishes and meetings may give back to a chain
 Key = tuple[int, int, int, int]
 Watch = Callable[[int], None]
@@ -125,6 +127,10 @@ class Walk:
             into = self.poor[number % len(self.poor)]
             if self.pool.free[into] >> slot & 1:
                 self._swap(slot, at, into, allowed)
+        elif kind < _TRADES:
+            able = self.able[slot]
+            number, into = divmod(number, len(able))
+            self._trade(slot, at, able[into], number, allowed)
         else:
             self._exchange(slot, at, *self.seats[number % len(self.seats)], allowed)
 
@@ -195,7 +201,20 @@ class Walk:
         found = chain(board, slot, one, two)
         if found is None:
             return
-        gives, takes = found
+        self._change_hands(one, two, *found, allowed)
+
+    def _trade(self, slot: int, at: int, two: int, number: int, allowed: int) -> None:
+        """Duties change hands that weigh the same together."""
+        one = self.board.crew[slot][at]
+        if two in self.board.crew[slot]:
+            return
+        found = trade(self.board, self.sorts, slot, one, two, number)
+        if found is not None:
+            self._change_hands(one, two, *found, allowed)
+
+    def _change_hands(self, one: int, two: int, gives: int, takes: int, allowed: int) -> None:
+        """`one` gives these duties to `two` and takes those, unless the sum grows by more than `allowed`."""
+        board = self.board
         change = self._shift(one, two, gives, takes)
         if change > allowed + _SLACK or not self._may_all(one, two, gives, takes):
             return
