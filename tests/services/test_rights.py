@@ -236,7 +236,7 @@ PARTS = """
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
     orders.require_open orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators
-    staff.sign_in_names
+    staff.seated staff.sign_in_names
 """
 
 GRANTED: dict[Role, str] = {

@@ -28,6 +28,7 @@ from mzdesk.services.staff.persons import (
     save,
     view,
 )
+from mzdesk.services.staff.seating import seated
 
 __all__ = [
     "add_leave",
@@ -49,6 +50,7 @@ __all__ = [
     "reset",
     "revoke",
     "save",
+    "seated",
     "set_pin",
     "set_roles",
     "sign_in",

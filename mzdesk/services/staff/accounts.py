@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, vault
+from mzdesk.db import proofs
 from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.staff import Account, Delegation, Person, SignIn
 from mzdesk.services import access, approvals, attachments, settings
+from mzdesk.services.staff import seating
 from mzdesk.terms import ApprovalSubject, Capability, EvidenceRole, Right, Role
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.attachments import FileDraft
@@ -91,10 +93,12 @@ def _log(session: Session, district: str, login: str, what: str, now: datetime) 
     session.add(SignIn(id=clock.uuid7(), district=district, at=now, login=login, what=what))
 
 
-def must_change(session: Session, actor: Actor, person_id: UUID) -> bool:
+def must_change(session: Session, actor: Actor, person_id: UUID | None) -> bool:
     """Whether the person's pass-phrase was given by the section and must be changed first."""
     access.require_someone(actor)
-    account = approvals.account_of(session, person_id)
+    if proofs.guarded(session):
+        return person_id == actor.person_id and seating.must_change_first(session)
+    account = approvals.account_of(session, person_id) if person_id else None
     return account is not None and account.district == actor.district and account.must_change
 
 
