@@ -41,6 +41,7 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "checklist_items": frozenset({"until_version"}),
     "self_checks": frozenset(),
     "campaign_hazards": frozenset(),
+    "identity_looks": frozenset(),
     "facility_events": frozenset({"township"}),  # follows its place when a township is corrected
 }
 # Rows of those tables that may still be removed: an imported hazard goes when its import is taken back.

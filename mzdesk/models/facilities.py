@@ -192,6 +192,20 @@ class FacilityPersonIdentity(Scoped, Base):
     id_number: Mapped[str] = mapped_column(sa.String(30))
 
 
+class IdentityLook(Line):
+    """Somebody had an identity number shown in full: who, when, of whom; never the number.
+
+    It stands by itself, so that it stays when the person is taken off the 花名册.
+    """
+
+    __tablename__ = "identity_looks"
+    of_capability = Capability.FACILITIES
+
+    person_id: Mapped[UUID]
+    facility_id: Mapped[UUID]
+    name: Mapped[str] = mapped_column(sa.String(40))
+
+
 class ImportBatch(Record):
     """One import: which file, what came of it; undone as a whole."""
 

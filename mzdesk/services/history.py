@@ -34,6 +34,7 @@ SUBJECTS = {
     "facility_events": "机构变更",
     "facility_people": "机构人员",
     "facility_person_identities": "机构人员证件",
+    "identity_looks": "证件号码查看记录",
     "persons": "人员",
     "ties": "回避关系",
     "leaves": "请假",

@@ -87,6 +87,7 @@ _OWN: Final = {
     "duty_lines": {"place": "地点"},
     "duty_shifts": {"ends": "下班时间"},
     "duty_tasks": {"check_id": "查岗"},
+    "identity_looks": {"name": "姓名"},
     "incidents": {"place": "地点", "opened_by": "登记人", "title": "名称"},
     "incident_entries": {"person": "向谁报告或谁指示"},
     "spot_checks": {"period_id": "查岗安排"},

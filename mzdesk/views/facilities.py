@@ -168,7 +168,7 @@ class CertificateDraft:
 
 @dataclass(frozen=True, slots=True)
 class FacilityPersonRow:
-    """Somebody of a place's 花名册; never the identity number."""
+    """Somebody of a place's 花名册; of the identity number, for who keeps the register, both ends: `masked`."""
 
     id: UUID
     name: str
@@ -182,6 +182,7 @@ class FacilityPersonRow:
     on_duty: bool
     remark: str
     version: int
+    masked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ from datetime import date
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
 from mzdesk.db.work import Store
-from mzdesk.errors import BadInput, NotFound
+from mzdesk.errors import BadInput, NotAllowed, NotFound
+from mzdesk.models.audit import AuditEntry
 from mzdesk.models.facilities import FacilityPersonIdentity, ImportBatch, ImportRow
 from mzdesk.models.inspections import Inspection, InspectionOfficer
 from mzdesk.models.orders import Document
-from mzdesk.services import facilities
+from mzdesk.services import facilities, trails
 from mzdesk.terms import (
     Capability,
     CertificateKind,
@@ -23,8 +25,10 @@ from mzdesk.terms import (
     DocumentKind,
     InspectionKind,
     InspectionState,
+    Role,
     VisitOutcome,
 )
+from mzdesk.views.actor import Actor
 from mzdesk.views.facilities import CertificateDraft, Dossier, FacilityPersonDraft
 from mzdesk.views.history import TrailCriteria
 from tests.factories import DISTRICT, SYSTEM, TODAY
@@ -169,13 +173,41 @@ def test_identity_numbers_stand_apart_and_out_of_the_audit(store: Store) -> None
         (row,) = facilities.people(session, SYSTEM, home)
         assert (row.phone, row.health_cert_until) == ("19100000003", "2027-03")
         assert session.get_one(FacilityPersonIdentity, key).id_number == "50015619900101001X"
-        from mzdesk.services import trails
-
+        assert row.masked == "5001**********001X"
         told = [change for entry in trails.listing(session, SYSTEM, TrailCriteria()).rows for change in entry.changes]
         assert "50015619900101001X" not in str(told)
     with store.begin(SYSTEM, "花名册") as session:
         facilities.drop_person(session, SYSTEM, key)
         assert facilities.people(session, SYSTEM, home) == ()
+
+
+def test_a_whole_number_is_shown_on_record_and_to_few(store: Store) -> None:
+    """Who looked and at whom is in the audit, the number is not; a leader reads not even its ends."""
+    towns(store)
+    home, number = place(store), "50015619900101001X"
+    with store.begin(SYSTEM, "花名册") as session:
+        draft = FacilityPersonDraft("简素芳", id_number=number)
+        key = facilities.save_person(session, SYSTEM, home, draft=draft, now=clock.now())
+        bare = facilities.save_person(session, SYSTEM, home, draft=FacilityPersonDraft("甲某"), now=clock.now())
+    boss = Actor(None, "示例局长", frozenset({Role.LEADER}), SYSTEM.district, SYSTEM.township)
+    with store.read(boss) as session:
+        assert [row.masked for row in facilities.people(session, boss, home)] == ["", ""]
+    with pytest.raises(NotAllowed), store.begin(boss, "查看证件号码") as session:
+        facilities.look_at_identity(session, boss, key, now=clock.now())
+    with pytest.raises(NotFound, match="没有登记身份证号"), store.begin(SYSTEM, "查看证件号码") as session:
+        facilities.look_at_identity(session, SYSTEM, bare, now=clock.now())
+    clerk = Actor(None, "示例经办", frozenset({Role.CLERK}), SYSTEM.district, SYSTEM.township)
+    with store.begin(clerk, "查看证件号码") as session:
+        assert facilities.look_at_identity(session, clerk, key, now=clock.now()) == number
+    with store.begin(SYSTEM, "花名册") as session:
+        facilities.drop_person(session, SYSTEM, key)
+    with store.read(SYSTEM) as session:
+        every = trails.listing(session, SYSTEM, TrailCriteria(verb="查看证件号码")).rows
+        (look,) = [row for row in every if row.what == "新增证件号码查看记录"]
+        assert look.actor == "示例经办"
+        assert ("姓名", "", "简素芳") in look.changes
+        bodies = session.scalars(sa.select(AuditEntry.body)).all()
+    assert not [body for body in bodies if "001X" in body or "19900101" in body]
 
 
 @pytest.mark.parametrize(

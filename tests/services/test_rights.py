@@ -127,7 +127,8 @@ VERBS: dict[tuple[Right, ...], str] = {
         staff.delegate staff.revoke
     """,
     (Right.EDIT_REGISTER,): """
-        facilities.change_relation facilities.drop_certificate facilities.drop_person facilities.merge
+        facilities.change_relation facilities.drop_certificate facilities.drop_person facilities.look_at_identity
+        facilities.merge
         facilities.move_township facilities.save facilities.save_certificate facilities.save_person
         facilities.set_state
     """,

@@ -10,20 +10,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from sqlalchemy.orm import Session
 
-from mzdesk import paths
+from mzdesk import clock, paths
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
+from mzdesk.models.facilities import FacilityPersonIdentity
 from mzdesk.services import facilities
 from mzdesk.settings import PcSettings
 from mzdesk.terms import CertificateKind, FacilityKind, FacilityState, Relation, RiskGrade, Role
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
+from mzdesk.ui.dialogs.crash import report
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.importing import ImportPanel
@@ -33,7 +37,7 @@ from mzdesk.ui.pages.facilities.duplicates import DuplicatesPanel
 from mzdesk.ui.pages.facilities.output import DossierPanel
 from mzdesk.ui.widgets import Label, LinkButton
 from mzdesk.views.actor import Actor
-from mzdesk.views.facilities import FacilityCriteria, FacilityDraft, FacilityView
+from mzdesk.views.facilities import FacilityCriteria, FacilityDraft, FacilityPersonDraft, FacilityView
 from tests import factories
 from tests.services.hazard_cases import found
 from tests.ui.hands import settle, write
@@ -282,6 +286,19 @@ def test_state_relation_township_and_persons_are_kept_from_beside_the_list(desk:
     view = on_file(desk, key)
     assert (view.state, view.relation, view.draft.township) == (FacilityState.PAUSED, Relation.TOWNSHIP_RUN, BAIMA)
     assert [person.name for person in page.file.people] == ["罗小兰"]
+    page.asides.person(page.file.people[0])
+    assert not [link for link in page.side.findChildren(LinkButton) if link.text() == "查看完整证件号"]
+    form_of(page).set("id_number", "50015619900101001X")
+    save(page, qtbot)
+    page.detail.go("people")
+    assert "身份证 5001**********001X" in " ".join(label.text() for label in page.detail.findChildren(Label))
+    page.asides.person(page.file.people[0])
+    next(link for link in page.side.findChildren(LinkButton) if link.text() == "查看完整证件号").click()
+    settle(desk, qtbot)
+    dialog = next(each for each in page.window().findChildren(Dialog) if "身份证号" in each.windowTitle())
+    assert "50015619900101001X" in [label.text() for label in dialog.findChildren(Label)]
+    dialog.close()
+    page.side.close_form()
     page.show_changes()
     settle(desk, qtbot)
     told = " ".join(label.text() for label in page.detail.findChildren(Label))
@@ -476,3 +493,30 @@ def drop(widget: QWidget, path: Path) -> None:
     QApplication.sendEvent(widget, entering)
     assert entering.isAccepted()
     QApplication.sendEvent(widget, QDropEvent(QPointF(where), copy, data, left, none))
+
+
+def test_a_fault_while_a_number_is_kept_tells_it_nowhere(desk: Context, qtbot, caplog) -> None:
+    """What the database says of a refused row carries its values; neither log nor copied report does."""
+    number, key = "50015619900101001X", factories.place(desk.store)
+    reports: list[str] = []
+    said: list[str] = []
+    desk.runner.crashed.connect(reports.append)
+
+    def twice(session: Session, actor: Actor) -> None:
+        draft = FacilityPersonDraft("简素芳", id_number=number)
+        person = facilities.save_person(session, actor, key, draft=draft, now=clock.now())
+        scope = {"district": factories.DISTRICT, "township": FENGSHAN}
+        row = {**scope, "person_id": person, "id_number": number}
+        try:
+            session.execute(sa.insert(FacilityPersonIdentity), [row])
+        except sa.exc.IntegrityError as error:
+            said.append(str(error))
+            raise RuntimeError(str(error)) from error
+
+    desk.change("登记人员", twice)
+    settle(desk, qtbot)
+    assert number in said[0]
+    assert "RuntimeError" in reports[0]
+    assert "RuntimeError" in caplog.text
+    for told in (report(reports[0]), caplog.text):
+        assert not [part for part in (number, number[:17], "19900101", "简素芳") if part in told]

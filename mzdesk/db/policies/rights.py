@@ -20,7 +20,7 @@ HIDDEN = {"accounts": frozenset({"phrase_hash", "pin_hash"})}
 _FIXED = frozenset({"id", "created_at", "created_by"})  # the server's stamp, never corrected
 _KEPT = frozenset({"incidents", "duty_shifts"})  # triggers.py: never removed
 _IDENTITIES = frozenset({"facility_person_identities"})
-_PERSONAL = frozenset({"facility_people", "accounts"}) | _IDENTITIES
+_PERSONAL = frozenset({"facility_people", "accounts", "identity_looks"}) | _IDENTITIES
 _PLUMBING = frozenset(
     [
         "feed",

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from mzdesk.services import facilities
-from mzdesk.ui.dialogs import ask
+from mzdesk.ui.dialogs import Dialog, ask
 from mzdesk.ui.forms import Field, Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.facilities import fields
-from mzdesk.ui.widgets import LinkButton
+from mzdesk.ui.widgets import Label, LinkButton
 from mzdesk.views.facilities import CertificateDraft, CertificateRow, FacilityPersonRow, FacilityView
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Save = Callable[[Any, Any, dict[str, Any], FacilityView], Any]
 _FINAL = "已有检查、隐患或文书的机构会另立一条记录接续，原档案一并带过来。"
+_LOOKED = "这次查看已经记入操作留痕（谁、什么时候、看了谁的，不记号码）。请只用于办理业务，看完即关闭。"
 _PAPERS = "关系决定今后检查和整改用哪种文书；已经送达的文书不受影响。"
 
 
@@ -114,6 +115,24 @@ class Asides:
                 f"已移出花名册：{row.name}",
                 f"“{row.name}”的联系方式和健康证不再保留，不能撤销。",
             )
+            if row.masked:
+                self._add_look(panel, row)
+
+    def _add_look(self, panel: FormPanel, row: FacilityPersonRow) -> None:
+        """A way to read the whole identity number, which is put on record."""
+        button = LinkButton("查看完整证件号")
+
+        def show(number: str) -> None:
+            dialog = Dialog(panel.window(), f"{row.name}的身份证号", _LOOKED, act="知道了", keep="关闭")
+            dialog.body.addWidget(Label(number, "page"))
+            dialog.open()
+
+        def look() -> None:
+            now = self._context.now()
+            self._context.change("查看证件号码", lambda s, a: facilities.look_at_identity(s, a, row.id, now=now), show)
+
+        button.clicked.connect(lambda _checked=False: look())
+        panel.back_button.parentWidget().layout().addWidget(button)  # type: ignore[union-attr]
 
     def _view(self) -> FacilityView | None:
         file = self._page.chosen()

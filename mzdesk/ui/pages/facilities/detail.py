@@ -212,7 +212,8 @@ class FacilityDetail(Detail):
 
     def _person(self, person: FacilityPersonRow) -> QWidget:
         until = f"健康证至 {person.health_cert_until}" if person.health_cert_until else ""
-        note = "，".join(part for part in (person.post, person.phone, until) if part)
+        number = f"身份证 {person.masked}" if person.masked else ""
+        note = "，".join(part for part in (person.post, person.phone, number, until) if part)
         run = partial(self._page.asides.person, person) if self._may_edit() else None
         return line(person.name, note, Pill("值班", "info") if person.on_duty else None, run)
 
