@@ -141,11 +141,12 @@ def _add_database(commands: Any) -> None:
     parser.add_argument(
         "what",
         metavar="动作",
-        choices=("init", "upgrade", "check", "watch"),
+        choices=("init", "upgrade", "check", "watch", "copy"),
         help="init 建立并开出第一个系统管理员，upgrade 升级，check 核对角色、权限、触发器有无改动，"
-        "watch 守着服务器，结束乡镇（街道）运行过久的操作",
+        "watch 守着服务器，结束乡镇（街道）运行过久的操作，copy 把一个数据库整个迁移到另一个空的数据库",
     )
     parser.add_argument("url", metavar="地址", help="服务器管理员的地址，如 postgresql://postgres@服务器/mzdesk")
+    parser.add_argument("to", metavar="目标", nargs="?", help="copy：迁移到哪里，已建立的共享数据库，或一个新文件")
     parser.add_argument("--district", metavar="代码", help="init：区县代码，6 位数字")
     parser.add_argument("--login", metavar="登录名", help="init：第一个系统管理员的登录名")
     parser.add_argument("--person", metavar="姓名", help="init：第一个系统管理员的姓名")
@@ -268,10 +269,21 @@ def _database(args: Namespace) -> int:
     if args.what == "upgrade":
         print(serving.upgrade(args.url))
         return DONE
+    if args.what == "copy":
+        return _copy(args)
     for name, value in (("--district", args.district), ("--login", args.login), ("--person", args.person)):
         if not value:
             raise BadInput(f"请用 {name} 写明第一个系统管理员。", name.strip("-"))
     print(serving.init(args.url, serving.First(args.district, args.login, args.person), args.out))
+    return DONE
+
+
+def _copy(args: Namespace) -> int:
+    from mzdesk import moving
+
+    if not args.to:
+        raise BadInput("请在原数据库后面写明迁移到哪里，如 mzdesk database copy 本机文件 postgresql://…。", "to")
+    print(moving.copy(args.url, args.to, partial(print, file=sys.stderr, flush=True)))
     return DONE
 
 

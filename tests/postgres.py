@@ -23,12 +23,15 @@ _OPTIONS = (
 )
 
 
-def ensure(run: Path) -> Path:
-    """The folder of the running server's socket; started by the first who asks. Raises RuntimeError when it can't."""
+def ensure(run: Path, more: str = "") -> Path:
+    """The folder of the running server's socket; started by the first who asks. Raises RuntimeError when it can't.
+
+    `more` are further options of a server of one's own.
+    """
     folder = run / "pg"
     with FileLock(run / "pg.lock"):
         if not (folder / "ready").exists():
-            _start(folder)
+            _start(folder, more)
             (folder / "ready").touch()
     return folder
 
@@ -45,7 +48,7 @@ def stop(run: Path) -> None:
         _call(folder, "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "-w", "stop")
 
 
-def _start(folder: Path) -> None:
+def _start(folder: Path, more: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     owner = _owner()
@@ -54,7 +57,7 @@ def _start(folder: Path) -> None:
         folder.parent.chmod(0o711)
     data = str(folder / "data")
     _call(folder, "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-    options = _OPTIONS.format(folder=folder)
+    options = f"{_OPTIONS.format(folder=folder)} {more}"
     _call(folder, "pg_ctl", "-D", data, "-l", str(folder / "log"), "-w", "-t", "60", "-o", options, "start")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -159,6 +160,18 @@ def carry_out(target: Path) -> Path | None:
 
 def _plan(target: Path) -> Path:
     return paths.backups() / f"{target.stem}.restore"
+
+
+def fold(path: Path) -> None:
+    """Bring everything from a store's log into its file, which then is whole by itself; raises StoreDown if not."""
+    try:
+        with closing(sqlite3.connect(path)) as store:
+            busy = store.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            whole = store.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+    except sqlite3.DatabaseError as error:
+        raise StoreDown("数据库没有写成（磁盘空间不足或文件不可读）。请检查磁盘后重试。") from error
+    if busy or not whole:
+        raise StoreDown("数据库没有写成（另一个程序正在使用，或核对未通过）。请检查磁盘后重试。")
 
 
 def compact(source: Path, target: Path) -> Path:

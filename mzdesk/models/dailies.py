@@ -27,7 +27,7 @@ class DailyReport(Line):
         within("facilities", "facility_id"),
         sa.Index(
             "ix_daily_reports_day", "district", "day", "township", "facility_id", "late", "zero_report", "found",
-            **_STANDS,
+            "stands", **_STANDS,
         ),
         sa.Index("ix_daily_reports_facility", "facility_id", "day"),
     )  # fmt: skip

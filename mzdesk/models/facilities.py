@@ -21,6 +21,11 @@ from mzdesk.terms import (
     RiskGrade,
 )
 
+_MERGED: dict[str, Any] = {
+    "sqlite_where": sa.text("merged_into IS NOT NULL"),
+    "postgresql_where": sa.text("merged_into IS NOT NULL"),
+}
+
 
 class Facility(Record):
     """A place that is supervised, or an organisation that only reports (`kind.only_reports`).
@@ -38,7 +43,7 @@ class Facility(Record):
         sa.Index("ix_facilities_name_key", "district", "name_key"),
         sa.Index("ix_facilities_near_key", "district", "near_key"),
         sa.Index("ix_facilities_address_key", "district", "address_key"),
-        sa.Index("ix_facilities_merged_into", "merged_into"),
+        sa.Index("ix_facilities_merged_into", "merged_into", **_MERGED),
     )
     of_capability = Capability.FACILITIES
 

@@ -67,6 +67,11 @@ class Hazard(Record):
     inspectors: Mapped[list[str]] = mapped_column(default=list)
     remark: Mapped[str] = mapped_column(sa.Text, default="")
 
+    @classmethod
+    def is_open(cls) -> sa.ColumnElement[bool]:
+        """Not closed; said as a list of states, which the index by state and term is walked with."""
+        return cls.state.in_([state for state in HazardState if state is not HazardState.CLOSED])
+
 
 class HazardStep(Line):
     """What happened to a hazard, once and for all. `happened_on` is the event's day, `created_at` the entry's.

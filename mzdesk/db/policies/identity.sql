@@ -8,17 +8,18 @@ CREATE TABLE IF NOT EXISTS access.logins(
   CONSTRAINT logins_scope CHECK (township LIKE district || '%' AND length(district) = 6 AND length(township) = 9),
   CONSTRAINT logins_side CHECK ((township <> district || '000') = (roles = ARRAY['township_clerk'])))
 ;;
-CREATE OR REPLACE FUNCTION access.district() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+-- Every policy asks them once for each statement. plpgsql keeps its plan for the session; an sql function is planned anew.
+CREATE OR REPLACE FUNCTION access.district() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp AS $$
-  SELECT district FROM access.logins WHERE login = session_user AND active $$
+BEGIN RETURN (SELECT l.district FROM access.logins l WHERE l.login = session_user AND l.active); END $$
 ;;
-CREATE OR REPLACE FUNCTION access.bureau() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+CREATE OR REPLACE FUNCTION access.bureau() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp AS $$
-  SELECT district FROM access.logins WHERE login = session_user AND active AND township = district || '000' $$
+BEGIN RETURN (SELECT l.district FROM access.logins l WHERE l.login = session_user AND l.active AND l.township = l.district || '000'); END $$
 ;;
-CREATE OR REPLACE FUNCTION access.township() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+CREATE OR REPLACE FUNCTION access.township() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp AS $$
-  SELECT township FROM access.logins WHERE login = session_user AND active AND township <> district || '000' $$
+BEGIN RETURN (SELECT l.township FROM access.logins l WHERE l.login = session_user AND l.active AND l.township <> l.district || '000'); END $$
 ;;
 CREATE OR REPLACE FUNCTION access.me() RETURNS TABLE(person_id uuid, person text, roles text[], district text, township text,
 must_change boolean) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -21,7 +21,6 @@ from mzdesk.services.overview import reports
 from mzdesk.terms import (
     DutyLineKind,
     DutyTaskState,
-    HazardState,
     LineMark,
     Right,
     ShiftState,
@@ -77,7 +76,7 @@ def _tasks(session: Session, actor: Actor, today: date) -> Iterator[str]:
 
 def _overdue(session: Session, actor: Actor, today: date, now: datetime) -> Iterator[str]:
     hazards = sa.select(sa.func.count()).select_from(Hazard)
-    hazards = hazards.where(Hazard.state != HazardState.CLOSED, Hazard.due_on < today)
+    hazards = hazards.where(Hazard.is_open(), Hazard.due_on < today)
     if count := session.scalar(access.visible(hazards, Hazard, actor)):
         yield f"逾期未整改的隐患 {count} 项"
     letters = sa.select(Document.title, Document.answer_by).where(Document.unanswered(), Document.answer_by <= today)

@@ -36,7 +36,7 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 def chip_condition(chip: HazardChip, today: date) -> sa.ColumnElement[bool]:
     """Which hazards a cut of the ledger holds."""
-    still_open = Hazard.state != HazardState.CLOSED
+    still_open = Hazard.is_open()
     conditions: dict[HazardChip, sa.ColumnElement[bool]] = {
         HazardChip.ALL: sa.true(),
         HazardChip.OPEN: still_open,

@@ -28,7 +28,6 @@ from mzdesk.terms import (
     DocumentKind,
     DocumentState,
     DutyRole,
-    HazardState,
     IncidentStage,
     InspectionState,
     Right,
@@ -140,7 +139,7 @@ def log_view(session: Session, actor: Actor, *, on: date) -> DutyLog:
 
 def _open_matters(session: Session, actor: Actor, on: date) -> Iterator[str]:
     late = sa.select(sa.func.count()).select_from(Hazard)
-    late = late.where(Hazard.state != HazardState.CLOSED, Hazard.due_on < on)
+    late = late.where(Hazard.is_open(), Hazard.due_on < on)
     if count := session.scalar(access.visible(late, Hazard, actor)):
         yield f"逾期未整改的隐患 {count} 项"
     asked = sa.select(Document.title, Document.recipients, Document.answer_by)

@@ -118,18 +118,13 @@ def of_day(day: date) -> sa.ColumnElement[bool]:
 def standing(session: Session, actor: Actor, *, day: date, now: datetime, named: int = NAMED) -> DailyStanding:
     """Who owes and who has reported; `missing` are the first names in the order of the register."""
     access.require(actor, Right.SEE)
-    today = today_of(now)
-    due = owes(session, actor, day, today)
-    count, came = sa.func.count(), R.id.is_not(None)
-    asked = sa.select(
-        count,
-        count.filter(came),
-        count.filter(R.late),
-        count.filter(R.zero_report),
-        sa.func.coalesce(sa.func.sum(R.found), 0),
-    ).select_from(L)
-    row = session.execute(units(actor, asked.outerjoin(R, of_day(day)).where(due))).one()
-    owed, reported, late, zero, found = (int(value) for value in row)
+    due = owes(session, actor, day, today_of(now))
+    count = sa.func.count()
+    owed = session.scalar(units(actor, sa.select(count).select_from(L)).where(due)) or 0
+    figures = count, count.filter(R.late), count.filter(R.zero_report), sa.func.coalesce(sa.func.sum(R.found), 0)
+    of_unit = sa.and_(R.township == L.township, R.facility_id == L.id)
+    asked = _of(actor, day, units(actor, sa.select(*figures).select_from(L).join(R, of_unit)).where(due))
+    reported, late, zero, found = (int(value) for value in session.execute(asked).one())
     names = missing(session, actor, day=day, now=now, limit=named) if named and owed > reported else ()
     return DailyStanding(day, deadline(session, actor, day), owed, reported, late, zero, found, tuple(names))
 
@@ -137,10 +132,20 @@ def standing(session: Session, actor: Actor, *, day: date, now: datetime, named:
 def missing(session: Session, actor: Actor, *, day: date, now: datetime, limit: int) -> list[str]:
     """Names of units that owe a report and have sent none, in the order of the register."""
     access.require(actor, Right.SEE)
+    asked = _missing(session, actor, sa.select(Facility.name).join(L, L.id == Facility.id), day, now)
+    return list(session.scalars(asked.limit(limit)))
+
+
+def _missing(session: Session, actor: Actor, asked: Any, day: date, now: datetime) -> Any:
+    """Who came is asked for once and looked up: a join by district, township and unit takes three times as long."""
+    came = _of(actor, day, sa.select(R.facility_id))
     due = owes(session, actor, day, today_of(now))
-    asked = sa.select(Facility.name).join(L, L.id == Facility.id).outerjoin(R, of_day(day))
-    asked = units(actor, asked).where(due, R.id.is_(None)).order_by(L.sort_key, L.id).limit(limit)
-    return list(session.scalars(asked))
+    return units(actor, asked).where(due, L.id.not_in(came)).order_by(L.sort_key, L.id)
+
+
+def _of(actor: Actor, day: date, asked: Any) -> Any:
+    """The reports that stand for a day."""
+    return access.visible(asked, R, actor).where(R.day == day, R.counts())
 
 
 # --- for the first page -----------------------------------------------------------------------------------------------
@@ -178,10 +183,7 @@ def waiting(session: Session, actor: Actor, now: datetime) -> Iterator[TodoRow]:
 
 
 def _first(session: Session, actor: Actor, now: datetime) -> UUID | None:
-    day = today_of(now)
-    asked = units(actor, sa.select(L.id).outerjoin(R, of_day(day)))
-    asked = asked.where(owes(session, actor, day, day), R.id.is_(None)).order_by(L.sort_key, L.id)
-    found: UUID | None = session.scalars(asked.limit(1)).first()
+    found: UUID | None = session.scalars(_missing(session, actor, sa.select(L.id), today_of(now), now).limit(1)).first()
     return found
 
 

@@ -20,7 +20,7 @@ from mzdesk.rules.planner import windows
 from mzdesk.rules.planner.ground import Ground, metres
 from mzdesk.services import access
 from mzdesk.services.plans import pacing
-from mzdesk.terms import HazardState, InspectionKind, InspectionState, Relation, Right, RiskGrade
+from mzdesk.terms import InspectionKind, InspectionState, Relation, Right, RiskGrade
 from mzdesk.views.actor import Actor
 from mzdesk.views.planner import PLAIN, Period, Place, Standing
 from mzdesk.views.plans import PlanDraft, PoolPlace
@@ -151,9 +151,7 @@ def opened_on(period: Period, place: Place) -> date:
 
 def _overdue(session: Session, actor: Actor, today: date) -> dict[str, int]:
     """How many hazards of each place are past their term."""
-    asked = sa.select(Hazard.facility_id, sa.func.count()).where(
-        Hazard.state != HazardState.CLOSED, Hazard.due_on < today
-    )
+    asked = sa.select(Hazard.facility_id, sa.func.count()).where(Hazard.is_open(), Hazard.due_on < today)
     found = session.execute(access.visible(asked, Hazard, actor).group_by(Hazard.facility_id))
     return {str(key): number for key, number in found}
 
