@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from mzdesk import __version__, clock, log, paths
-from mzdesk.db import backup
+from mzdesk.db import backup, holding
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.engine import is_network, url_of
 from mzdesk.db.work import Store
@@ -261,11 +261,7 @@ def offers(place: str | Path | None, pc: PcSettings) -> list[Offer]:
 
 
 def _damaged(file: Path) -> bool:
-    try:
-        backup.check(file)
-    except StoreDown:
-        return True
-    return False
+    return not holding.whole(file)
 
 
 def begin(place: str | Path | None, pc: PcSettings) -> tuple[Store, Drafts, str] | None:

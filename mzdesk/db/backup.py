@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mzdesk import clock, paths
+from mzdesk.db import holding
 from mzdesk.errors import StoreDown
 
-KEPT_DAILY = 14
+KEPT_DAILY, KEPT_WEEKLY, KEPT_MONTHLY = 14, 8, 12
+_MB = 1_048_576
+_SPARE = 20 * _MB
 
 
 Progress = Callable[[int, int], None]
@@ -63,30 +66,69 @@ def before_upgrade(source: Path, revision: str) -> Path:
 
 
 def daily(source: Path, progress: Progress | None = None) -> Path | None:
-    """Today's copy, once a day; keeps the newest 14. None when today's is already there."""
+    """Today's copy, once a day; older ones go as `kept_days` says. None when today's is already there."""
     target = paths.backups() / f"{source.stem}_每日_{clock.today().isoformat()}.sqlite"
     if target.exists():
         return None
     made = copy(source, target, progress)
-    old = sorted(paths.backups().glob(f"{source.stem}_每日_*.sqlite"))[:-KEPT_DAILY]
-    for file in old:
-        file.unlink()
+    copies = {_day(file): file for file in paths.backups().glob(f"{source.stem}_每日_*.sqlite")}
+    days = {day for day in copies if day is not None}
+    for day in days - kept_days(days):
+        copies[day].unlink()
     return made
 
 
-def check(copy_path: Path) -> None:
-    """Raise StoreDown unless the file is a whole store of this program."""
+def kept_days(days: Iterable[date]) -> set[date]:
+    """Which days' copies stay: the newest 14, and the newest of each of the last 8 weeks and 12 months there are."""
+    newest = sorted(days, reverse=True)
+    kept = set(newest[:KEPT_DAILY])
+    for part, most in ((_week, KEPT_WEEKLY), (_month, KEPT_MONTHLY)):
+        firsts: dict[object, date] = {}
+        for day in newest:
+            firsts.setdefault(part(day), day)
+        kept.update(list(firsts.values())[:most])
+    return kept
+
+
+def _week(day: date) -> object:
+    return day.isocalendar()[:2]
+
+
+def _month(day: date) -> object:
+    return day.year, day.month
+
+
+def _day(file: Path) -> date | None:
+    """The day in a daily copy's name; a name of somebody else's making has none and is left alone."""
     try:
-        reader = sqlite3.connect(f"file:{copy_path}?mode=ro", uri=True)
-        try:
-            found = reader.execute("SELECT version_num FROM alembic_version").fetchone()
-            whole = reader.execute("PRAGMA quick_check").fetchone()[0] == "ok"
-        finally:
-            reader.close()
-    except sqlite3.DatabaseError as error:
-        raise StoreDown("选择的文件不是本程序的备份，没有恢复。请选择“.sqlite”备份文件。") from error
-    if not found or not whole:
-        raise StoreDown("选择的备份不完整，没有恢复。请换一个备份文件。")
+        return date.fromisoformat(file.stem.rpartition("_")[2])
+    except ValueError:
+        return None
+
+
+def room(store: Path, folder: Path) -> tuple[int, int]:
+    """Bytes that are free in `folder`, and bytes that a copy of the store may take."""
+    size = sum(Path(f"{store}{side}").stat().st_size for side in ("", "-wal") if Path(f"{store}{side}").exists())
+    return shutil.disk_usage(folder).free, size
+
+
+def carry(store: Path, folder: Path, stamp: str) -> Path:
+    """A checked copy in a folder of the clerk's, e.g. on a U-disk; raises StoreDown with the reason."""
+    try:
+        free, size = room(store, folder)
+    except OSError as error:
+        raise StoreDown("找不到选择的文件夹，可能移动硬盘已经拔出。请插好后重新选择。") from error
+    if free < size + _SPARE:
+        raise StoreDown(
+            f"选择的磁盘只剩 {free / _MB:.0f} MB，备份需要 {(size + _SPARE) / _MB:.0f} MB，没有复制。"
+            "请清理或换一个磁盘。"
+        )
+    return copy(store, folder / f"{store.stem}_外存_{stamp}.sqlite")
+
+
+def check(copy_path: Path) -> None:
+    """Raise StoreDown unless the file is a whole store of this program or an earlier one."""
+    holding.look(copy_path)
 
 
 def restore(copy_path: Path, target: Path) -> Path:

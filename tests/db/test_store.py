@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import stat
-from datetime import timedelta
+from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +15,14 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk.clock import FixedClock
-from mzdesk.db import backup, engine, schema, triggers
+from mzdesk.db import backup, chains, engine, holding, schema, triggers
 from mzdesk.db.work import Store
 from mzdesk.errors import MzdeskError, StoreDown
 from mzdesk.models import Base
 from mzdesk.models.plans import InspectionPlan
 from mzdesk.models.sealed import SECRETS
 from mzdesk.views.actor import system
+from tests import factories
 from tests.db.test_work import plan
 
 ACTOR = system("500156")
@@ -185,6 +188,77 @@ def test_restore_refuses_what_is_no_backup(tmp_path: Path) -> None:
     with pytest.raises(StoreDown, match="不是本程序的备份"):
         backup.restore(tmp_path / "x.sqlite", tmp_path / "a.sqlite")
     assert titles(tmp_path / "a.sqlite") == ["岁末检查"]
+
+
+def test_a_copy_says_what_it_holds_and_what_came_after_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    store = Store.open(path)
+    factories.office(store, bureau_name="示例民政局")
+    factories.place(store)
+    copy = backup.copy(path, tmp_path / "copy.sqlite")
+    held = holding.look(copy)
+    assert (held.bureau, held.district, held.revision) == ("示例民政局", "500156", schema.HEAD)
+    assert held.counts == {"facilities": 1, "hazards": 0, "inspections": 0, "documents": 0}
+    assert held.last_by == factories.SYSTEM.name
+    assert holding.lost(held, path) == (0, True)
+    factories.place(store, "竹林敬老院")
+    with store.read(factories.SYSTEM) as session:
+        later = chains.verify(session).entries - held.entries
+    assert later > 0
+    assert holding.lost(held, path) == (later, True)
+    store.close()
+    other = Store.open(tmp_path / "b.sqlite")
+    factories.office(other, bureau_name="另一个局")
+    factories.place(other, "梅花敬老院")
+    other.close()
+    assert holding.lost(held, tmp_path / "b.sqlite")[1] is False, "entries of another making under the same numbers"
+
+
+def test_restore_refuses_a_newer_and_a_torn_copy(tmp_path: Path) -> None:
+    filled(tmp_path / "a.sqlite")
+    newer = backup.copy(tmp_path / "a.sqlite", tmp_path / "newer.sqlite")
+    with closing(sqlite3.connect(newer)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    with pytest.raises(StoreDown, match="更新版本的程序"):
+        backup.plan_restore(newer, tmp_path / "a.sqlite")
+    assert holding.whole(newer), "not damaged, only newer"
+    torn = tmp_path / "torn.sqlite"
+    torn.write_bytes((tmp_path / "a.sqlite").read_bytes()[:-40_000])
+    with pytest.raises(StoreDown, match=r"不完整|不是本程序的备份"):
+        backup.plan_restore(torn, tmp_path / "a.sqlite")
+    assert backup.carry_out(tmp_path / "a.sqlite") is None
+    assert titles(tmp_path / "a.sqlite") == ["岁末检查"]
+
+
+def test_a_copy_is_carried_to_another_disk_or_told_why_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled(tmp_path / "a.sqlite")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = backup.carry(tmp_path / "a.sqlite", disk, "20261123")
+    assert holding.look(made).revision == schema.HEAD
+    with pytest.raises(StoreDown, match="移动硬盘已经拔出"):
+        backup.carry(tmp_path / "a.sqlite", tmp_path / "gone", "20261123")
+    full = shutil.disk_usage(disk)._replace(free=1_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: full)
+    with pytest.raises(StoreDown, match="只剩 1 MB"):
+        backup.carry(tmp_path / "a.sqlite", disk, "20261124")
+    assert list(disk.iterdir()) == [made]
+
+
+def test_of_old_copies_one_a_week_and_one_a_month_stays() -> None:
+    """A year and a half of working days."""
+    first = date(2025, 5, 1)
+    days = {first + timedelta(n) for n in range(580) if (first + timedelta(n)).weekday() < 5}
+    kept = backup.kept_days(days)
+    newest = sorted(days, reverse=True)
+    assert set(newest[:14]) <= kept
+    weeks = sorted({day.isocalendar()[:2] for day in days}, reverse=True)[:8]
+    months = sorted({(day.year, day.month) for day in days}, reverse=True)[:12]
+    assert all(max(day for day in days if day.isocalendar()[:2] == week) in kept for week in weeks)
+    assert all(max(day for day in days if (day.year, day.month) == month) in kept for month in months)
+    assert len(kept) <= 14 + 8 + 12
+    assert backup.kept_days(kept) == kept, "what stays today stays tomorrow"
 
 
 def test_daily_backup_once_a_day_and_fourteen_kept(tmp_path: Path, fixed_clock: FixedClock) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -31,7 +34,7 @@ from mzdesk.ui.pages.settings.holidays import HolidayEditor
 from mzdesk.ui.pages.sign_in import SignInPage
 from mzdesk.ui.pages.staff import StaffPage
 from mzdesk.ui.pages.wizard import WizardPage
-from mzdesk.ui.widgets import LinkButton
+from mzdesk.ui.widgets import Label, LinkButton
 from mzdesk.views.actor import Actor
 from mzdesk.views.checklists import ChecklistCriteria
 from tests import factories
@@ -349,6 +352,7 @@ def test_a_copy_is_chosen_for_the_next_start(desk: Context, qtbot) -> None:
     settle(desk, qtbot)
     link = next(each for each in page.care.findChildren(LinkButton) if each.text() == "恢复到这一份")
     link.click()
+    settle(desk, qtbot)
     dialog = window.findChild(Dialog)
     assert dialog.act_button.text() == "恢复并关闭程序"
     dialog.act_button.click()
@@ -391,6 +395,51 @@ def test_the_trail_is_shown_and_verified_and_a_copy_is_made(desk: Context, qtbot
     page.care.copy_button.click()
     settle(desk, qtbot)
     assert len(backup.listing()) == 1
+
+
+def test_before_a_copy_is_put_back_one_sees_what_it_holds_and_what_goes(desk: Context, qtbot, tmp_path: Path) -> None:
+    """Counts, the last entry, the chain's end, later entries; a foreign file and another district's are refused."""
+    factories.place(desk.store)
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.open(tab="备份与恢复")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    desk.files.folder = lambda *_about: disk  # type: ignore[method-assign]
+    page.care.carry_button.click()
+    settle(desk, qtbot)
+    (copy,) = disk.iterdir()
+    factories.place(desk.store, "竹林敬老院")
+    page.care.restore(copy)
+    settle(desk, qtbot)
+    dialog = next(each for each in page.findChildren(Dialog) if each.windowTitle() == "恢复备份？")
+    told = " ".join(label.text() for label in dialog.findChildren(Label))
+    for part in ("重庆市武隆区民政局（500156）", "机构 1，隐患 0", "系统", "1 条操作留痕对应的录入"):
+        assert part in told
+    assert "不是同一来历" not in told
+    dialog.close()
+    (tmp_path / "x.sqlite").write_bytes(b"hello" * 1000)
+    page.care.restore(tmp_path / "x.sqlite")
+    settle(desk, qtbot)
+    assert "不是本程序的备份" in page.care.problem.text()
+    with closing(sqlite3.connect(copy)) as other:
+        other.execute("UPDATE townships SET district = '500157'")
+        other.commit()
+    page.care.restore(copy)
+    settle(desk, qtbot)
+    assert "请选择本单位的备份" in page.care.problem.text()
+
+
+def test_a_disk_that_is_nearly_full_is_said(desk: Context, qtbot, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = shutil.disk_usage(paths.backups())._replace(free=100 * 1_048_576)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: full)
+    page = SettingsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.open(tab="备份与恢复")
+    settle(desk, qtbot)
+    assert "磁盘只剩 100 MB" in page.care.scarce.title.text()
 
 
 def test_who_may_not_change_the_options_is_told_whom_to_ask(context: Context, qtbot) -> None:

@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from mzdesk import paths
+from mzdesk import clock, paths
 from mzdesk.errors import MzdeskError
+from mzdesk.rules import trail_codes
 from mzdesk.ui import copies, measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import ask
-from mzdesk.ui.widgets import Button, Facts, HLine, Label, LinkButton
+from mzdesk.ui.widgets import Banner, Button, Facts, HLine, Label, LinkButton
 
 if TYPE_CHECKING:
     from mzdesk.ui.page import Page
 
 _SHOWN = 8
-_NOTE = "每天第一次打开程序时自动备份一次，保留最近 14 份；升级前另外备份。恢复前会先保存一份现有数据。"
+_NOTE = (
+    "每天第一次打开程序时自动备份一次，保留最近 14 天、8 周、12 个月各一份；升级前另外备份。"
+    "恢复前会先保存一份现有数据。"
+    "电脑损坏或被盗时这里的备份会一起丢失，请每周复制一份到移动硬盘。"
+)
 _SHARED = "正在使用共享数据库，由数据库管理员备份。"
+
+
+_COUNTED = "机构 {facilities}，隐患 {hazards}，检查 {inspections}，文书 {documents}"
+_SENTENCE = (
+    "用这份备份替换现有数据，备份之后录入的内容会退回到备份时的样子。"
+    "现有数据会另存一份，程序将关闭并在下次打开时完成恢复。"
+)
+
+
+def facts(offer: copies.Offer) -> list[tuple[str, str]]:
+    """What a copy holds and what would be lost, for the dialog."""
+    held = offer.held
+    last = ""
+    if held.last_at:
+        at = clock.office(datetime.fromisoformat(held.last_at.replace("Z", "+00:00")))
+        last = f"{at:%Y-%m-%d %H:%M}，{held.last_by}"
+    end = held.ends.get(f"{held.district}000")
+    lost = "现有数据已损坏，无法比较" if offer.later is None else f"{offer.later} 条操作留痕对应的录入"
+    if offer.later is not None and not offer.same:
+        lost += "；另外，这份备份与现有数据不是同一来历，请核对"
+    return [
+        ("备份文件", offer.path.name),
+        ("单位", f"{held.bureau}（{held.district}）" if held.district else "还没有设置单位"),
+        ("程序版本", f"{held.program}，数据版本 {held.revision}"),
+        ("内容", _COUNTED.format(**held.counts)),
+        ("最后一条留痕", last),
+        ("留痕码", f"第{end[0]}条 {trail_codes.code(end[1])}" if end else ""),
+        ("将会失去", lost),
+    ]
 
 
 class StoreCare(QWidget):
@@ -34,13 +69,16 @@ class StoreCare(QWidget):
         outer.addWidget(self.facts)
         line = measure.row(gap=8)
         self.copy_button = Button("立即备份", icon="save")
+        self.carry_button = Button("复制到移动硬盘", icon="arrow_export_ltr")
         self.restore_button = Button("用其他备份恢复", icon="history")
         self.folder_button = Button("打开备份文件夹", icon="folder_open")
-        for button in (self.copy_button, self.restore_button, self.folder_button):
+        for button in (self.copy_button, self.carry_button, self.restore_button, self.folder_button):
             line.addWidget(button)
         line.addStretch(1)
         outer.addLayout(line)
         outer.addWidget(Label(_NOTE, "small", "ink3", wrap=True))
+        self.scarce = Banner("warn")
+        outer.addWidget(self.scarce)
         self.problem = Label("", "dense", "danger", wrap=True)
         outer.addWidget(self.problem)
         self.problem.hide()
@@ -49,11 +87,13 @@ class StoreCare(QWidget):
         outer.addWidget(self.rows)
         outer.addStretch(1)
         self.copy_button.clicked.connect(lambda _checked=False: self.copy())
+        self.carry_button.clicked.connect(lambda _checked=False: self.carry())
         self.restore_button.clicked.connect(lambda _checked=False: self.choose())
         self.folder_button.clicked.connect(lambda _checked=False: context.files.show(paths.backups()))
 
     def refresh(self) -> None:
         """Look at the copies again."""
+        self._context.desk(partial(copies.scarce, self._context.store.path), self.scarce.say)
         self._context.desk(copies.listing, self._show)
 
     def _show(self, found: list[copies.CopyRow]) -> None:
@@ -68,7 +108,7 @@ class StoreCare(QWidget):
                 ("备份份数", str(len(found))),
             ]
         )
-        for button in (self.copy_button, self.restore_button):
+        for button in (self.copy_button, self.carry_button, self.restore_button):
             button.setEnabled(local is not None)
         while (item := self._rows.takeAt(0)) is not None:
             if item.widget() is not None:
@@ -101,6 +141,17 @@ class StoreCare(QWidget):
         self._context.notify.done(f"已备份：{path.name}")
         self.refresh()
 
+    def carry(self) -> None:
+        """A checked copy to a disk the clerk names."""
+        local, now = self._context.store.path, self._context.now()
+        folder = self._context.files.folder(self, "选择移动硬盘上的文件夹") if local is not None else None
+        if local is not None and folder is not None:
+            self._context.desk(partial(copies.carry, local, folder, now), self._carried, self._say)
+
+    def _carried(self, path: Path) -> None:
+        self.problem.hide()
+        self._context.notify.done(f"已复制并核对：{path.name}。请安全弹出后再拔出，并妥善保管。")
+
     def choose(self) -> None:
         """Choose a copy that lies elsewhere."""
         found = self._context.files.choose(self, "选择备份文件", "any")
@@ -108,19 +159,22 @@ class StoreCare(QWidget):
             self.restore(found[0])
 
     def restore(self, chosen: Path) -> None:
-        """Put a copy back: the program does it when it starts next, before anything is open."""
+        """Show what a copy holds and, when agreed to, put it back: at the next start, before anything is open."""
         local = self._context.store.path
-        if local is None:
-            return
-        sentence = (
-            f"用“{chosen.name}”替换现有数据，备份之后录入的内容会退回到备份时的样子。"
-            "现有数据会另存一份，程序将关闭并在下次打开时完成恢复。"
-        )
+        if local is not None:
+            self._context.desk(partial(copies.offer, chosen, local), self._ask, self._say)
+
+    def _ask(self, offer: copies.Offer) -> None:
+        self.problem.hide()
+        local = self._context.store.path
 
         def agreed() -> None:
-            self._context.desk(partial(copies.plan_restore, chosen, local), self._leave, self._say)
+            if local is not None:
+                self._context.desk(partial(copies.plan_restore, offer.path, local), self._leave, self._say)
 
-        ask(self, "恢复备份？", sentence, "恢复并关闭程序", "保留现有数据", then=agreed)
+        dialog = ask(self, "恢复备份？", _SENTENCE, "恢复并关闭程序", "保留现有数据", then=agreed)
+        dialog.body.addWidget(Facts(facts(offer), label_width=110))
+        dialog.fit()
 
     def _say(self, error: MzdeskError) -> None:
         self.problem.setText(error.message)
