@@ -17,6 +17,7 @@ from mzdesk import __version__, clock, log, paths
 from mzdesk.db import backup, holding
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.engine import is_network, url_of
+from mzdesk.db.outbox import Outbox
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, MzdeskError, StoreDown
 from mzdesk.settings import PcSettings
@@ -66,10 +67,11 @@ class Desk(QObject):
         badges: Badges | None = None,
         news: str = "",
         copies: bool = False,
+        outbox: Outbox | None = None,
     ) -> None:
         super().__init__()
         self._news, self._copies = news, copies
-        self.context = Context(store, NOBODY, pc=pc, drafts=drafts)
+        self.context = Context(store, NOBODY, pc=pc, drafts=drafts, outbox=outbox)
         self.context.runner.crashed.connect(self._show_crash)
         self.window: MainWindow | None = None
         self.entrance: Entrance | None = None
@@ -297,8 +299,9 @@ def main(place: str | None = None, *, seated: Actor | None = None) -> int:
     if opened is None:
         return REFUSED
     store, drafts, news = opened
+    outbox, trouble = _outbox(store)
     single = Single(name)
-    desk = Desk(store, pc, drafts, news=news, copies=True)
+    desk = Desk(store, pc, drafts, news=trouble or news, copies=True, outbox=outbox)
     single.raised.connect(desk.come_forward)
     before, sys.excepthook = sys.excepthook, desk.hook()
     QTimer.singleShot(0, desk.open if seated is None else partial(desk.enter, seated))
@@ -307,8 +310,22 @@ def main(place: str | None = None, *, seated: Actor | None = None) -> int:
     single.close()
     desk.close()
     drafts.close()
+    if outbox is not None:
+        outbox.close()
     store.close()
     return code
+
+
+def _outbox(store: Store) -> tuple[Outbox | None, str]:
+    """What a desk at a shared store keeps while the line is gone; a sentence when it can't be kept."""
+    if store.dialect != "postgresql":
+        return None, ""
+    try:
+        outbox = Outbox(paths.outbox_file())
+        outbox.tidy()
+    except StoreDown as error:
+        return None, error.message
+    return outbox, ""
 
 
 def refuse(sentence: str, found: list[Offer]) -> Callable[[], object] | None:

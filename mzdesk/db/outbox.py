@@ -59,9 +59,11 @@ class Outbox:
     def keep(self, actor: Actor, act: Act, *, key: UUID | None = None, replaces: UUID | None = None) -> UUID:
         """Put an act into the queue; it is on the disk when this returns. The same key again is the same line.
 
+        `key`: else the draft's own, under which it may have been tried already, or a new one.
+
         `replaces`: the refused line that this one mends, which is put aside with it.
         """
-        line = key or clock.uuid7()
+        line = key or act.draft.id or clock.uuid7()
         if act.kind is OutboxKind.RECTIFICATION and act.about is None:
             raise ValueError("a rectification names its hazard")
         draft, files = _parted(act.draft)

@@ -6,7 +6,7 @@ Jobs run on worker threads; only the callbacks run on the UI thread.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,19 +22,23 @@ from mzdesk.ui.memory import Memory
 from mzdesk.ui.notify import Notify
 from mzdesk.ui.printing import Printing
 from mzdesk.ui.runner import Job, Lane, Runner
+from mzdesk.ui.waiting import Waiting
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from mzdesk.apart import Hand
     from mzdesk.db.drafts import Drafts
+    from mzdesk.db.outbox import Outbox
     from mzdesk.db.work import Store
     from mzdesk.settings import PcSettings
     from mzdesk.views.actor import Actor
+    from mzdesk.views.outbox import Act
 
 LATER_MS = 100  # a pause in typing
 T = TypeVar("T")
 Failed = Callable[[MzdeskError], None]
+Late = tuple[Sequence["Act"], Callable[[], None]]
 
 
 class Work:
@@ -111,6 +115,7 @@ class Context(QObject):
         *,
         pc: PcSettings,
         drafts: Drafts | None = None,
+        outbox: Outbox | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -122,6 +127,7 @@ class Context(QObject):
         self.bulletin = Bulletin(self)
         self.notify = Notify(self)
         self._gate = threading.Lock()
+        self.waiting = Waiting(self, outbox)
 
     def query(
         self,
@@ -157,10 +163,13 @@ class Context(QObject):
         job: Callable[[Session, Actor], T],
         done: Callable[[T], None] | None = None,
         failed: Failed | None = None,
+        *,
+        late: Late | None = None,
     ) -> Job:
         """Run `job(session, actor)` as one audited change named `verb` (Chinese, e.g. "登记隐患").
 
-        `done` gets its answer after the commit; then the touched capabilities are announced.
+        `done` gets its answer after the commit; then the touched capabilities are announced. `late`: the same act as it
+        may wait at a township's desk when the store is out of reach, and what is called when it was put away.
         """
         actor = self.actor
 
@@ -178,7 +187,7 @@ class Context(QObject):
 
         running = Job(Lane.CHANGE, verb)
         running.cancellable = False
-        return self.runner.submit(running, work, answer, self._failing(failed))
+        return self.runner.submit(running, work, answer, self._failing(self._waits(late, failed)))
 
     def long(
         self,
@@ -238,11 +247,31 @@ class Context(QObject):
         """The present moment, aware, UTC."""
         return clock.now()
 
+    def new_key(self) -> UUID:
+        """The key of a record that is being typed: sent twice under it, it is one."""
+        return clock.uuid7()
+
     def close(self) -> None:
         """Stop the threads and write what is remembered."""
         self.runner.close()
         self.closing.emit()
         self.memory.flush()
+
+    def _waits(self, late: Late | None, failed: Failed | None) -> Failed | None:
+        """What becomes of a change that failed: put away when only the store was missing, else as ever."""
+        if late is None or not self.waiting.takes:
+            return failed
+        acts, kept = late
+
+        def fail(error: MzdeskError) -> None:
+            if isinstance(error, StoreDown):
+                self.waiting.keep(acts, kept, self._failing(failed))
+            elif failed is not None:
+                failed(error)
+            else:
+                self.notify.refused(error.message)
+
+        return fail
 
     def _failing(self, failed: Failed | None) -> Failed:
         def fail(error: MzdeskError) -> None:

@@ -31,6 +31,7 @@ from mzdesk.views.search import Hit
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from mzdesk.ui.dialogs import Dialog
     from mzdesk.views.actor import Actor
 
 RETRY_MS = 5_000
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.search.page.connect(self.show_page)
         self.top.clock_opened.connect(lambda countdown: self.open_page(countdown.page, countdown.record_id, {}))
         self.status.who_clicked.connect(self.switch_requested)
+        self.status.pending_clicked.connect(self.show_pending)
         context.opened.connect(self.open_page)
         context.actor_changed.connect(self.rebuild)
         context.notify.store_lost.connect(self._store_lost)
@@ -233,6 +235,14 @@ class MainWindow(QMainWindow):
             self._manual = ManualWindow(self)
         self._manual.show_page(self.page.key if self.page is not None else self.entries[0].key)
         return self._manual
+
+    def show_pending(self) -> Dialog:
+        """待发送 over the window."""
+        from mzdesk.ui.shell.pending import PendingDialog
+
+        dialog = PendingDialog(self, self.context)
+        dialog.open()
+        return dialog
 
     def _store_lost(self, sentence: str) -> None:
         self.lost.say(sentence, "已录入的内容不会丢失，程序会自动重试。")

@@ -1,10 +1,11 @@
-"""A line to a server that is cut on purpose: a proxy on loopback before the server's socket."""
+"""A line to a server that is cut on purpose: a proxy on a socket of its own before the server's."""
 
 from __future__ import annotations
 
 import random
+import shutil
 import socket
-import struct
+import tempfile
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,6 @@ from typing import Final
 
 WAYS: Final = ("answer lost after the commit", "black hole", "reset")
 _HOLE_S: Final = 0.05  # how long a client waits in a black hole until its own limit ends it
-_LINGER: Final = struct.pack("ii", 1, 0)
 
 
 class Proxy:
@@ -25,29 +25,51 @@ class Proxy:
         self._way = ""
         self._after = 0
         self.cuts = dict.fromkeys(WAYS, 0)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
+        self._down = False
+        self._links: list[_Link] = []
+        self.place = Path(tempfile.mkdtemp(prefix="mzcut"))
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self.place / self._socket().name))
+        self._listener.listen()
         self._taking = threading.Thread(target=self._accept, daemon=True)
         self._taking.start()
+
+    def _socket(self) -> Path:
+        return next(self._server.glob(".s.PGSQL.*[0-9]"))
 
     def arm(self, way: str) -> None:
         """Cut once in this way: black holes and resets after some packets, a lost answer at the next commit."""
         with self._lock:
             self._way, self._after = way, self._chance.randrange(1, 40)
 
+    def pull(self) -> None:
+        """Take the plug out: every connection ends, new ones end at once."""
+        self._down = True
+        for link in self._links:
+            link.end()
+
+    def plug(self) -> None:
+        """Put it back."""
+        self._down = False
+
     def close(self) -> None:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes who waits in accept
         self._listener.close()
         self._taking.join()
+        shutil.rmtree(self.place)
 
     def _accept(self) -> None:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                if self._down:
+                    client.close()
+                    continue
                 server = socket.socket(socket.AF_UNIX)
-                server.connect(str(next(self._server.glob(".s.PGSQL.*[0-9]"))))
+                server.connect(str(self._socket()))
                 link = _Link(self, client, server)
+                self._links.append(link)
                 threading.Thread(target=link.up, daemon=True).start()
                 threading.Thread(target=link.down, daemon=True).start()
 
@@ -85,10 +107,9 @@ class _Link:
                     threading.Event().wait(_HOLE_S)
                     break
                 elif way == WAYS[2]:
-                    self._client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
-                    break
+                    break  # at once, with what was asked unanswered
                 self._server.sendall(data)
-        self._end()
+        self.end()
 
     def down(self) -> None:
         with suppress(OSError):
@@ -96,9 +117,10 @@ class _Link:
                 if self._deaf.is_set():
                     break
                 self._client.sendall(data)
-        self._end()
+        self.end()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End both sides."""
         for each in (self._client, self._server):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)

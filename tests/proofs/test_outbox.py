@@ -68,7 +68,7 @@ def test_a_line_that_is_cut_loses_and_doubles_nothing(
     """Answers lost after the commit, black holes and resets in turn, before a real server with its walls up."""
     url = url_of(worked_in.url)
     proxy = Proxy(Path(str(url.query["host"])))
-    away = url.set(username=worked_in.login("T"), host="127.0.0.1", port=proxy.port, query={})
+    away = url.set(username=worked_in.login("T"), query={"host": str(proxy.place)})
     box, store = Outbox(tmp_path / "outbox.sqlite"), Store.open(away.render_as_string(), upgrade=False)
     made: list[UUID] = []
     lost = already = 0

@@ -16,9 +16,10 @@ _SIGNS = {"good": ("checkmark_circle", "good"), "info": ("info", "ink3"), "dange
 
 
 class StatusStrip(Bar):
-    """Listens to the context; `who_clicked` asks for another user."""
+    """Listens to the context; `who_clicked` asks for another user, `pending_clicked` for 待发送."""
 
     who_clicked = Signal()
+    pending_clicked = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__(28, 12, "strip")
@@ -29,7 +30,9 @@ class StatusStrip(Bar):
         self.who.setToolTip("切换用户")
         self.who.clicked.connect(self.who_clicked)
         self.store = Label("", "small", "ink2")
-        self.pending = Label("", "small", "ink2")
+        self.pending = LinkButton("", role="small")
+        self.pending.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.pending.clicked.connect(self.pending_clicked)
         self.progress = ProgressLine()
         self.progress.cancelled.connect(self._cancel)
         self.sign, self.message = Icon("checkmark_circle", "good", 14), Label("", "small", "ink2")
@@ -43,6 +46,7 @@ class StatusStrip(Bar):
         context.runner.changed.connect(self._show_jobs)
         context.notify.said.connect(self.say)
         context.actor_changed.connect(self.show_who)
+        context.waiting.changed.connect(self.show_pending)
         self.show_who()
         self._show_jobs()
         self._clear()
@@ -67,13 +71,17 @@ class StatusStrip(Bar):
         roles = "、".join(sorted(role.label for role in actor.roles)) if len(actor.roles) < 3 else ""
         self.who.setText(f"{actor.name}（{roles}）" if roles else actor.name)
         self.store.setText(self._context.store.label)
-        self.show_pending(0)
+        self.show_pending(0, 0)
+        self._context.waiting.count()
 
-    def show_pending(self, count: int) -> None:
-        """How many records wait to be sent; nothing when none can wait."""
-        self.pending.setText(f"待上传 {count}" if count else "")
-        self.pending.setVisible(count > 0)
-        self._bars[1].setVisible(count > 0)
+    def show_pending(self, queued: int, refused: int) -> None:
+        """How many acts wait to be sent and how many were not taken; nothing when there are none."""
+        words = [f"待发送 {queued} 条"] if queued else []
+        words += [f"未收下 {refused} 条"] if refused else []
+        self.pending.setText("，".join(words))
+        self.pending.setToolTip("点开查看待发送的内容和没有收下的原因" if words else "")
+        self.pending.setVisible(bool(words))
+        self._bars[1].setVisible(bool(words))
 
     def _show_jobs(self) -> None:
         jobs = self._context.runner.long_jobs()

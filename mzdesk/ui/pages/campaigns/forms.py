@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from mzdesk.ui.pages.campaigns import fields
 from mzdesk.ui.pages.campaigns.editors import ItemsEditor, SizeEditor
 from mzdesk.ui.widgets import LinkButton
 from mzdesk.views.campaigns import CampaignDraft, CampaignView, PlaceView, RollRow
+from mzdesk.views.outbox import Act
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.campaigns.page import CampaignsPage
@@ -147,7 +149,7 @@ class Forms:
         """The form for a return of this place."""
         row, title = view.row, f"登记自查：{view.row.name}"
         form = Form(self._context, fields.self_check(view.items), draft=f"campaigns/check/{row.id}", draft_title=title)
-        today, now = self._context.today(), self._context.now()
+        today, now, key = self._context.today(), self._context.now(), self._context.new_key()
         form.fill({"way": ReplyWay.PAPER, "received_on": today} | fields.self_check_values(view))
         earlier = f"已登记 {len(view.returns)} 次，保存后以这一次为准，以前的留存。" if view.returns else ""
         self._page.side.show_form(title, form, act="登记", note=f"表号 {row.code}　{view.phone}　{_HOW}{earlier}")
@@ -158,11 +160,14 @@ class Forms:
             except BadInput as error:
                 form.refuse(error)
                 return
+            given = replace(given, id=key)
+            done = self._page.side.saved(f"已登记自查：{row.name}", form)
             self._context.change(
                 "登记自查结果",
                 lambda s, a: campaigns.enter(s, a, row.id, draft=given, today=today, now=now),
-                self._page.side.saved(f"已登记自查：{row.name}", form),
+                done,
                 self._page.refused(form),
+                late=([Act(given, f"{row.name} 自查表", about=row.id)], lambda: done(None)),
             )
 
         form.submitted.connect(save)

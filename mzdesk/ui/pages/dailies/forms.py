@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mzdesk.services import dailies
@@ -11,6 +12,7 @@ from mzdesk.ui.forms import Field, Form
 from mzdesk.ui.pages.dailies import fields
 from mzdesk.views.dailies import AliasRow, DailyDraft, DailySaid, DailyView, ExemptionDraft, ExemptionRow, FindingRow
 from mzdesk.views.hazards import Told
+from mzdesk.views.outbox import Act
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.dailies.page import DailiesPage
@@ -27,15 +29,18 @@ class Forms:
 
     def _open(
         self, title: str, given: Sequence[Field], start: dict[str, Any], act: str, save: Save, *, draft: str,
-        said: str, note: str = "",
+        said: str, note: str = "", wait: Callable[[dict[str, Any]], Act] | None = None,
     ) -> Form:  # fmt: skip
         form = Form(self._context, given, draft=f"dailies/{draft}", draft_title=title)
         form.fill(start)
         self._page.side.show_form(title, form, act=act, note=note)
         done = self._page.side.saved(said, form, lambda _answer: self._page.after_save())
-        form.submitted.connect(
-            lambda values: self._context.change(act, lambda s, a: save(s, a, values), done, self._page.refused(form))
-        )
+
+        def send(values: dict[str, Any]) -> None:
+            late = ([wait(values)], partial(done, None)) if wait is not None else None
+            self._context.change(act, lambda s, a: save(s, a, values), done, self._page.refused(form), late=late)
+
+        form.submitted.connect(send)
         return form
 
     # --- the report ---------------------------------------------------------------------------------------------------
@@ -49,17 +54,24 @@ class Forms:
         corrects = row.report_id is not None
         start = self._start(view, found)
 
-        def save(session: Any, actor: Any, values: dict[str, Any]) -> Any:
-            draft = DailyDraft(
-                row.id, day, values["received_at"], values["channel"], fields.said_of(values),
-                reason=values.get("reason") or "",
+        key = self._context.new_key()
+
+        def given(values: dict[str, Any]) -> DailyDraft:
+            return DailyDraft(
+                row.id, day, values["received_at"], values["channel"], fields.said_of(values), key,
+                values.get("reason") or "",
             )  # fmt: skip
-            return dailies.report(session, actor, draft, now=self._context.now())
+
+        def save(session: Any, actor: Any, values: dict[str, Any]) -> Any:
+            return dailies.report(session, actor, given(values), now=self._context.now())
+
+        def wait(values: dict[str, Any]) -> Act:
+            return Act(given(values), f"{row.name} {day:%m-%d} 日报", declared_at=values["received_at"])
 
         act = "更正日报" if corrects else "登记日报"
         self._open(
             f"{act}：{row.name} {day:%m-%d}", fields.report(corrects=corrects), start, act, save,
-            draft=f"report/{day}/{row.id}", said=f"已{act[:2]}：{row.name}", note=_LATE,
+            draft=f"report/{day}/{row.id}", said=f"已{act[:2]}：{row.name}", note=_LATE, wait=wait,
         )  # fmt: skip
 
     def _start(self, view: DailyView, found: int | None) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from mzdesk import clock
 from mzdesk.services import access, dailies
 from mzdesk.terms import Right
 from mzdesk.ui.tables import Table
+from mzdesk.views.dailies import DailyDraft, DailySaid
+from mzdesk.views.outbox import Act as WaitingAct
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.dailies.page import DailiesPage
@@ -94,12 +96,21 @@ class Zeros(QObject):
             self._context.notify.done(f"已登记零报告 {count} 家")
             self._go_on(number + 1 if len(ids) == 1 else number)
 
+        def kept() -> None:
+            page.model.check_all(False)
+            self._go_on(number + 1 if len(ids) == 1 else number)
+
+        said = DailySaid(0)
+        acts = [
+            WaitingAct(DailyDraft(key, day, now, channel, said), f"零报告 {day:%m-%d}", declared_at=now) for key in ids
+        ]
         self._context.change(
             "登记零报告",
             lambda s, a: dailies.report_zero(
                 s, a, facility_ids=ids, day=day, received_at=now, channel=channel, now=now
             ),
             done,
+            late=(acts, kept),
         )
 
     def _go_on(self, number: int) -> None:

@@ -26,6 +26,7 @@ from mzdesk.views.hazards import (
     HazardView,
     Told,
 )
+from mzdesk.views.outbox import Act
 from mzdesk.views.staff import PersonCriteria
 
 if TYPE_CHECKING:
@@ -56,8 +57,12 @@ class Forms:
         said: str,
         note: str = NOTE,
         then: Callable[[Any], object] | None = None,
+        wait: Callable[[Values], Act] | None = None,
     ) -> HazardPanel:
-        """A form in the place of the detail; `save` runs as one change named `act`, `said` is told afterwards."""
+        """A form in the place of the detail; `save` runs as one change named `act`, `said` is told afterwards.
+
+        `wait`: the act as it may wait at a township's desk while the store is out of reach.
+        """
         form = Form(self._context, given, draft=draft, draft_title=title)
         panel = HazardPanel(self._context, title, form, act=act, note=note)
         panel.given_up.connect(self._page.back_to_record)
@@ -69,12 +74,17 @@ class Forms:
             if then is not None:
                 then(answer[0])
 
+        def put_away() -> None:
+            form.forget_draft()
+            self._page.back_to_record()
+
         def send(values: Values) -> None:
             def job(session: Any, actor: Any) -> tuple[Any, UUID | None]:
                 return save(session, actor, values), session.info.get("undo")
 
             panel.banner.say("")
-            self._context.change(act, job, kept, panel.refuse)
+            late = ([wait(values)], put_away) if wait is not None else None
+            self._context.change(act, job, kept, panel.refuse, late=late)
 
         form.submitted.connect(send)
         panel.start(start)

@@ -12,6 +12,7 @@ from mzdesk.ui.pages.hazards.evidence import timed
 from mzdesk.ui.pages.hazards.forms import Values, ask_time
 from mzdesk.ui.pages.hazards.panel import HazardPanel
 from mzdesk.views.hazards import HazardView, OnSiteDraft, RecheckDraft, SubmissionDraft
+from mzdesk.views.outbox import Act
 
 if TYPE_CHECKING:
     from mzdesk.ui.context import Context
@@ -59,19 +60,31 @@ class Loop:
             "cause": view.cause,
         }
 
-        def save(session: Any, actor: Any, values: Values) -> None:
-            given = SubmissionDraft(
+        key = self._context.new_key()
+
+        def given(values: Values) -> SubmissionDraft:
+            return SubmissionDraft(
                 values["person"],
                 values["text"],
                 values["happened_on"],
                 values["cause"],
                 values["cause_note"],
                 timed(values["files"], values["taken"]),
+                key,
             )
-            hazards.submit(session, actor, row.id, draft=given, **self._forms.dates())
+
+        def save(session: Any, actor: Any, values: Values) -> None:
+            hazards.submit(session, actor, row.id, draft=given(values), **self._forms.dates())
 
         panel = self._forms.aside(
-            title, fields.submission(draft), start, "登记整改", save, draft=draft, said=f"已登记整改：{row.number}"
+            title,
+            fields.submission(draft),
+            start,
+            "登记整改",
+            save,
+            draft=draft,
+            said=f"已登记整改：{row.number}",
+            wait=lambda values: Act(given(values), f"{row.number} 整改情况", about=row.id),
         )
         _ask_cause(panel)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from mzdesk.ui.pages.incidents import fields
 from mzdesk.ui.pages.incidents.columns import PEOPLE
 from mzdesk.views.duty_room import TaskDraft
 from mzdesk.views.incidents import ClosingDraft, EntryRow, IncidentDraft, IncidentView, Started
+from mzdesk.views.outbox import Act
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.incidents.page import IncidentsPage
@@ -48,14 +50,21 @@ class Forms:
         form.editors["place"].widget.setFocus()
         self._propose(form)
 
+        made = self._context.new_key()
+
+        def put_away() -> None:
+            form.forget_draft()
+            self._page.side.close_form()
+
         def save(given: Values) -> None:
-            draft = fields.incident_draft(given, facility_id=self._facility(given), line_id=line_id)
+            draft = replace(fields.incident_draft(given, facility_id=self._facility(given), line_id=line_id), id=made)
             now = self._context.now()
             self._context.change(
                 "登记突发事件",
                 lambda s, a: incidents.report(s, a, draft=draft, now=now),
                 partial(self._started, form),
                 form.refuse,
+                late=([Act(draft, f"突发事件：{draft.place}", declared_at=draft.received_at or now)], put_away),
             )
 
         form.submitted.connect(save)

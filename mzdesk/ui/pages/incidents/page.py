@@ -37,13 +37,14 @@ class IncidentsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.may = access.may(context.actor, Right.KEEP_INCIDENTS)
+        self.may_report = access.may_any(context.actor, Right.KEEP_INCIDENTS, Right.REPORT)
         self._wanted: UUID | None = None
         self._resume = ""
         self.forms, self.acts, self.keeping = Forms(self), Acts(self), Keeping(self)
         exports = access.may(context.actor, Right.EXPORT)
         self.toolbar.set_acts(
             [
-                Act("登记突发事件", self.new, "add", "Ctrl+N", "primary", self.may),
+                Act("登记突发事件", self.new, "add", "Ctrl+N", "primary", self.may_report),
                 Act("导出台账", self.export, "arrow_export_ltr", "Ctrl+E", enabled=exports),
             ],
             [Act("刷新", self.refresh, "arrow_sync", "F5")],
@@ -63,7 +64,7 @@ class IncidentsPage(Page):
         empty = EmptyState(
             "alert",
             "这里登记突发事件，提醒电话报告和书面报告的时限。在任何页面按 F11 就能登记。",
-            [Act("登记突发事件", self.new, "add", kind="primary", enabled=self.may)],
+            [Act("登记突发事件", self.new, "add", kind="primary", enabled=self.may_report)],
         )
         made = Listing(self.context, self.model, self.key, unit="件", name=self.title, empty=empty)
         made.table.show_sort("received_at", descending=True)
@@ -136,7 +137,7 @@ class IncidentsPage(Page):
 
     def new(self) -> None:
         """登记突发事件 (F11 from every page, Ctrl+N here)."""
-        if not self.may:
+        if not self.may_report:
             self.context.notify.info("您的账号没有“登记突发事件”的权限，请联系值班室")
         elif self.side.panel is None or self.side.panel.form.draft != "incidents/new":
             self.forms.new()
