@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from mzdesk.models.base import HASH, Base, Line, Record, scoped_key
 from mzdesk.terms import ApprovalSubject, ApprovalWay, Capability, PersonKind
@@ -69,12 +69,17 @@ class Account(Record):
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"))
     login: Mapped[str] = mapped_column(sa.String(40))
     roles: Mapped[list[str]] = mapped_column(default=list)
-    phrase_hash: Mapped[str | None] = mapped_column(sa.String(200), deferred=True)
-    pin_hash: Mapped[str | None] = mapped_column(sa.String(200), deferred=True)
+    # behind the walls no desk writes or reads these: left out of an INSERT unless they are set
+    phrase_hash: Mapped[str | None] = mapped_column(sa.String(200), sa.FetchedValue(), deferred=True)
+    pin_hash: Mapped[str | None] = mapped_column(sa.String(200), sa.FetchedValue(), deferred=True)
     must_change: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+        return {"version_id_col": cls.version, "eager_defaults": False}
 
 
 class Delegation(Record):

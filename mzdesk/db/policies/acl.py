@@ -14,6 +14,14 @@ _ROLES = (
     "SELECT rolname, rolcanlogin, rolsuper OR rolcreatedb OR rolcreaterole OR rolreplication OR rolbypassrls "
     "FROM pg_roles"
 )
+_KEEPER = (
+    "SELECT rolcanlogin, rolcreaterole, rolsuper OR rolcreatedb OR rolreplication OR rolbypassrls "
+    f"FROM pg_roles WHERE rolname='{groups.KEEPER}'"
+)
+_BECOME = (
+    "SELECT m.rolname FROM pg_auth_members a JOIN pg_roles m ON m.oid=a.member JOIN pg_roles g ON g.oid=a.roleid "
+    f"WHERE g.rolname='{groups.KEEPER}' ORDER BY 1"
+)
 _MEMBERS = (
     "SELECT m.rolname, g.rolname FROM pg_auth_members a "
     "JOIN pg_roles m ON m.oid=a.member JOIN pg_roles g ON g.oid=a.roleid"
@@ -22,7 +30,7 @@ _OWNERS = (
     "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace::regnamespace::text IN ({schemas}) "
     "AND c.relkind IN ('r', 'p', 'S', 'v', 'm') AND c.relowner <> '{owner}'::regrole "
     "UNION ALL SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace::regnamespace::text IN ({schemas}) "
-    "AND p.proowner <> '{owner}'::regrole ORDER BY 1"
+    "AND p.proowner <> CASE WHEN p.proname LIKE 'keep\\_%%' THEN '{keeper}' ELSE '{owner}' END::regrole ORDER BY 1"
 )
 # Everything anybody but the owner holds in our schemas, on them, and on the database.
 _HELD = """
@@ -57,6 +65,18 @@ def roles(connection: sa.Connection) -> Iterator[str]:
             yield f"角色 {name} 可以登录，应当不能。"
         elif found[name][1]:
             yield f"角色 {name} 有服务器管理权限，应当没有。"
+    yield from _keeper(connection)
+
+
+def _keeper(connection: sa.Connection) -> Iterator[str]:
+    """It may make logins and nothing else, and nobody can become it."""
+    found = connection.exec_driver_sql(_KEEPER).one_or_none()
+    if found is None:
+        yield f"缺少角色 {groups.KEEPER}。"
+    elif tuple(found) != (False, True, False):
+        yield f"角色 {groups.KEEPER} 只应有建立登录名的权限，并且不能登录。"
+    for (name,) in connection.exec_driver_sql(_BECOME):
+        yield f"{name} 在角色 {groups.KEEPER} 中，应当没有人。"
 
 
 def logins(connection: sa.Connection) -> Iterator[str]:
@@ -81,7 +101,7 @@ def logins(connection: sa.Connection) -> Iterator[str]:
         yield from (
             f"登录名 {name} 在业务角色中，但没有账号。"
             for name in sorted(member)
-            if name not in known and member[name] & ours
+            if name not in known and name != groups.KEEPER and member[name] & ours
         )
 
 
@@ -93,10 +113,12 @@ def _alone(connection: sa.Connection) -> bool:
 
 def owners(connection: sa.Connection) -> Iterator[str]:
     """Everything belongs to the role nobody signs in as."""
-    if connection.exec_driver_sql(f"SELECT to_regrole('{groups.OWNER}')").scalar() is None:
-        return
-    for name in connection.exec_driver_sql(_OWNERS.format(schemas=_schemas(), owner=groups.OWNER)).scalars():
-        yield f"{name} 不属于 {groups.OWNER}。"
+    for role in (groups.OWNER, groups.KEEPER):
+        if connection.exec_driver_sql(f"SELECT to_regrole('{role}')").scalar() is None:
+            return
+    asked = _OWNERS.format(schemas=_schemas(), owner=groups.OWNER, keeper=groups.KEEPER)
+    for name in connection.exec_driver_sql(asked).scalars():
+        yield f"{name} 不属于 {groups.KEEPER if name.startswith('access.keep_') else groups.OWNER}。"
 
 
 def privileges(connection: sa.Connection) -> Iterator[str]:
@@ -125,4 +147,5 @@ def _expected() -> set[Privilege]:
         made.add(("database", "", group.name, "CONNECT"))
     for function, to in rights.FUNCTIONS.items():
         made.update((function.partition("(")[0], "", group.name, "EXECUTE") for group in to)
+    made.update((name.partition("(")[0], "", groups.OWNER, "EXECUTE") for name in groups.KEEPER_FUNCTIONS)
     return made

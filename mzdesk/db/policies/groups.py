@@ -7,6 +7,14 @@ from dataclasses import dataclass
 from mzdesk.terms import Role
 
 OWNER = "mz_owner"
+# Makes and changes logins for the owner's functions; nobody signs in as it, and it owns these functions alone.
+KEEPER = "mz_keeper"
+KEEPER_FUNCTIONS = (
+    "access.keep_make(text, text)",
+    "access.keep_groups(text, text[])",
+    "access.keep_door(text, boolean)",
+    "access.keep_secret(text, text)",
+)
 SCHEMAS = ("app", "access", "sealed")
 
 

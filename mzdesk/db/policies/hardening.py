@@ -23,6 +23,8 @@ _VIEWS = [
 ]
 # How many transactions there were; the audit and the seals, which run as the owner, number theirs by it.
 COUNTING = ("txid_current", "txid_current_if_assigned", "pg_current_xact_id", "pg_current_xact_id_if_assigned")
+# What ends the sessions of a login that is shut out.
+_ENDING = "pg_catalog.pg_stat_get_activity(integer), pg_catalog.pg_terminate_backend(integer, bigint)"
 _FUNCTIONS = [
     "lowrite",
     "loread",
@@ -106,6 +108,7 @@ def statements(database: str) -> list[str]:
         "REVOKE ALL ON SCHEMA public FROM PUBLIC",
         f"DO $$ DECLARE r record; BEGIN {views} {functions} END $$",
         f"GRANT EXECUTE ON FUNCTION {', '.join(f'pg_catalog.{name}()' for name in COUNTING)} TO {groups.OWNER}",
+        f"GRANT EXECUTE ON FUNCTION {_ENDING} TO {groups.KEEPER}",
         f"DO $$ DECLARE names text; BEGIN {columns} REVOKE SELECT ON pg_catalog.pg_class FROM PUBLIC; "
         "EXECUTE 'GRANT SELECT(' || names || ') ON pg_catalog.pg_class TO PUBLIC'; END $$",
         # no anonymous blocks, no functions of one's own

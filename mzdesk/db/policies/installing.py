@@ -21,7 +21,8 @@ _OWNED = (
     "FROM pg_class c WHERE c.relnamespace::regnamespace::text IN ({schemas}) AND c.relkind IN ('r', 'p') "
     "AND c.relowner <> '{owner}'::regrole "
     "UNION ALL SELECT format('ALTER FUNCTION %s OWNER TO {owner}', p.oid::regprocedure) FROM pg_proc p "
-    "WHERE p.pronamespace::regnamespace::text IN ({schemas}) AND p.proowner <> '{owner}'::regrole"
+    "WHERE p.pronamespace::regnamespace::text IN ({schemas}) AND p.proowner <> '{owner}'::regrole "
+    "AND p.proname NOT LIKE 'keep\\_%'"
 )
 
 
@@ -48,7 +49,16 @@ def require_superuser(connection: sa.Connection) -> None:
 
 def identity() -> list[str]:
     """The statements that make the schemas beside `app`, their tables and functions."""
-    return Path(__file__).with_name("identity.sql").read_text(encoding="utf-8").split("\n;;\n")
+    folder = Path(__file__).parent
+    text = "\n;;\n".join(folder.joinpath(f"{name}.sql").read_text(encoding="utf-8") for name in ("identity", "logins"))
+    return text.replace("@GROUPS@", _groups()).split("\n;;\n")
+
+
+def _groups() -> str:
+    return ", ".join(
+        f"('{code}', '{group.name}', {group.statement}, {group.idle}, {group.connections})"
+        for code, group in groups.BY_CODE.items()
+    )
 
 
 def guards() -> list[tuple[str, str, str]]:
@@ -78,12 +88,19 @@ def _run(connection: sa.Connection, statements: Iterable[str]) -> None:
 
 def _roles() -> Iterator[str]:
     yield "LOCK TABLE pg_catalog.pg_authid IN SHARE ROW EXCLUSIVE MODE"  # roles are the whole server's
-    for name in (groups.OWNER, *(group.name for group in groups.GROUPS)):
+    for name in (groups.OWNER, groups.KEEPER, *(group.name for group in groups.GROUPS)):
         yield (
             f"DO $$ BEGIN IF NOT EXISTS(SELECT 1 FROM pg_roles WHERE rolname='{name}') "
             f"THEN CREATE ROLE {name}; END IF; END $$"
         )
-        yield f"ALTER ROLE {name} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+        power = "CREATEROLE" if name == groups.KEEPER else "NOCREATEROLE"
+        yield f"ALTER ROLE {name} NOLOGIN NOSUPERUSER NOCREATEDB {power} NOREPLICATION NOBYPASSRLS"
+    yield f"GRANT pg_signal_backend TO {groups.KEEPER}"
+    # PostgreSQL 15 lets who makes roles hand out any group; from 16 on each must be entrusted
+    yield (
+        "DO $$ BEGIN IF current_setting('server_version_num')::int >= 160000 THEN "
+        f"EXECUTE 'GRANT {groups.names()} TO {groups.KEEPER} WITH ADMIN TRUE, INHERIT FALSE, SET FALSE'; END IF; END $$"
+    )
     yield f"ALTER DEFAULT PRIVILEGES FOR ROLE {groups.OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC"
 
 
@@ -91,6 +108,7 @@ def _own(connection: sa.Connection) -> None:
     schemas = ", ".join(f"'{schema}'" for schema in groups.SCHEMAS)
     asked = _OWNED.format(owner=groups.OWNER, schemas=schemas).replace("%", "%%")
     _run(connection, list(connection.exec_driver_sql(asked).scalars()))
+    _run(connection, [f"ALTER FUNCTION {name} OWNER TO {groups.KEEPER}" for name in groups.KEEPER_FUNCTIONS])
     _run(connection, [f"ALTER SCHEMA {schema} OWNER TO {groups.OWNER}" for schema in groups.SCHEMAS])
 
 
@@ -104,6 +122,8 @@ def _schemas() -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA app, access TO {groups.names()}"
     for function, to in rights.FUNCTIONS.items():
         yield f"GRANT EXECUTE ON FUNCTION {function} TO {groups.names(to)}"
+    for function in groups.KEEPER_FUNCTIONS:
+        yield f"GRANT EXECUTE ON FUNCTION {function} TO {groups.OWNER}"
     for table in ("access.logins", "sealed.secrets", "sealed.asks", "sealed.proofs"):
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY"
 

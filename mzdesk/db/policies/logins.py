@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from mzdesk import vault
 from mzdesk.db.policies import groups
-from mzdesk.db.policies.groups import Group
 from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.views.actor import bureau_code
 
@@ -36,10 +35,8 @@ def create(connection: sa.Connection, login: Login, password: str) -> None:
     vault.check_phrase_form(password, login=login.name)
     if connection.execute(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": login.name}).scalar():
         raise RuleBroken(f"登录名“{login.name}”已经有人使用。请换一个登录名。")
-    member = [groups.BY_CODE[code] for code in login.roles]
-    secret = _secret(connection, login.name, password)
-    for text in (f"CREATE ROLE {login.name} LOGIN PASSWORD '{secret}'", *_limits(login.name, member)):
-        connection.exec_driver_sql(text.replace("%", "%%"))
+    made = {"name": login.name, "secret": secret(connection, login.name, password), "codes": list(login.roles)}
+    connection.execute(_MAKE, made)
     connection.execute(_INSERT, _line(login))
 
 
@@ -48,13 +45,20 @@ def disable(connection: sa.Connection, name: str) -> None:
     found = connection.execute(sa.text("UPDATE access.logins SET active = false WHERE login = :name"), {"name": name})
     if not found.rowcount:
         raise NotFound(f"没有“{name}”这个登录名。请核对后重试。")
-    connection.exec_driver_sql(f"ALTER ROLE {name} NOLOGIN")
+    connection.execute(sa.text("SELECT access.keep_door(:name, false)"), {"name": name})
 
 
+_MAKE = sa.text("SELECT access.keep_make(:name, :secret), access.keep_groups(:name, CAST(:codes AS text[]))")
+FORM = "登录名用 2 至 31 个小写字母、数字和下划线，以字母开头，不能以 mz_、pg_ 开头。请重新填写。"
 _INSERT = sa.text(
     "INSERT INTO access.logins(login, person_id, person, roles, district, township) "
     "VALUES (:login, :person_id, :person, :roles, :district, :township)"
 )
+
+
+def fits(name: str) -> bool:
+    """Whether a server takes this as a login's name."""
+    return bool(_NAME.fullmatch(name)) and not name.startswith(("mz_", "pg_"))
 
 
 def _line(login: Login) -> dict[str, Any]:
@@ -69,10 +73,8 @@ def _line(login: Login) -> dict[str, Any]:
 
 
 def _checked(login: Login) -> Login:
-    if not _NAME.fullmatch(login.name) or login.name.startswith(("mz_", "pg_")):
-        raise BadInput(
-            "登录名用 2 至 31 个小写字母、数字和下划线，以字母开头，不能以 mz_、pg_ 开头。请重新填写。", "login"
-        )
+    if not fits(login.name):
+        raise BadInput(FORM, "login")
     if not login.person.strip():
         raise BadInput("请填写使用人姓名。", "person")
     if not re.fullmatch(r"[0-9]{6}", login.district):
@@ -91,26 +93,8 @@ def _checked(login: Login) -> Login:
     return placed
 
 
-def _limits(name: str, member: list[Group]) -> list[str]:
-    return [
-        f"GRANT {groups.names(tuple(member))} TO {name}",
-        f"ALTER ROLE {name} NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS "
-        f"CONNECTION LIMIT {max(group.connections for group in member)}",
-        *(f"ALTER ROLE {name} SET {setting} = '{value}'" for setting, value in settings(member).items()),
-    ]
-
-
-def settings(member: list[Group]) -> dict[str, str]:
-    """What a login of these groups starts its sessions with; a client can change it: it stops mishaps, not malice."""
-    return {
-        "search_path": "app",
-        "statement_timeout": f"{max(group.statement for group in member)}s",
-        "lock_timeout": "10s",
-        "idle_in_transaction_session_timeout": f"{max(group.idle for group in member)}s",
-    }
-
-
-def _secret(connection: sa.Connection, name: str, password: str) -> str:
+def secret(connection: sa.Connection, name: str, password: str) -> str:
+    """What the server keeps of a password, made here: no clear text travels."""
     raw: Any = connection.connection.dbapi_connection
     made: bytes = raw.pgconn.encrypt_password(password.encode(), name.encode(), b"scram-sha-256")
     return made.decode()

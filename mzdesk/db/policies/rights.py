@@ -76,12 +76,19 @@ TOWNSHIP_READS = frozenset(
 # Who may call which function of the owner.
 _EVERYBODY = groups.GROUPS
 _OPENING = (groups.CLERK, groups.SECTION_HEAD, groups.LEADER, groups.DUTY)
+_MANAGING = (groups.SECTION_HEAD, groups.ADMINISTRATOR)
 _SIGNING = tuple(group for group in groups.GROUPS if group is not groups.WITNESS)
 FUNCTIONS: dict[str, tuple[Group, ...]] = {
     "access.district()": _EVERYBODY,
     "access.bureau()": _EVERYBODY,
     "access.township()": _EVERYBODY,
     "access.me()": _EVERYBODY,
+    "access.login_make(uuid, text, text)": _MANAGING,
+    "access.login_roles(uuid)": _MANAGING,
+    "access.login_disable(uuid)": _MANAGING,
+    "access.login_reset(uuid, text, text)": _MANAGING,
+    "access.login_change(text, text)": _EVERYBODY,
+    "access.pin_set(uuid, text)": _SIGNING,
     "app.mz_seal(uuid, text, text, jsonb)": (groups.CLERK, groups.SECTION_HEAD, groups.DUTY),
     "app.mz_seal_ask(uuid, text, text)": _OPENING,
     "app.mz_unseal(uuid, text)": _OPENING,

@@ -80,7 +80,7 @@ def tables() -> list[str]:
 
 def forced() -> list[str]:
     """The tables whose owner too is bound: all but those its own functions keep."""
-    own = rights.CLOSED | {"audit_entries", "alembic_version", "accounts"}
+    own = rights.CLOSED | {"audit_entries", "alembic_version", "accounts", "persons"}
     return [table for table in tables() if table not in own]
 
 

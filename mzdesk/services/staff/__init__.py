@@ -2,7 +2,6 @@
 
 from mzdesk.services.staff.accounts import (
     administrators,
-    change_phrase,
     create_account,
     delegate,
     delegations,
@@ -10,7 +9,6 @@ from mzdesk.services.staff.accounts import (
     must_change,
     reset,
     revoke,
-    set_pin,
     set_roles,
     sign_in,
     sign_in_names,
@@ -28,6 +26,7 @@ from mzdesk.services.staff.persons import (
     save,
     view,
 )
+from mzdesk.services.staff.phrases import change_phrase, set_pin
 from mzdesk.services.staff.seating import seated
 
 __all__ = [

@@ -11,16 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, vault
-from mzdesk.db import proofs
+from mzdesk.db import doors, proofs
+from mzdesk.db.doors import Said
+from mzdesk.db.policies import logins
 from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.staff import Account, Delegation, Person, SignIn
-from mzdesk.services import access, approvals, attachments, settings
-from mzdesk.services.staff import seating
+from mzdesk.services import access, approvals, attachments
+from mzdesk.services.staff import phrases, seating
 from mzdesk.terms import ApprovalSubject, Capability, EvidenceRole, Right, Role
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.staff import Choice, DelegationRow
 
+_LAST = "至少要保留一个能管理账号的人员，请先给其他人“科室负责人”或“系统管理员”角色。"
 _REFUSED = "用户名或口令不正确，请核对后重新输入。"
 
 
@@ -47,17 +50,37 @@ def create_account(
         person_id=person.id,
         login=login,
         roles=chosen,
-        phrase_hash=_hashed(session, actor, phrase, login),
     )
+    _check_side(person.township, actor.district, chosen)
+    phrases.check_form(session, actor, phrase, login)
+    guarded = proofs.guarded(session)
+    if guarded:
+        _check_name(login)
+        account.must_change = True
+    else:
+        account.phrase_hash = vault.hash_phrase(phrase)
     session.add(account)
     session.flush()
+    if guarded and doors.make(session, account.id, login, phrase) is Said.TAKEN:
+        raise RuleBroken(f"用户名“{login}”已被使用，请换一个。")
     return account.id
 
 
-def _hashed(session: Session, actor: Actor, phrase: str, login: str) -> str:
-    least = settings.value(session, actor, "phrase_least")
-    vault.check_phrase_form(phrase, least=least, login=login)
-    return vault.hash_phrase(phrase)
+def _check_side(township: str, district: str, roles: Iterable[str]) -> None:
+    outside = township != bureau_code(district)
+    named = set(roles)
+    if outside and named != {Role.TOWNSHIP_CLERK.value}:
+        raise BadInput(f"乡镇（街道）人员的账号只能是“{Role.TOWNSHIP_CLERK.label}”，请重新选择角色。", "roles")
+    if not outside and Role.TOWNSHIP_CLERK.value in named:
+        raise BadInput(
+            f"局里的人员不能是“{Role.TOWNSHIP_CLERK.label}”。请重新选择角色，或先改正人员的所属乡镇（街道）。", "roles"
+        )
+
+
+def _check_name(login: str) -> None:
+    """A login of a shared server is a name of the server's as well."""
+    if not logins.fits(login):
+        raise BadInput(logins.FORM, "login")
 
 
 def sign_in(session: Session, actor: Actor, *, login: str, phrase: str, now: datetime) -> Actor:
@@ -127,8 +150,12 @@ def set_roles(session: Session, actor: Actor, account_id: UUID, *, roles: Iterab
     chosen = frozenset(roles)
     if not chosen:
         raise BadInput("请至少选择一个角色。", "roles")
+    _check_side(account.township, actor.district, (role.value for role in chosen))
     _keep_manager(session, account, chosen)
     account.roles = sorted(role.value for role in chosen)
+    session.flush()
+    if proofs.guarded(session) and account.active:
+        _spare(doors.regroup(session, account.id))
 
 
 def disable(session: Session, actor: Actor, account_id: UUID) -> None:
@@ -137,14 +164,22 @@ def disable(session: Session, actor: Actor, account_id: UUID) -> None:
     account = _account(session, actor, account_id)
     _keep_manager(session, account, frozenset())
     account.active = False
+    session.flush()
+    if proofs.guarded(session):
+        _spare(doors.shut(session, account.id))
 
 
 def _keep_manager(session: Session, account: Account, roles: frozenset[Role]) -> None:
-    if any(Right.MANAGE_STAFF in access.GRANTED[role] for role in roles):
-        return
+    if proofs.guarded(session) or any(Right.MANAGE_STAFF in access.GRANTED[role] for role in roles):
+        return  # a shared server counts its logins itself
     others = [each for each in administrators(session, account.district) if each != account.id]
     if not others:
-        raise RuleBroken("至少要保留一个能管理账号的人员，请先给其他人“科室负责人”或“系统管理员”角色。")
+        raise RuleBroken(_LAST)
+
+
+def _spare(said: Said) -> None:
+    if said is Said.LAST:
+        raise RuleBroken(_LAST)
 
 
 def administrators(session: Session, district: str) -> list[UUID]:
@@ -161,40 +196,18 @@ def reset(session: Session, actor: Actor, account_id: UUID, *, phrase: str) -> N
     """Give an account a new pass-phrase that must be changed at the next sign-in; unlocks it."""
     access.require(actor, Right.MANAGE_STAFF)
     account = _account(session, actor, account_id)
-    account.phrase_hash = _hashed(session, actor, phrase, account.login)
+    phrases.check_form(session, actor, phrase, account.login)
+    guarded = proofs.guarded(session)
+    if not guarded:
+        account.phrase_hash = vault.hash_phrase(phrase)
     account.must_change = True
     account.failures = 0
     account.locked_until = None
     account.active = True
-
-
-def change_phrase(session: Session, actor: Actor, *, old: str, new: str) -> None:
-    """Change one's own pass-phrase; raises NotAllowed when the old one is wrong."""
-    access.require_someone(actor)
-    account = _own(session, actor)
-    if account.phrase_hash is None or not vault.check_phrase(account.phrase_hash, old):
-        raise NotAllowed("原口令不正确，请核对后重新输入。")
-    account.phrase_hash = _hashed(session, actor, new, account.login)
-    account.must_change = False
-
-
-def set_pin(session: Session, actor: Actor, *, pin: str, phrase: str, person_id: UUID | None = None) -> None:
-    """Set the 4–6 digit PIN of oneself, or of a person who types his own pass-phrase at this desk."""
-    access.require_someone(actor)
-    account = _own(session, actor) if person_id is None else approvals.account_of(session, person_id)
-    if account is None or account.phrase_hash is None:
-        raise NotFound("这个人员还没有账号，请先建立账号再设置签批码。")
-    if not vault.check_phrase(account.phrase_hash, phrase):
-        raise NotAllowed("口令不正确，没有修改签批码。")
-    vault.check_pin_form(pin)
-    account.pin_hash = vault.hash_phrase(pin)
-
-
-def _own(session: Session, actor: Actor) -> Account:
-    account = approvals.account_of(session, actor.person_id) if actor.person_id else None
-    if account is None:
-        raise NotFound("您还没有账号，请联系科室负责人建立。")
-    return account
+    session.flush()
+    if guarded:
+        doors.reset(session, account.id, account.login, phrase)
+        _spare(doors.regroup(session, account.id))
 
 
 def delegate(
