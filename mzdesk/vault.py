@@ -113,6 +113,14 @@ def check_pin_form(pin: str) -> None:
         raise BadInput("签批码过于简单，请不要使用相同或连续的数字。", "pin")
 
 
+def first_phrase(chance: bytes | None = None) -> str:
+    """A random pass-phrase to be handed over and changed: 60 bits in three groups, letters that aren't mixed up."""
+    grain = clock.entropy(8) if chance is None else chance
+    number = int.from_bytes(grain, "big")
+    signs = [_SIGNS[number >> 5 * n & 31] for n in range(12)]
+    return f"Mz{''.join(signs[:4])}-{''.join(signs[4:8])}-{''.join(signs[8:])}7"
+
+
 def recovery_code(chance: bytes | None = None) -> str:
     """A code for the printed recovery sheet: 26 signs for 128 random bits and two for checking, in groups of four."""
     grain = clock.entropy(16) if chance is None else chance

@@ -144,3 +144,12 @@ def test_what_is_no_code_is_refused(typed: str) -> None:
 def test_cryptography_is_not_loaded_before_it_is_needed() -> None:
     code = "import sys, mzdesk.vault; sys.exit('cryptography' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_first_phrase_is_strong_enough_and_never_the_same() -> None:
+    """It is written down for somebody: long and mixed, without signs that are mixed up."""
+    offered = {vault.first_phrase() for _ in range(50)}
+    assert len(offered) == 50
+    for phrase in offered:
+        vault.check_phrase_form(phrase)
+        assert not set(phrase[2:]) & set("ILOU")

@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,12 @@ from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from mzdesk import paths
+from mzdesk import paths, vault
 from mzdesk.db import backup
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
 from mzdesk.models.archive import OfficeSetting
-from mzdesk.services import checklists, settings, staff, trails
+from mzdesk.services import approvals, checklists, settings, staff, trails
 from mzdesk.settings import PcSettings
 from mzdesk.terms import ApprovalSubject, FacilityKind, HazardGrade, PersonKind, Role, Topic
 from mzdesk.ui import theme
@@ -34,7 +34,7 @@ from mzdesk.ui.pages.settings.holidays import HolidayEditor
 from mzdesk.ui.pages.sign_in import SignInPage
 from mzdesk.ui.pages.staff import StaffPage
 from mzdesk.ui.pages.wizard import WizardPage
-from mzdesk.ui.widgets import Label, LinkButton
+from mzdesk.ui.widgets import Button, Label, LinkButton
 from mzdesk.views.actor import Actor
 from mzdesk.views.checklists import ChecklistCriteria
 from tests import factories
@@ -116,6 +116,46 @@ def test_an_account_a_pin_and_a_leave_from_the_detail(desk: Context, qtbot) -> N
     assert view.account is not None
     assert view.account.roles == (Role.SECTION_HEAD,)
     assert [leave.reason for leave in view.leaves] == ["年休假"]
+
+
+def test_a_first_phrase_is_offered_and_a_locked_account_is_let_in_again(desk: Context, qtbot) -> None:
+    """Nobody invents a pass-phrase for others; a locked person need not wait, and needs no new phrase."""
+    key = factories.person(desk.store, "罗文静", Role.CLERK)
+    with desk.store.begin(desk.actor, "锁定") as session:
+        account = approvals.account_of(session, key)
+        assert account is not None
+        account.locked_until = desk.now() + timedelta(minutes=9)
+    page = StaffPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    settle(desk, qtbot)
+    page.open(key)
+    settle(desk, qtbot)
+    page.detail.reset()
+    offered = panel(page).form.values()["phrase"]
+    vault.check_phrase_form(offered, login="罗文静")
+    page.detail.reset()
+    assert panel(page).form.values()["phrase"] != offered
+    page.side.close_form()
+    buttons = [button for button in page.detail.findChildren(Button) if button.text() == "解除锁定"]
+    assert len(buttons) == 1
+    buttons[0].click()
+    settle(desk, qtbot)
+    with desk.store.read(desk.actor) as session:
+        view = staff.view(session, desk.actor, key, today=factories.TODAY)
+    assert view.account is not None
+    assert view.account.locked_until is None
+
+
+def test_an_account_of_a_township_is_its_clerks(desk: Context, qtbot) -> None:
+    key = factories.person(desk.store, "罗文静", kind=PersonKind.CLERK, township="500156001")
+    page = StaffPage(desk)
+    qtbot.addWidget(page)
+    settle(desk, qtbot)
+    page.open(key)
+    settle(desk, qtbot)
+    page.detail.create_account()
+    assert tuple(panel(page).form.values()["roles"]) == (Role.TOWNSHIP_CLERK,)
 
 
 def test_a_clerk_sees_persons_but_cannot_change_them(desk: Context, qtbot) -> None:

@@ -12,6 +12,7 @@ from mzdesk.services.staff.accounts import (
     set_roles,
     sign_in,
     sign_in_names,
+    unlock,
 )
 from mzdesk.services.staff.persons import (
     add_leave,
@@ -54,5 +55,6 @@ __all__ = [
     "set_roles",
     "sign_in",
     "sign_in_names",
+    "unlock",
     "view",
 ]

@@ -210,6 +210,14 @@ def reset(session: Session, actor: Actor, account_id: UUID, *, phrase: str) -> N
         _spare(doors.regroup(session, account.id))
 
 
+def unlock(session: Session, actor: Actor, account_id: UUID) -> None:
+    """Let somebody try again before the quarter of an hour is over."""
+    access.require(actor, Right.MANAGE_STAFF)
+    account = _account(session, actor, account_id)
+    account.failures = 0
+    account.locked_until = None
+
+
 def delegate(
     session: Session,
     actor: Actor,

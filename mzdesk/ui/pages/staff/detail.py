@@ -9,9 +9,9 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from mzdesk import clock
+from mzdesk import clock, vault
 from mzdesk.services import access, staff
-from mzdesk.terms import Right
+from mzdesk.terms import Right, Role
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Form, Suggestion
@@ -208,6 +208,8 @@ class PersonDetail(Detail):
             )
             self._button("修改角色", self.set_roles, manager)
             self._button("重置口令", self.reset, manager)
+            if locked:
+                self._button("解除锁定", self.unlock, manager)
             title = f"设置签批码：{view.row.name}"
             self._button("由本人设置签批码", lambda: self._page.pin_form(view.row.id, title), account.active)
             self._button("停用账号", self.disable, manager and account.active)
@@ -223,7 +225,8 @@ class PersonDetail(Detail):
         """The form for a new account."""
         person_id = self._person().row.id
         form = Form(self._context, fields.account())
-        self._page.side.show_form(f"建立账号：{self._person().row.name}", form, act="建立账号")
+        form.fill({"phrase": vault.first_phrase(), "roles": self._usual_roles()})
+        self._page.side.show_form(f"建立账号：{self._person().row.name}", form, act="建立账号", note=fields.ONCE)
         form.submitted.connect(
             lambda values: self._context.change(
                 "建立账号",
@@ -256,7 +259,8 @@ class PersonDetail(Detail):
         if account is None:
             return
         form = Form(self._context, fields.RESET)
-        self._page.side.show_form(f"重置口令：{account.login}", form, act="重置口令")
+        form.fill({"phrase": vault.first_phrase()})
+        self._page.side.show_form(f"重置口令：{account.login}", form, act="重置口令", note=fields.ONCE)
         form.submitted.connect(
             lambda values: self._context.change(
                 "重置口令",
@@ -275,6 +279,20 @@ class PersonDetail(Detail):
                 lambda s, a: staff.disable(s, a, account.id),
                 lambda _: self._context.notify.done(f"账号“{account.login}”已停用，重置口令后可恢复"),
             )
+
+    def unlock(self) -> None:
+        """Let the person try again at once."""
+        account = self._person().account
+        if account is not None:
+            self._context.change(
+                "解除锁定",
+                lambda s, a: staff.unlock(s, a, account.id),
+                lambda _: self._context.notify.done(f"账号“{account.login}”已解除锁定"),
+            )
+
+    def _usual_roles(self) -> tuple[Role, ...]:
+        """A township's people are its clerks and nothing else."""
+        return () if self._person().township.endswith("000") else (Role.TOWNSHIP_CLERK,)
 
     def _person(self) -> PersonView:
         if self._view is None:

@@ -27,7 +27,8 @@ LEAVE = (
     Day(key="ends", label="结束日期", required=True, span=2),
     Text(key="reason", label="事由", longest=60, span=2, hint="年休假、培训、出差"),
 )
-RESET = (Secret(key="phrase", label="临时口令", required=True, span=2, hint="本人登录后须修改"),)
+RESET = (Text(key="phrase", label="临时口令", required=True, span=2, hint="本人登录后须修改"),)
+ONCE = "口令由程序随机生成，可以改。请抄给本人，保存后不再显示。"
 
 
 def person(townships: Sequence[TownshipRow]) -> tuple[Field, ...]:
@@ -81,7 +82,7 @@ def account() -> tuple[Field, ...]:
     return (
         Text(key="login", label="用户名", required=True, longest=40, span=2, hint="例如姓名的拼音"),
         Ticks(key="roles", label="角色", required=True, options=[(role, role.label) for role in Role], across=2),
-        Secret(key="phrase", label="初始口令", required=True, span=2, hint="至少10位，含三类字符"),
+        Text(key="phrase", label="初始口令", required=True, span=2, hint="至少10位，含三类字符"),
     )
 
 
