@@ -17,6 +17,7 @@ from mzdesk import __version__, clock, log, paths
 from mzdesk.db import backup, holding
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.engine import is_network, url_of
+from mzdesk.db.line import Line, line_of, strict
 from mzdesk.db.outbox import Outbox
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, MzdeskError, StoreDown
@@ -24,6 +25,8 @@ from mzdesk.settings import PcSettings
 from mzdesk.ui import dress
 from mzdesk.ui.bulletin import Poll
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs.connecting import connect
+from mzdesk.ui.dialogs.signing_on import SignOnDialog
 from mzdesk.ui.entrance import NOBODY, Entrance
 from mzdesk.ui.shell.single import Single, raise_first, server_name
 from mzdesk.ui.window import Badges, MainWindow
@@ -75,6 +78,9 @@ class Desk(QObject):
         self.context.runner.crashed.connect(self._show_crash)
         self.window: MainWindow | None = None
         self.entrance: Entrance | None = None
+        self.again: str | None = None  # the program is to begin anew; what is said then
+        self.context.shut_out.connect(self.reopen)
+        self.context.reopening.connect(self.reopen)
         self._badges = badges or waiting
         self._poll = Poll(self.context, self)
         self._copying = QTimer(self)
@@ -83,7 +89,10 @@ class Desk(QObject):
         self._copying.timeout.connect(self.back_up)
 
     def open(self) -> None:
-        """Let somebody in first."""
+        """Let somebody in first; on a shared server by a login of the own, which opens the store anew."""
+        if self.window is not None and line_of(self.context.store.place) is not None:
+            self.reopen()
+            return
         if self.entrance is None:
             self.entrance = Entrance(self.context)
             self.entrance.setWindowTitle("民政安全工作台")
@@ -93,6 +102,17 @@ class Desk(QObject):
             self.window.hide()
         self.entrance.begin()
         self.entrance.show()
+
+    def reopen(self, said: str = "") -> None:
+        """End this sitting and begin anew; what is typed and not saved is kept as drafts when the window hides."""
+        if self.again is not None:
+            return
+        self.again = said
+        self._poll.stop()
+        for shown in (self.window, self.entrance):
+            if shown is not None:
+                shown.hide()
+        QApplication.exit(0)
 
     def enter(self, actor: Actor) -> MainWindow:
         """Show the desk of `actor`."""
@@ -115,6 +135,7 @@ class Desk(QObject):
     def _begin(self) -> None:
         """What happens once, when the desk is first seen."""
         if self.context.store.dialect == "postgresql":
+            self._poll.watches_login = self.entrance is not None and self.entrance.seated
             self._poll.start()
         elif self._copies:
             self._copying.start()
@@ -257,8 +278,10 @@ def offers(place: str | Path | None, pc: PcSettings) -> list[Offer]:
     copy = backup.newest(file) if file is not None and _damaged(file) else None
     if file is not None and copy is not None:
         found.append((f"用最近的备份恢复（{copy.stem}）", partial(backup.plan_restore, copy, file)))
-    if place is None and pc.get("last_store"):
-        found.append(("改用本机数据库", partial(pc.set, "last_store", "")))
+    if place is None:
+        if pc.get("last_store"):
+            found.append(("改用本机数据库", partial(pc.set, "last_store", "")))
+        found.append(("数据库连接", partial(connect, None, pc)))
     return found
 
 
@@ -266,22 +289,49 @@ def _damaged(file: Path) -> bool:
     return not holding.whole(file)
 
 
-def begin(place: str | Path | None, pc: PcSettings) -> tuple[Store, Drafts, str] | None:
-    """Open what the desk stands on, asking what to do when it can't be; None when the clerk leaves."""
+def begin(place: str | Path | None, pc: PcSettings, *, said: str = "") -> tuple[Store, Drafts, str] | None:
+    """Open what the desk stands on, asking what to do when it can't be; None when the clerk leaves.
+
+    `said` stands in the sign-in of a shared database: why somebody is asked again.
+    """
     while True:
         try:
             news = restore_planned(place, pc)
-            drafts = Drafts(paths.drafts_file())
-            try:
-                return open_store(place, pc), drafts, news
-            except StoreDown:
-                drafts.close()
-                raise
+            to = _line(place, pc)
+            if to is None:
+                return _alone(place, pc, news)
+            dialog = SignOnDialog(pc, to, news=said)
+            dialog.exec()
+            dialog.deleteLater()
+            if dialog.moved:
+                place, said = None, ""
+            elif dialog.entered is None:
+                return None
+            else:
+                return dialog.entered.store, Drafts(paths.drafts_file()), dialog.entered.warning
         except StoreDown as error:
             act = refuse(error.message, offers(place, pc))
             if act is None:
                 return None
             act()
+
+
+def _alone(place: str | Path | None, pc: PcSettings, news: str) -> tuple[Store, Drafts, str]:
+    drafts = Drafts(paths.drafts_file())
+    try:
+        return open_store(place, pc), drafts, news
+    except StoreDown:
+        drafts.close()
+        raise
+
+
+def _line(place: str | Path | None, pc: PcSettings) -> Line | None:
+    """The line to a shared database, where each person signs in; raises StoreDown for one that isn't verified."""
+    wanted = _wanted(place, pc)
+    found = line_of(wanted)
+    if found is not None:
+        strict(url_of(wanted))
+    return found
 
 
 def main(place: str | None = None, *, seated: Actor | None = None) -> int:
@@ -295,25 +345,40 @@ def main(place: str | None = None, *, seated: Actor | None = None) -> int:
     name = server_name()
     if raise_first(name):
         return 0
-    opened = begin(place, pc)
-    if opened is None:
-        return REFUSED
+    single: Single | None = None
+    said: str | None = ""
+    code = REFUSED
+    while said is not None:
+        opened = begin(place, pc, said=said)
+        if opened is None:
+            break
+        single = single or Single(name)
+        code, said = _sit(app, single, pc, opened, seated)
+        place = seated = None
+    if single is not None:
+        single.close()
+    return code
+
+
+def _sit(
+    app: QApplication, single: Single, pc: PcSettings, opened: tuple[Store, Drafts, str], seated: Actor | None
+) -> tuple[int, str | None]:
+    """One sitting at an open store; the exit code, and what is said when the program begins anew (None: it ends)."""
     store, drafts, news = opened
     outbox, trouble = _outbox(store)
-    single = Single(name)
     desk = Desk(store, pc, drafts, news=trouble or news, copies=True, outbox=outbox)
     single.raised.connect(desk.come_forward)
     before, sys.excepthook = sys.excepthook, desk.hook()
     QTimer.singleShot(0, desk.open if seated is None else partial(desk.enter, seated))
     code = app.exec()
     sys.excepthook = before
-    single.close()
+    single.raised.disconnect(desk.come_forward)
     desk.close()
     drafts.close()
     if outbox is not None:
         outbox.close()
     store.close()
-    return code
+    return code, desk.again
 
 
 def _outbox(store: Store) -> tuple[Outbox | None, str]:

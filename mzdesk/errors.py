@@ -19,6 +19,10 @@ class NotAllowed(MzdeskError):
     """The actor lacks the right, or the approval is missing or wrong."""
 
 
+class ShutOut(NotAllowed):
+    """The login of a shared server holds no more: switched off, or its password was given anew. Sign in again."""
+
+
 class NotFound(MzdeskError):
     """The record is not there (any more) or not in the actor's scope."""
 

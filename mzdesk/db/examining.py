@@ -13,7 +13,7 @@ from mzdesk import clock
 from mzdesk.db import schema
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening, translated
-from mzdesk.errors import NotAllowed, StoreDown
+from mzdesk.errors import NotAllowed, ShutOut, StoreDown
 
 DRIFT: Final = timedelta(minutes=2)
 
@@ -36,14 +36,16 @@ class Examined:
 
 
 def examine(place: str) -> Examined:
-    """Sign in once and look around; raises StoreDown or NotAllowed with what exactly is wrong and who can mend it."""
+    """Sign in once and look around; raises StoreDown, NotAllowed or ShutOut: what is wrong, who mends it."""
     url = url_of(place)
     with opening(url):
         engines = engines_for(url)
         try:
             with translated():
                 return _looked(engines, url)
-        except NotAllowed:
+        except ShutOut:
+            raise
+        except NotAllowed:  # not even the version of the store may be read
             raise NotAllowed(_NOBODY) from None
         finally:
             engines.dispose()

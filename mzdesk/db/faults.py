@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm.exc import StaleDataError
 
 from mzdesk.db import line
-from mzdesk.errors import ChangedMeanwhile, MzdeskError, NotAllowed, RuleBroken, StoreDown
+from mzdesk.errors import ChangedMeanwhile, MzdeskError, NotAllowed, RuleBroken, ShutOut, StoreDown
 
 CHANGED = "这条记录刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。"
 
@@ -48,7 +48,11 @@ _STORE_WORDS = (
 )
 
 _TLS_MARKS = ("certificate", "SSL", "TLS")
-_TLS = "与服务器的加密连接没有建立，没有发送口令。请核对 CA 证书和服务器地址，或请数据库管理员检查服务器的证书。"
+_TLS = "与服务器的加密连接没有建立，没有发送口令。请核对根证书和服务器地址，或请数据库管理员检查服务器的证书。"
+
+# A login that holds no more. What is typed stays; only signing in again helps.
+_SHUT_OUT = ("password authentication failed", "认证失败", "no password supplied", "is not permitted to log in")
+ENDED = "您的登录已失效（账号被停用，或口令已重置）。请重新登录；仍不能登录的，请联系系统管理员。已录入的内容不会丢失。"
 
 # Why a server was not reached; {who} is the address without any password. PostgreSQL speaks English or Chinese.
 _SERVER_WORDS = (
@@ -108,6 +112,8 @@ def translate(error: Exception) -> MzdeskError | None:
         return RuleBroken("已有相同的记录（编号或名称重复）。请刷新后核对，不要重复登记。")
     if isinstance(error, exc.DataError):
         return RuleBroken("填写的内容有一处太长，或数字太大，没有保存。请核对后重新填写。")
+    if isinstance(error, exc.OperationalError) and any(words in text for words in _SHUT_OUT):
+        return ShutOut(ENDED)
     if isinstance(error, exc.OperationalError | exc.InterfaceError):
         return StoreDown("与数据库的连接中断，刚才的操作没有完成。请检查网络后重试，已录入的内容不会丢失。")
     return None
@@ -115,15 +121,15 @@ def translate(error: Exception) -> MzdeskError | None:
 
 @contextmanager
 def opening(url: URL) -> Iterator[None]:
-    """As `translated`, and a server that can't be reached is named with what to check."""
+    """As `translated`, and a server that can't be reached, or a login it refuses, is named with what to check."""
     try:
         with translated():
             yield
-    except StoreDown as refusal:
+    except (StoreDown, ShutOut) as refusal:
         sentence = _unreached(refusal.__cause__, url)
         if not sentence:
             raise
-        raise StoreDown(sentence) from refusal
+        raise type(refusal)(sentence) from refusal
 
 
 def _unreached(error: BaseException | None, url: URL) -> str:

@@ -27,7 +27,7 @@ DRIVER: Final = "postgresql+psycopg"
 
 _LESSER = (
     "连接共享数据库必须核对服务器的证书，不能用 sslmode={mode}（口令和数据可能落到冒充的服务器手里）。"
-    "请去掉地址中的 sslmode，并选择签发服务器证书的 CA 证书。"
+    "请去掉地址中的 sslmode，并选择签发服务器证书的根证书。"
 )
 _BUNDLES = (
     "/etc/ssl/certs/ca-certificates.crt",
@@ -89,7 +89,7 @@ def line(servers: str, database: str, login: str, authority: str = "") -> Line:
     if not re.fullmatch(r"[^\s/?#@:]{1,63}", database.strip()):
         raise BadInput("请填写数据库名，不含空格和斜线，如 mzdesk。", "database")
     if authority and not Path(authority).is_file():
-        raise BadInput("找不到这个 CA 证书文件。请重新选择，或清空后使用系统的证书库。", "authority")
+        raise BadInput("找不到这个根证书文件。请重新选择，或清空后使用系统的证书库。", "authority")
     return Line(found, database.strip(), login.strip(), authority)
 
 
@@ -172,7 +172,7 @@ def distrust(url: URL) -> str:
     try:
         context = ssl.create_default_context(cafile=authority if authority not in ("", "system") else None)
     except OSError:
-        return f"CA 证书文件“{Path(authority).name}”读不出来或不是证书。请重新选择 CA 证书文件。"
+        return f"根证书文件“{Path(authority).name}”读不出来或不是证书。请重新选择根证书文件。"
     at = _one(url, "hostaddr")
     return next(filter(None, (_shaken(context, each, at) for each in hosts(url))), "")
 
@@ -204,7 +204,7 @@ def _sentence(code: int, server: str) -> str:
         )
     return (
         f"服务器“{server}”的证书不是本机信任的机构签发的，没有发送口令。"
-        "请向数据库管理员要 CA 证书文件，在“数据库连接”中选择。"
+        "请向数据库管理员要根证书文件，在“数据库连接”中选择。"
     )
 
 

@@ -19,6 +19,7 @@ from mzdesk import clock
 from mzdesk.db import audit, feed, indexing, lengths
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening, translated
+from mzdesk.db.line import hosts
 from mzdesk.db.presence import Presence
 from mzdesk.errors import NotAllowed
 from mzdesk.views.actor import Actor
@@ -63,6 +64,12 @@ class Store:
         """What `open` takes, with the password of a URL."""
         url = self._engines.write.url
         return str(self.path) if self.path is not None else url.render_as_string(hide_password=False)
+
+    @property
+    def where(self) -> str:
+        """For people: the file, or the servers and the database."""
+        url = self._engines.write.url
+        return str(self.path or f"{'、'.join(hosts(url)) or '本机'}/{url.database}")
 
     @contextmanager
     def begin(self, actor: Actor, verb: str) -> Iterator[Session]:

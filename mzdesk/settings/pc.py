@@ -52,6 +52,7 @@ PC = (
     Option("splitters", "各页分栏宽度", {}, layout, Scope.PC, OptionKind.TABLE),
     Option("window", "窗口位置", {}, layout, Scope.PC, OptionKind.TABLE),
     Option("last_store", "上次打开的数据库", "", store, Scope.PC),
+    Option("wrong_passwords", "输错的数据库口令", {}, layout, Scope.PC, OptionKind.TABLE),
     Option("last_login", "上次登录的用户", "", text(40), Scope.PC),
     Option("last_approver", "上次的审批人", "", text(40), Scope.PC),
     Option("last_folder", "上次使用的文件夹", "", path, Scope.PC),

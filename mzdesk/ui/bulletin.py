@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from mzdesk import clock
+from mzdesk.errors import NotAllowed, ShutOut
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,12 +32,13 @@ class Bulletin(QObject):
 
 
 class Poll(QObject):
-    """Asks a shared store every 10 s what others changed."""
+    """Asks a shared store every 10 s what others changed; with `watches_login` also whether this login still holds."""
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._seen = clock.now()
+        self.watches_login = False
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.ask)
@@ -50,7 +53,20 @@ class Poll(QObject):
     def ask(self) -> None:
         """Look once."""
         after, self._seen = self._seen, clock.now()
-        self._context.query(lambda s, a: _since(s, a, after), self._context.bulletin.announce, key="bulletin")
+        ask = partial(_still_seated, after=after) if self.watches_login else partial(_since, after=after)
+        self._context.query(ask, self._context.bulletin.announce, key="bulletin")
+
+
+def _still_seated(session: Session, actor: Actor, after: datetime) -> frozenset[str]:
+    """A login that was switched off sees nothing and is told nothing: its pages would only look empty."""
+    from mzdesk.db import faults
+    from mzdesk.services import staff
+
+    try:
+        staff.seated(session)
+    except NotAllowed:
+        raise ShutOut(faults.ENDED) from None
+    return _since(session, actor, after)
 
 
 def _since(session: Session, actor: Actor, after: datetime) -> frozenset[str]:

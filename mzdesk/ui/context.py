@@ -15,7 +15,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from mzdesk import clock
-from mzdesk.errors import MzdeskError, StoreDown
+from mzdesk.errors import MzdeskError, ShutOut, StoreDown
 from mzdesk.ui.bulletin import Bulletin
 from mzdesk.ui.files import Files
 from mzdesk.ui.memory import Memory
@@ -106,6 +106,8 @@ class Context(QObject):
 
     opened = Signal(str, object, object)  # page key, record id or None, hints
     actor_changed = Signal()
+    shut_out = Signal(str)  # the login of a shared server holds no more; the sentence that says why
+    reopening = Signal()  # the program is to begin anew, on the connection that was chosen
     closing = Signal()  # the threads have ended: for what a page keeps outside this process
 
     def __init__(
@@ -275,6 +277,8 @@ class Context(QObject):
 
     def _failing(self, failed: Failed | None) -> Failed:
         def fail(error: MzdeskError) -> None:
+            if isinstance(error, ShutOut):
+                self.shut_out.emit(error.message)
             if isinstance(error, StoreDown):
                 self.notify.lose_store(error.message)
             if failed is not None:

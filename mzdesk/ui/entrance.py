@@ -9,10 +9,12 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from mzdesk.errors import MzdeskError
 from mzdesk.ui.context import Context
+from mzdesk.ui.widgets.words import Label
 from mzdesk.views.actor import Actor
 
 if TYPE_CHECKING:
@@ -23,27 +25,46 @@ SIGN_IN: Final = "mzdesk.ui.pages.sign_in:SignInPage"
 NOBODY: Final = Actor(None, "未登录", frozenset(), "", "")
 
 
-def _is_set_up(session: Session, _actor: Actor) -> bool:
-    from mzdesk.services import settings
+def _look(session: Session, _actor: Actor) -> tuple[Actor | None, bool]:
+    """Who signed in to a shared server with its walls up, else nobody; and whether the store was set up."""
+    from mzdesk.db import proofs
+    from mzdesk.services import settings, staff
 
-    return settings.is_set_up(session)
+    if proofs.guarded(session):
+        return staff.seated(session), True
+    return None, settings.is_set_up(session)
 
 
 class Entrance(QStackedWidget):
-    """Asks the store whether it was set up, then shows the wizard or the sign-in. `entered(actor)` when done."""
+    """Asks the store whether it was set up, then shows the wizard or the sign-in. `entered(actor)` when done.
+
+    On a shared server the login that opened the store says who it is: `seated` is set, nothing is shown.
+    """
 
     entered = Signal(object)
 
     def __init__(self, context: Context, *, wizard: str = WIZARD, sign_in: str = SIGN_IN) -> None:
         super().__init__()
         self._context, self._wizard, self._sign_in = context, wizard, sign_in
+        self.seated = False
         self.setObjectName("window")
 
     def begin(self) -> None:
         """Ask, then show the right one."""
-        self._context.query(_is_set_up, self._show, key="entrance")
+        self._context.query(_look, self._show, self._refuse, key="entrance")
 
-    def _show(self, set_up: bool) -> None:
+    def _refuse(self, error: MzdeskError) -> None:
+        self.clear()
+        words = Label(error.message, "body", "danger", wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.addWidget(words)
+
+    def _show(self, found: tuple[Actor | None, bool]) -> None:
+        actor, set_up = found
+        if actor is not None:
+            self.seated = True
+            self.entered.emit(actor)
+            return
         module, _, name = (self._sign_in if set_up else self._wizard).partition(":")
         page: Any = getattr(importlib.import_module(module), name)(self._context)
         page.entered.connect(self.entered)

@@ -26,6 +26,7 @@ KINDS: Final = {
     "word": "Word 文档 (*.docx)",
     "calendar": "日历文件 (*.ics)",
     "zip": "压缩包 (*.zip)",
+    "certificate": "证书文件 (*.pem *.crt *.cer)",
     "any": "所有文件 (*)",
 }
 

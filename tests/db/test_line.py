@@ -20,51 +20,26 @@ from mzdesk.clock import FixedClock
 from mzdesk.db import examining, line, schema
 from mzdesk.db.engine import engines_for, url_of
 from mzdesk.db.line import Line
-from mzdesk.db.policies import installing, logins
 from mzdesk.db.work import Store
-from mzdesk.errors import BadInput, MzdeskError, NotAllowed, StoreDown
-from tests import factories, postgres, tls
-
-WHO = "c_zhang"
+from mzdesk.errors import BadInput, MzdeskError, StoreDown
+from tests import factories, lines, tls
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[tls.Server]:
-    """A server whose certificate names 127.0.0.1; databases: mzdesk (walls), open (no walls), bare (nothing)."""
-    with tls.server() as made:
-        made.certified(("127.0.0.1",))
-        with made.administrator() as connection:
-            for name in ("mzdesk", "open", "bare"):
-                connection.execute(f"CREATE DATABASE {name}".encode())
-            connection.execute(f"CREATE ROLE stranger LOGIN PASSWORD '{tls.WORD}'".encode())
-        for name in ("mzdesk", "open"):
-            _fill(administered(made, name), walls=name == "mzdesk")
+def place() -> Iterator[lines.Place]:
+    with lines.opened() as made:
         yield made
 
 
-def _fill(url: str, *, walls: bool) -> None:
-    store = Store.open(url)
-    factories.office(store)
-    store.close()
-    if walls:
-        with engine(url).begin() as connection:
-            installing.apply(connection)
-            logins.create(connection, logins.Login(WHO, "示例甲", ("clerk",), factories.DISTRICT), tls.WORD)
-
-
-def administered(server: tls.Server, database: str) -> str:
-    """The address over the server's own socket."""
-    return f"postgresql://{postgres.USER}@/{database}?host={server.folder}&port={server.port}"
-
-
-def engine(url: str) -> sa.Engine:
-    return sa.create_engine(url_of(url), poolclass=sa.NullPool)
+@pytest.fixture
+def server(place: lines.Place) -> tls.Server:
+    return place.server
 
 
 @pytest.fixture
-def to(server: tls.Server) -> Line:
+def to(place: lines.Place) -> Line:
     """The right line."""
-    return Line((f"127.0.0.1:{server.port}",), "mzdesk", WHO, str(server.authority))
+    return place.line()
 
 
 def said(where: Line, password: str = tls.WORD) -> str:
@@ -113,8 +88,8 @@ def test_the_mode_is_strict_whatever_the_environment_says(to: Line, monkeypatch:
     assert "不是本机信任的机构签发的" in said(replace(to, authority=""))
 
 
-def test_a_socket_on_the_server_itself_needs_no_certificate(server: tls.Server) -> None:
-    Store.open(administered(server, "mzdesk") + "&sslmode=disable").close()
+def test_a_socket_on_the_server_itself_needs_no_certificate(place: lines.Place) -> None:
+    Store.open(place.socket() + "&sslmode=disable").close()
 
 
 def test_an_unknown_name_is_said(to: Line) -> None:
@@ -129,7 +104,7 @@ def test_a_closed_port_is_said(to: Line) -> None:
 def test_another_authority_is_said(server: tls.Server, to: Line) -> None:
     words = said(replace(to, authority=str(server.stranger)))
     assert "证书不是本机信任的机构签发的，没有发送口令" in words
-    assert "CA 证书文件" in words
+    assert "根证书文件" in words
 
 
 def test_another_name_on_the_certificate_is_said(server: tls.Server, to: Line) -> None:
@@ -151,7 +126,7 @@ def test_a_certificate_that_is_over_is_said(server: tls.Server, to: Line) -> Non
 def test_a_file_that_is_no_certificate_is_said(to: Line, tmp_path: Path) -> None:
     wrong = tmp_path / "ca.pem"
     wrong.write_text("照片")
-    assert "CA 证书文件“ca.pem”读不出来或不是证书" in said(replace(to, authority=str(wrong)))
+    assert "根证书文件“ca.pem”读不出来或不是证书" in said(replace(to, authority=str(wrong)))
 
 
 def test_a_server_without_encryption_is_said(server: tls.Server, to: Line) -> None:
@@ -199,32 +174,33 @@ def test_a_login_that_is_not_entered_is_said(to: Line) -> None:
     [("0099", "由更新版本的程序建立的.*请先安装新版程序"), ("0000", "比本程序旧.*mzdesk database upgrade")],
 )
 def test_a_store_of_another_age_is_said(
-    server: tls.Server, to: Line, revision: str, words: str, monkeypatch: pytest.MonkeyPatch
+    place: lines.Place, to: Line, revision: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(schema, "KNOWN", ("0000", schema.HEAD))
-    with engine(administered(server, "mzdesk")).begin() as connection:
+    with place.administrator() as connection:
         connection.exec_driver_sql(f"UPDATE app.alembic_version SET version_num = '{revision}'")
     try:
         with pytest.raises(StoreDown, match=words):
             examining.examine(to.place(tls.WORD))
     finally:
-        with engine(administered(server, "mzdesk")).begin() as connection:
+        with place.administrator() as connection:
             connection.exec_driver_sql(f"UPDATE app.alembic_version SET version_num = '{schema.HEAD}'")
 
 
-def test_a_login_that_was_switched_off_is_said(server: tls.Server, to: Line) -> None:
-    with engine(administered(server, "mzdesk")).begin() as connection:
-        logins.create(connection, logins.Login("off", "示例乙", ("clerk",), factories.DISTRICT), tls.WORD)
-        logins.disable(connection, "off")
-    assert "这个登录名已停用" in said(replace(to, login="off"))
-    with server.administrator() as connection:
-        connection.execute(b"ALTER ROLE off LOGIN")
-    with pytest.raises(NotAllowed, match="已经停用"):
-        examining.examine(replace(to, login="off").place(tls.WORD))
+def test_a_login_that_was_switched_off_is_said(place: lines.Place, to: Line) -> None:
+    place.disable(lines.HEAD)
+    off = replace(to, login=lines.HEAD)
+    try:
+        assert "这个登录名已停用" in said(off)
+        with place.administrator() as connection:
+            connection.exec_driver_sql(f"ALTER ROLE {lines.HEAD} LOGIN")
+        assert "已经停用" in said(off)
+    finally:
+        place.restore(lines.HEAD)
 
 
 def test_a_wrong_clock_is_said_with_how_much(server: tls.Server, to: Line, fixed_clock: FixedClock) -> None:
-    with psycopg.connect(server.to(WHO, host="127.0.0.1", dbname="mzdesk")) as connection:
+    with psycopg.connect(server.to(lines.CLERK, host="127.0.0.1", dbname="mzdesk")) as connection:
         row = connection.execute("SELECT clock_timestamp()").fetchone()
     assert row is not None
     fixed_clock.move_to(row[0] + timedelta(minutes=7))

@@ -25,12 +25,14 @@ from PySide6.QtWidgets import (
 
 from mzdesk import clock, paths
 from mzdesk.db.drafts import Drafts
+from mzdesk.db.line import Line
 from mzdesk.db.work import Store
 from mzdesk.services import hazards
 from mzdesk.settings import PcSettings
 from mzdesk.terms import ApprovalWay, PersonKind, Role
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import ApprovalDialog, CrashDialog, Dialog, SecretDialog, ask
+from mzdesk.ui.dialogs import ApprovalDialog, ConnectionDialog, CrashDialog, Dialog, SecretDialog, ask
+from mzdesk.ui.dialogs.signing_on import SignOnDialog
 from mzdesk.ui.entrance import NOBODY, SIGN_IN, WIZARD
 from mzdesk.ui.forms import Form
 from mzdesk.ui.registry import ENTRIES, PageEntry
@@ -232,6 +234,8 @@ def test_dialogs_speak_chinese(desk: Context, qtbot: Any) -> None:
         ask(parent, "作废文号？", "作废后不能恢复。", "作废文号", "保留", then=lambda: None),
         SecretDialog(parent, "口令", pin=True),
         ApprovalDialog(parent, desk, "审批", approvers, ways=list(ApprovalWay)),
+        ConnectionDialog(parent, desk.pc),
+        SignOnDialog(desk.pc, Line(("10.1.2.3",), "民政", "zhang"), parent=parent),
     ]
     for dialog in made:
         dialog.open()

@@ -10,12 +10,14 @@ from mzdesk.ui.dialogs.approval import (
     usual_approver,
 )
 from mzdesk.ui.dialogs.base import Dialog, ask
+from mzdesk.ui.dialogs.connecting import ConnectionDialog
 from mzdesk.ui.dialogs.crash import CrashDialog
 from mzdesk.ui.dialogs.secrets import SecretDialog, ask_secret
 
 __all__ = [
     "Approval",
     "ApprovalDialog",
+    "ConnectionDialog",
     "CrashDialog",
     "Dialog",
     "PaperApproval",

@@ -17,7 +17,14 @@ class Dialog(QDialog):
     """Opens over its window without holding up the program: `open()`, then `accepted` or `rejected`."""
 
     def __init__(
-        self, parent: QWidget, title: str, sentence: str = "", *, act: str, keep: str = "取消", kind: str = "primary"
+        self,
+        parent: QWidget | None,
+        title: str,
+        sentence: str = "",
+        *,
+        act: str,
+        keep: str = "取消",
+        kind: str = "primary",
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)

@@ -15,8 +15,9 @@ from mzdesk.services import settings, staff
 from mzdesk.terms import DocumentKind, PersonKind, Role
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import ConnectionDialog
 from mzdesk.ui.forms import Form, Secret, Text
-from mzdesk.ui.widgets import Button, Card, Label, Scroll, StageLine, Surface
+from mzdesk.ui.widgets import Button, Card, Label, LinkButton, Scroll, StageLine, Surface
 from mzdesk.views.actor import Actor, system
 from mzdesk.views.staff import PersonDraft
 
@@ -47,6 +48,8 @@ class WizardPage(QWidget):
         self.stages = StageLine()
         self.heading, self.problem = Label("", "page"), Label("", "dense", "danger", wrap=True)
         self.back, self.next = Button("上一步", "flat"), Button("下一步", "primary")
+        self.elsewhere = LinkButton("单位已有共享数据库，去连接")
+        self.elsewhere.clicked.connect(lambda _checked=False: self._connect())
         self.stack = QStackedWidget()
         for part in (self.office, self.numbers, _townships(), self.who):
             self.stack.addWidget(Scroll(_topped(part)))
@@ -66,6 +69,7 @@ class WizardPage(QWidget):
         card.body.addWidget(self.stack, 1)
         card.body.addWidget(self.problem)
         line = measure.row(gap=8)
+        line.addWidget(self.elsewhere)
         line.addStretch(1)
         line.addWidget(self.back)
         line.addWidget(self.next)
@@ -74,6 +78,14 @@ class WizardPage(QWidget):
         outer.addStretch(1)
         outer.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch(1)
+
+    def _connect(self) -> None:
+        """This PC joins an office that is set up already: the program begins anew there."""
+        dialog = ConnectionDialog(self.window(), self.context.pc, act="保存并连接")
+        dialog.kept.connect(lambda _place: self.context.reopening.emit())
+        dialog.way.choose("shared")
+        dialog.turn()
+        dialog.open()
 
     def _go(self, step: int) -> None:
         self.stack.setCurrentIndex(step)

@@ -18,6 +18,7 @@ from mzdesk.ui import measure
 from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Area, Choice, Custom, Field, Form, Heading, Number, Text
 from mzdesk.ui.page import Page
+from mzdesk.ui.pages.settings.connection import ConnectionCare
 from mzdesk.ui.pages.settings.fonts import FontCare
 from mzdesk.ui.pages.settings.history import Undoing
 from mzdesk.ui.pages.settings.holidays import NOTE, HolidayEditor
@@ -46,9 +47,11 @@ _NOTES = {
     ),
     "期限抽取": f"整改期限是产品默认值，不是法定期限，可按本单位规定修改；修改后只影响新登记的隐患。{NOTE}",
 }
-_PARTS = ("字体", "乡镇街道", "本机", "撤销", "操作留痕", "备份与恢复")
+_PARTS = ("字体", "乡镇街道", "本机", "撤销", "操作留痕", "备份与恢复", "数据库连接")
 _BARRED = "您没有修改单位设置的权限，这一页只能查看；需要修改请联系有“系统管理员”角色的人员。"
 _NAMES = (*(title for title, _ in _TABS), *_PARTS)
+
+_Part = FontCare | Townships | OwnPc | Undoing | Trail | StoreCare | ConnectionCare
 
 
 class SettingsPage(Page):
@@ -77,7 +80,8 @@ class SettingsPage(Page):
         self.fonts = FontCare(context, may=self._may)
         self.townships, self.own = Townships(context, may=self._may), OwnPc(context)
         self.undoing, self.trail, self.care = Undoing(context), Trail(context), StoreCare(context, self)
-        for part in (self.fonts, self.townships, self.own, self.undoing, self.trail, self.care):
+        self.connection = ConnectionCare(context)
+        for part in self._parts():
             self.stack.addWidget(part)
         self.tabs = Tabs([(name, name) for name in _NAMES])
         self.tabs.changed.connect(self._turn)
@@ -90,8 +94,12 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Ask for every option and the lists again."""
         self.context.query(lambda s, a: settings.office(s, a), self._show, key="settings.office")
-        for part in (self.fonts, self.townships, self.own, self.undoing, self.trail, self.care):
+        for part in self._parts():
             part.refresh()
+
+    def _parts(self) -> tuple[_Part, ...]:
+        care = (self.undoing, self.trail, self.care, self.connection)
+        return (self.fonts, self.townships, self.own, *care)
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a tab by its name (`tab="撤销"`); of 操作留痕 only a record's entries (`record`, called `name`)."""
