@@ -22,8 +22,10 @@ from mzdesk.settings import PcSettings
 from mzdesk.settings.tries import Tries
 from mzdesk.terms import Role
 from mzdesk.ui import window
+from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs.connecting import ConnectionDialog
 from mzdesk.ui.dialogs.signing_on import SignOnDialog
+from mzdesk.ui.pages.wizard import WizardPage
 from mzdesk.ui.registry import ENTRIES
 from tests import lines, tls
 from tests.test_credentials import InMemory, PlainFile
@@ -290,6 +292,32 @@ def test_a_problem_stands_in_the_dialog_and_nothing_is_kept(
     assert "服务器地址“10.1.2.3:port”不对" in connection.trouble.text()
     assert pc.get("last_store") == ""
     assert connection.isVisible()
+
+
+def test_a_first_start_can_join_an_office_that_is_set_up(context: Context, place: lines.Place, qtbot: Any) -> None:
+    page = WizardPage(context)
+    qtbot.addWidget(page)
+    page.show()
+    page.elsewhere.click()
+    dialog = page.findChild(ConnectionDialog)
+    assert dialog is not None
+    assert dialog.way.current() == "shared"
+    typed(dialog, place)
+    with qtbot.waitSignal(context.reopening):
+        dialog.act_button.click()
+    assert context.pc.get("last_store") == place.line().place()
+
+
+def test_the_keyboard_alone_signs_in(sat: Any, qtbot: Any) -> None:
+    """Enter goes from the login to the password, and from there in."""
+    hands = sat()
+    hands.dialog.login.setText(lines.CLERK)
+    qtbot.keyClick(hands.dialog.login, Qt.Key.Key_Return)
+    assert hands.dialog.entered is None
+    hands.dialog.password.setText(tls.WORD)
+    qtbot.keyClick(hands.dialog.password, Qt.Key.Key_Return)
+    hands.settle()
+    assert hands.dialog.entered is not None
 
 
 # --- a sitting -------------------------------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ class ConnectionDialog(Dialog):
         self.fields = QWidget()
         self._build()
         self._fill()
+        self.servers.setFocus()
         self.way.changed.connect(lambda _key: self.turn())
         self.choose_button.clicked.connect(lambda _checked=False: self._choose())
         self.test_button.clicked.connect(lambda _checked=False: self.test())

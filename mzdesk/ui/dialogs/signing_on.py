@@ -93,6 +93,8 @@ class SignOnDialog(Dialog):
         self.elsewhere.clicked.connect(lambda _checked=False: self._elsewhere())
         for field in (self.password, self.again):
             field.returnPressed.connect(self.submit)
+        self.login.returnPressed.connect(self.password.setFocus)
+        self.new.returnPressed.connect(self.again.setFocus)
         self.act_button.setAutoDefault(False)
         self.keep_button.setAutoDefault(False)
         self.setMinimumWidth(theme.px(480))
