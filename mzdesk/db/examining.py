@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
-from mzdesk import clock
+from mzdesk import __version__, clock
 from mzdesk.db import schema
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening, translated
@@ -19,11 +20,13 @@ DRIFT: Final = timedelta(minutes=2)
 
 _WALLS = sa.text("SELECT to_regclass('access.logins') IS NOT NULL")
 _ME = sa.text("SELECT person FROM access.me()")
+_LOWEST = sa.text("SELECT value FROM store_info WHERE name = 'lowest_writer'")
 _TIME = sa.text("SELECT clock_timestamp()")
 _OPEN = (
     "服务器上的数据库还没有设置账号和权限（各乡镇会互相看到数据），没有登录。"
     "请数据库管理员在服务器上运行 mzdesk database init，然后重试。"
 )
+_TOO_OLD = "共享数据库要求程序版本不低于 {lowest}，本程序是 {ours}，没有登录。请先安装新版程序。"
 _NOBODY = "这个登录名没有在共享数据库登记，或者已经停用。请核对登录名，或联系系统管理员。"
 
 
@@ -59,7 +62,14 @@ def _looked(engines: Engines, url: URL) -> Examined:
         person = connection.execute(_ME).scalar()
         if person is None:
             raise NotAllowed(_NOBODY)
+        lowest = str(connection.execute(_LOWEST).scalar() or "0")
+        if _numbers(lowest) > _numbers(__version__):
+            raise StoreDown(_TOO_OLD.format(lowest=lowest, ours=__version__))
         return Examined(str(person), drift(connection.execute(_TIME).scalar_one(), clock.now()))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"[0-9]+", version))
 
 
 def drift(theirs: datetime, ours: datetime) -> str:

@@ -20,8 +20,10 @@ from mzdesk.clock import FixedClock
 from mzdesk.db import examining, line, schema
 from mzdesk.db.engine import engines_for, url_of
 from mzdesk.db.line import Line
+from mzdesk.db.policies import groups, logins
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, MzdeskError, StoreDown
+from mzdesk.services import staff
 from tests import factories, lines, tls
 
 
@@ -58,6 +60,20 @@ def test_the_right_line_opens_and_says_whose_login_it_is(to: Line) -> None:
         assert isinstance(raw, psycopg.Connection)
         assert raw.pgconn.ssl_in_use
         assert session.execute(sa.text("SELECT current_setting('application_name')")).scalar() == "mzdesk"
+    store.close()
+
+
+@pytest.mark.parametrize("code", sorted(groups.BY_CODE))
+def test_every_kind_of_desk_is_let_in(place: lines.Place, code: str) -> None:
+    """Looking around before the sign-in asks for nothing that one kind of login may not read."""
+    name, township = f"k_{code}", f"{factories.DISTRICT}001" if code == "township_clerk" else ""
+    with place.administrator() as connection:
+        logins.create(connection, logins.Login(name, "示例丁", (code,), factories.DISTRICT, township), tls.WORD)
+    to = place.line(name)
+    assert examining.examine(to.place(tls.WORD)).person == "示例丁"
+    store = Store.open(to.place(tls.WORD), upgrade=False)
+    with store.read(factories.SYSTEM) as session:
+        assert staff.seated(session).name == "示例丁"
     store.close()
 
 
@@ -185,6 +201,19 @@ def test_a_store_of_another_age_is_said(
     finally:
         with place.administrator() as connection:
             connection.exec_driver_sql(f"UPDATE app.alembic_version SET version_num = '{schema.HEAD}'")
+
+
+def test_a_program_below_the_lowest_that_may_write_is_said(place: lines.Place, to: Line) -> None:
+    """The administrator upgraded the store with a newer program: 0.10 is newer than 0.1, as numbers are."""
+    with place.administrator() as connection:
+        before = connection.exec_driver_sql("SELECT value FROM app.store_info WHERE name = 'lowest_writer'").scalar()
+        connection.exec_driver_sql("UPDATE app.store_info SET value = '0.10.0' WHERE name = 'lowest_writer'")
+    try:
+        assert "程序版本不低于 0.10.0，本程序是 " in said(to)
+    finally:
+        with place.administrator() as connection:
+            connection.exec_driver_sql(f"UPDATE app.store_info SET value = '{before}' WHERE name = 'lowest_writer'")
+    assert examining.examine(to.place(tls.WORD)).person == "示例甲"
 
 
 def test_a_login_that_was_switched_off_is_said(place: lines.Place, to: Line) -> None:
