@@ -45,6 +45,12 @@ class Place:
         with self.administrator() as connection:
             logins.disable(connection, login)
 
+    def end(self, login: str) -> None:
+        """End all sessions of somebody, as the page does that switches off or resets."""
+        with self.administrator() as connection:
+            asked = sa.text("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = :login")
+            connection.execute(asked, {"login": login}).all()
+
     def restore(self, login: str) -> None:
         """Let them in again."""
         with self.administrator() as connection:

@@ -385,6 +385,39 @@ def test_a_login_that_is_switched_off_ends_the_sitting_and_keeps_what_is_typed(
     assert json.loads(json.dumps(desk.context.drafts.load("staff.new")))["name"] == "zhang"
 
 
+@pytest.mark.parametrize("how", ["off", "reset"])
+def test_a_login_whose_sessions_were_ended_is_led_back_to_the_sign_in(
+    desk: program.Desk, place: lines.Place, qtbot: Any, how: str
+) -> None:
+    """Whatever the clerk does next meets a server that lets the login in no more; a lost line would be retried."""
+    if how == "off":
+        place.disable(lines.CLERK)
+    else:
+        with place.administrator() as connection:
+            connection.exec_driver_sql(f"ALTER ROLE {lines.CLERK} PASSWORD '{OTHER}'")
+    place.end(lines.CLERK)
+    try:
+        assert desk.window is not None
+        desk.window.refresh()
+        qtbot.waitUntil(lambda: desk.again is not None, timeout=8_000)
+    finally:
+        place.restore(lines.CLERK)
+        with place.administrator() as connection:
+            connection.exec_driver_sql(f"ALTER ROLE {lines.CLERK} PASSWORD '{tls.WORD}'")
+    assert "您的登录已失效" in str(desk.again)
+
+
+def test_a_lost_line_is_a_banner_and_nobody_is_sent_away(desk: program.Desk, place: lines.Place, qtbot: Any) -> None:
+    assert desk.window is not None
+    with place.server.configured(hba="local all all trust\n"):
+        place.end(lines.CLERK)
+        desk.window.refresh()
+        qtbot.waitUntil(lambda: desk.window is not None and desk.window.lost.isVisible(), timeout=8_000)
+    desk.window.refresh()
+    qtbot.waitUntil(lambda: desk.window is not None and not desk.window.lost.isVisible(), timeout=8_000)
+    assert desk.again is None
+
+
 def test_the_program_begins_anew_where_the_settings_say(desk: program.Desk, place: lines.Place) -> None:
     assert desk.window is not None
     page = desk.window.show_page("settings")
