@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mzdesk import clock, vault
-from mzdesk.db import migrate, schema
+from mzdesk.db import acts, feed, migrate, schema
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening
 from mzdesk.db.policies import comparing, installing, logins
@@ -73,6 +73,8 @@ def upgrade(place: str) -> str:
             migrate.upgrade(engines)  # the guards anew, also without a new revision
         with engines.write.begin() as connection:
             installing.apply(connection)
+            feed.prune(connection, now=clock.now())
+            acts.prune(connection, now=clock.now())
     return "共享数据库已升级到本程序的版本。"
 
 

@@ -33,6 +33,7 @@ _SILENT = {
     "audit_pending",
     "alembic_version",
     "store_info",
+    "acts",
 }
 
 

@@ -65,6 +65,6 @@ def since(session: Session, actor: Actor, *, after: datetime) -> frozenset[str]:
     return frozenset(session.scalars(asked.distinct()))
 
 
-def prune(session: Session, *, now: datetime) -> None:
+def prune(connection: sa.Connection, *, now: datetime) -> None:
     """Drop entries older than 30 days."""
-    session.execute(sa.delete(FeedEntry).where(FeedEntry.at < now - KEPT))
+    connection.execute(sa.delete(FeedEntry).where(FeedEntry.at < now - KEPT))

@@ -16,12 +16,12 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.db import audit, feed, indexing, lengths
+from mzdesk.db import acts, audit, feed, indexing, lengths
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening, translated
 from mzdesk.db.line import hosts
 from mzdesk.db.presence import Presence
-from mzdesk.errors import NotAllowed
+from mzdesk.errors import NotAllowed, StoreDown
 from mzdesk.views.actor import Actor
 
 
@@ -32,6 +32,7 @@ class Store:
         self._engines = engines
         self.label = label
         self._presence = Presence(self.path) if self.path is not None else None
+        self._ledger = acts.Ledger(engines.write) if self.path is None else None
 
     @classmethod
     def open(cls, place: str | Path, *, upgrade: bool = True) -> Store:
@@ -79,6 +80,8 @@ class Store:
         names the capabilities that changed.
         """
         self._require_present()
+        if self._ledger is not None:
+            self._ledger.settle(actor, verb)
         session = Session(self._engines.write, expire_on_commit=False)
         session.info.update(actor=actor, verb=verb, changes=[], touched=set(), records=set(), undo=None)
         try:
@@ -88,7 +91,7 @@ class Store:
                 session.flush()
                 indexing.write(session)
                 self._close(session)
-                session.commit()
+                self._commit(session)
         except NotAllowed:
             session.rollback()
             self._penalise(session, actor)
@@ -119,6 +122,24 @@ class Store:
         if self.dialect == "sqlite":
             audit.append(session, session.info["changes"], actor=actor.name, verb=session.info["verb"], at=self.now())
         feed.announce(session, actor, at=self.now())
+
+    def _commit(self, session: Session) -> None:
+        """COMMIT; on a shared server a lost answer is asked for, so that what was kept is never taken for lost."""
+        ledger = self._ledger
+        if ledger is None:
+            session.commit()
+            return
+        mark = acts.note(session, session.info["actor"], session.info["verb"])
+        try:
+            with acts.watched(session.info["raw"]) as halted:
+                session.commit()
+            if not halted():
+                return
+        except sa.exc.DBAPIError as error:
+            if not acts.lost(error):
+                raise
+        if not ledger.ask(mark):
+            raise StoreDown(acts.LOST.format(verb=mark.verb))
 
     @contextmanager
     def read(self, actor: Actor) -> Iterator[Session]:
@@ -155,7 +176,10 @@ class Store:
         """
         raw: Any = session.info.get("raw")
         if raw is not None:
-            (raw.interrupt if self.dialect == "sqlite" else raw.cancel)()
+            if self.dialect == "sqlite":
+                raw.interrupt()
+            else:
+                acts.break_off(raw)
 
     def now(self) -> datetime:
         """The store's time."""

@@ -3,6 +3,9 @@
 The text that is hashed is stored as it was hashed, so that a verifier needs nothing but this table.
 """
 
+from datetime import datetime
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,3 +57,16 @@ class AuditPending(Base):
     record: Mapped[str] = mapped_column(sa.String(100))
     action: Mapped[str] = mapped_column(sa.String(6))
     body: Mapped[str] = mapped_column(sa.Text)
+
+
+class Act(Base):
+    """PostgreSQL only: one change of a database login by the id its desk gave it. `kept`: entered by the change itself;
+    else by a desk that lost its line and asked, after which the change can't be kept any more.
+    """
+
+    __tablename__ = "acts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(sa.Text)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kept: Mapped[bool]

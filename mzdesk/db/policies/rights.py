@@ -12,7 +12,7 @@ from mzdesk.db.policies.groups import Group
 from mzdesk.models import Base
 from mzdesk.terms import Capability
 
-APPEND_ONLY = {**triggers.APPEND_ONLY, "draw_events": frozenset[str]()}
+APPEND_ONLY = {**triggers.APPEND_ONLY, "acts": frozenset[str](), "draw_events": frozenset[str]()}
 # Nobody's but the triggers', which run as the owner.
 CLOSED = frozenset({"audit_heads", "audit_pending"})
 # Hashes of PINs and phrases: a PIN of six digits is found from its hash in minutes.
@@ -23,6 +23,7 @@ _IDENTITIES = frozenset({"facility_person_identities"})
 _PERSONAL = frozenset({"facility_people", "accounts", "identity_looks"}) | _IDENTITIES
 _PLUMBING = frozenset(
     [
+        "acts",
         "feed",
         "search_entries",
         "facility_lines",
@@ -44,6 +45,7 @@ _STAFF_DESK = frozenset({"persons", "accounts", "ties", "leaves", "delegations"}
 # What a township may read of its own rows, and what it may write.
 TOWNSHIP_READS = frozenset(
     [
+        "acts",
         "facilities",
         "facility_lines",
         "facility_events",
@@ -104,6 +106,7 @@ REFERENCE = frozenset(
 )
 TOWNSHIP_ADDS = frozenset(
     [
+        "acts",
         "hazard_steps",
         "daily_reports",
         "self_checks",
@@ -188,8 +191,8 @@ def readable(group: Group) -> frozenset[str]:
         # accounts, without their hashes: whose phrase keeps the secrets of telephone checks
         return whole - (_PERSONAL - {"accounts"}) - tables_of(Capability.PLANS) - {"audit_entries"}
     if group is groups.ADMINISTRATOR:
-        return _STAFF_DESK | REFERENCE | _SHARED | {"feed", "search_entries", "sign_ins", "saved_views"}
-    return _SHARED | {"townships"}
+        return _STAFF_DESK | REFERENCE | _SHARED | {"acts", "feed", "search_entries", "sign_ins", "saved_views"}
+    return _SHARED | {"acts", "townships"}
 
 
 def writable(group: Group) -> frozenset[str]:
@@ -209,9 +212,9 @@ def writable(group: Group) -> frozenset[str]:
     if group is groups.DUTY:
         return _PLUMBING | tables_of(Capability.DUTY, Capability.INCIDENTS, Capability.DAILIES, Capability.ORDERS)
     if group is groups.ADMINISTRATOR:
-        desk = _STAFF_DESK | {"office_settings", "townships", "feed", "search_entries", "sign_ins"}
+        desk = _STAFF_DESK | {"acts", "office_settings", "townships", "feed", "search_entries", "sign_ins"}
         return desk | {"undo_entries", "saved_views"}
-    return frozenset({"sign_ins"})
+    return frozenset({"acts", "sign_ins"})
 
 
 def expected() -> set[Grant]:
