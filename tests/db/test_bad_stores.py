@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from mzdesk import clock, paths
 from mzdesk.db import backup, bulk, engine
 from mzdesk.db.work import Store
-from mzdesk.errors import StoreDown
+from mzdesk.errors import ShutOut, StoreDown
 from mzdesk.models.facilities import Facility
 from mzdesk.models.plans import InspectionPlan
 from mzdesk.rules import pinyin
@@ -301,7 +301,7 @@ def guarded_server() -> Iterator[Path]:
 def test_a_server_that_does_not_let_in_says_what_to_check(
     guarded_server: Path, who: str, database: str, words: str
 ) -> None:
-    with pytest.raises(StoreDown, match=words) as refused:
+    with pytest.raises((StoreDown, ShutOut), match=words) as refused:
         Store.open(f"postgresql://{who}@/{database}?host={guarded_server}")
     assert "ShiLi" not in refused.value.message
     assert "falsch" not in refused.value.message
