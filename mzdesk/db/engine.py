@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -18,6 +18,7 @@ from sqlalchemy.engine import URL, make_url
 from mzdesk.db.line import strict
 from mzdesk.errors import StoreDown
 
+_SILENT: Final = {"hide_parameters": True}  # no name, number or password stands in the text of an error
 BUSY_MS = 5_000
 PAGE_BYTES = 8_192  # a place's search words stay within their page: searching 40,000 takes 20 ms instead of 35
 CACHE_KB = 24_000  # an import's pages, which would else be written and read again and again
@@ -58,9 +59,8 @@ def engines_for(url: URL) -> Engines:
         _refuse_nowhere(Path(url.database or ""))
         return Engines(_sqlite(url, write=False), _sqlite(url, write=True))
     args = strict(url) | {"options": "-c search_path=app -c timezone=UTC -c lock_timeout=10000"}
-    read = sa.create_engine(url, connect_args=args, pool_pre_ping=True, pool_size=4, max_overflow=4)
-    write = sa.create_engine(url, connect_args=args, pool_pre_ping=True, pool_size=2, max_overflow=4)
-    return Engines(read, write)
+    pools: dict[str, Any] = {"connect_args": args, "pool_pre_ping": True, "max_overflow": 4} | _SILENT
+    return Engines(sa.create_engine(url, pool_size=4, **pools), sa.create_engine(url, pool_size=2, **pools))
 
 
 def _sqlite(url: URL, *, write: bool) -> sa.Engine:
@@ -69,6 +69,7 @@ def _sqlite(url: URL, *, write: bool) -> sa.Engine:
         connect_args={"isolation_level": None, "check_same_thread": False, "timeout": BUSY_MS / 1000},
         pool_size=4,
         max_overflow=8,
+        **_SILENT,
     )
 
     def configure(connection: Any, _record: Any) -> None:

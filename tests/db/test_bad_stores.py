@@ -333,3 +333,14 @@ def test_a_server_that_goes_away_says_that_nothing_is_lost(postgresql_url: str) 
         session.execute(sa.text("SELECT 1"))
     assert titles(store) == ["岁末检查"]
     store.close()
+
+
+@pytest.mark.parametrize("kind", stores.KINDS)
+def test_the_text_of_an_error_holds_no_value(kind: str, tmp_path: Path) -> None:
+    """A bug report and the log quote it: names, numbers and password hashes stay out."""
+    with stores.fresh(kind, tmp_path) as place:
+        engines = engine.engines_for(engine.url_of(place))
+        with pytest.raises(sa.exc.DBAPIError) as broken, engines.write.connect() as connection:
+            connection.execute(sa.text("SELECT nothing_there FROM persons WHERE name = :name"), {"name": "ShiLi-4711"})
+        engines.dispose()
+    assert "ShiLi-4711" not in str(broken.value)
