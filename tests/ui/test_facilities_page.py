@@ -37,7 +37,7 @@ from mzdesk.ui.pages.facilities.duplicates import DuplicatesPanel
 from mzdesk.ui.pages.facilities.output import DossierPanel
 from mzdesk.ui.widgets import Label, LinkButton
 from mzdesk.views.actor import Actor
-from mzdesk.views.facilities import FacilityCriteria, FacilityDraft, FacilityPersonDraft, FacilityView
+from mzdesk.views.facilities import FacilityCriteria, FacilityPersonDraft, FacilityView
 from tests import factories
 from tests.services.hazard_cases import found
 from tests.ui.hands import settle, write
@@ -194,30 +194,6 @@ def test_sorting_asks_the_store_and_shows_the_arrow(desk: Context, opened, qtbot
     settle(desk, qtbot)
     assert page.table.sorted_by == ("residents", True)
     assert page.model.known(0).name == "乙敬老院"
-
-
-def test_what_somebody_else_saved_meanwhile_is_said_and_both_changes_are_kept(desk: Context, opened, qtbot) -> None:
-    key = factories.place(desk.store, "松涛敬老院", address="旧街1号")
-    page = opened()
-    page.detail.buttons["编辑"].click()
-    settle(desk, qtbot)
-    form_of(page).set("principal", "冉光明")
-    with desk.store.begin(desk.actor, "修改机构") as session:
-        view = facilities.view(session, desk.actor, key)
-        values = {name: getattr(view.draft, name) for name in FacilityDraft.__slots__} | {"address": "新街8号"}
-        facilities.save(
-            session, desk.actor, FacilityDraft(**values), facility_id=key, version=view.version, now=desk.now()
-        )
-    save(page, qtbot)
-    assert page.conflict.isVisible()
-    assert page.conflict.title.text() == "这家机构刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。"
-    page.conflict.buttons[0].click()
-    settle(desk, qtbot)
-    assert (form_of(page).value("principal"), form_of(page).value("address")) == ("冉光明", "新街8号")
-    save(page, qtbot)
-    kept = on_file(desk, key).draft
-    assert (kept.principal, kept.address) == ("冉光明", "新街8号")
-    assert not page.conflict.isVisible()
 
 
 def test_what_was_typed_is_offered_again_and_can_be_thrown_away(desk: Context, opened, qtbot) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtWidgets import QCheckBox
 
+from mzdesk import clock
 from mzdesk.ui import measure
 from mzdesk.ui.forms import editors
 from mzdesk.ui.forms.completer import Completer, Lookup, Suggestion
@@ -40,6 +42,16 @@ class Field:
         """A problem in words, or nothing."""
         empty = value is None or value == "" or value == ()
         return f"{self._asks}{self.label}。" if self.required and empty else ""
+
+    def said(self, value: Any) -> str:
+        """A value in words, for reading."""
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if value is None or value in ("", (), []):
+            return "空"
+        if isinstance(value, datetime):
+            return f"{clock.office(value):%Y-%m-%d %H:%M}"
+        return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +165,9 @@ class Choice(Field):
         box.setSizePolicy(policy)
         return editors.ChoiceEditor(box, options)
 
+    def said(self, value: Any) -> str:
+        return dict(self.options).get(value) or super().said(value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Either(Field):
@@ -165,6 +180,9 @@ class Either(Field):
     def make(self, context: Context) -> editors.Editor:
         row = Segment([(str(value), words) for value, words in self.options], name=self.label)
         return editors.EitherEditor(row, self.options)
+
+    def said(self, value: Any) -> str:
+        return dict(self.options).get(value) or super().said(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +211,9 @@ class Ticks(Field):
 
     def make(self, context: Context) -> editors.Editor:
         return editors.TicksEditor(self.options, self.label, self.across)
+
+    def said(self, value: Any) -> str:
+        return "、".join(words for key, words in self.options if key in (value or ())) or super().said(None)
 
 
 @dataclass(frozen=True, kw_only=True)

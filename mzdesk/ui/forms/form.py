@@ -91,6 +91,7 @@ class Form(QWidget):
         self._lines: dict[str, _Line] = {}
         self._cells: list[tuple[QWidget, int]] = []
         self._dirty, self._quiet, self._across = False, False, 0
+        self.opened: dict[str, Any] = {}
         self._grid = measure.grid(self, gap=8, across=24)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -160,9 +161,20 @@ class Form(QWidget):
         for key, editor in self.editors.items():
             editor.set(values.get(key))
         self._quiet = False
+        self.opened = self.values()
         self.show_problems({})
         self._set_dirty(False)
         self._timer.stop()
+
+    def as_shown(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What `values()` would give right after `fill(values)`; nothing on screen changes."""
+        shown = {}
+        for field in self.fields:
+            if field.key in self.editors:
+                editor = field.make(self._context)
+                editor.set(values.get(field.key))
+                shown[field.key] = editor.get()
+        return shown
 
     def set(self, key: str, value: Any) -> None:
         """Put one value in, as if typed."""

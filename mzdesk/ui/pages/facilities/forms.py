@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,9 +10,10 @@ from uuid import UUID
 import shiboken6
 
 from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError
-from mzdesk.services import facilities
+from mzdesk.services import facilities, history
 from mzdesk.terms import FacilityKind, Relation, RiskGrade
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import Standing, settle
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.facilities import fields
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from mzdesk.ui.pages.facilities.page import FacilitiesPage
 
 _SAVE = "Ctrl+S 保存，Esc 返回；没有保存的内容会自动留存。"
-_MERGED = "已载入别人刚保存的内容，您改过的几栏保留在表单里。请核对后再次保存。"
 
 
 class PlaceForm:
@@ -31,9 +31,11 @@ class PlaceForm:
 
     def __init__(self, page: FacilitiesPage) -> None:
         self._page, self._context = page, page.context
+        self._view: FacilityView | None = None
 
-    def open(self, view: FacilityView | None, typed: Mapping[str, Any] | None = None) -> None:
-        """The form of a new place, or of one on file; `typed` is put over what is on file."""
+    def open(self, view: FacilityView | None) -> None:
+        """The form of a new place, or of one on file."""
+        self._view = view
         townships = [(row.code, row.name) for row in self._page.townships]
         title = f"修改：{view.name}" if view else "新建机构"
         given = fields.facility(townships, self._page.conditions, known=view is not None)
@@ -44,20 +46,11 @@ class PlaceForm:
         panel.act_button.set_kind("primary")
         panel.given_up.connect(self._page.back_to_list)
         form.edited.connect(lambda key: _show_for_kind(form) if key == "kind" else None)
-        form.submitted.connect(lambda values: self._send(form, values, view))
+        form.submitted.connect(lambda values: self._send(form, values, self._view))
         _show_for_kind(form)
         self._page.show_work(panel)
         form.focus_first()
-        if typed is None:
-            restore(self._context, panel, partial(self.open, view), partial(_show_for_kind, form))
-        else:
-            self._put_over(panel, typed)
-
-    def _put_over(self, panel: FormPanel, typed: Mapping[str, Any]) -> None:
-        for key, value in typed.items():
-            panel.form.set(key, value)
-        _show_for_kind(panel.form)
-        say_above(panel, _MERGED)
+        restore(self._context, panel, partial(self.open, view), partial(_show_for_kind, form))
 
     def _send(self, form: Form, values: dict[str, Any], view: FacilityView | None) -> None:
         given = fields.draft_of(values, view.draft if view else None)
@@ -74,23 +67,26 @@ class PlaceForm:
             self._page.show_place(answer[0].id)
 
         def refused(error: MzdeskError) -> None:
-            self._refuse(form, values, view, error)
+            self._refuse(form, view, error)
 
         self._context.change("登记机构" if view is None else "修改机构", save, kept, refused)
 
-    def _refuse(self, form: Form, values: dict[str, Any], view: FacilityView | None, error: MzdeskError) -> None:
-        """Under its field, else over the page; after somebody else's save the clerk's own words are put over it."""
+    def _refuse(self, form: Form, view: FacilityView | None, error: MzdeskError) -> None:
+        """Under its field, else over the page; after somebody else's save the clerk takes field by field."""
+        if isinstance(error, ChangedMeanwhile) and view is not None and shiboken6.isValid(form):
+            settle(self._context, form, partial(self._standing, view.id), partial(self._newer, form), form.refuse)
+            return
         form.refuse(error)
-        if isinstance(error, ChangedMeanwhile) and view is not None:
-            before = fields.values_of(view.draft)
-            typed = {name: value for name, value in values.items() if value != before.get(name)}
-            self._page.say_conflict(error, partial(self._again, view.id, typed))
-        elif not isinstance(error, BadInput) or error.field not in form.editors:
+        if not isinstance(error, BadInput) or error.field not in form.editors:
             self._page.say_problem(error)
 
-    def _again(self, key: UUID, typed: Mapping[str, Any]) -> None:
-        today = self._context.today()
-        self._context.query(lambda s, a: facilities.view(s, a, key, today=today), lambda view: self.open(view, typed))
+    def _standing(self, key: UUID, session: Any, actor: Any) -> Standing[FacilityView]:
+        view = facilities.view(session, actor, key, today=self._context.today())
+        return Standing(view, fields.values_of(view.draft), history.of(session, actor, key, limit=50))
+
+    def _newer(self, form: Form, view: FacilityView) -> None:
+        self._view = view
+        _show_for_kind(form)
 
 
 def restore(

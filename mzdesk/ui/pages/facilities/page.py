@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,6 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from mzdesk.errors import MzdeskError
 from mzdesk.services import access, checklists, facilities, history, settings
 from mzdesk.terms import Capability, ImportKind, Right
 from mzdesk.ui.context import Context
@@ -26,7 +24,7 @@ from mzdesk.ui.pages.facilities.filters import Filters
 from mzdesk.ui.pages.facilities.forms import PlaceForm
 from mzdesk.ui.pages.facilities.output import Output
 from mzdesk.ui.tables import Listing, WindowModel
-from mzdesk.ui.widgets import Act, Banner, EmptyState, MenuButton
+from mzdesk.ui.widgets import Act, EmptyState, MenuButton
 from mzdesk.views.facilities import Dossier, FacilityCriteria
 from mzdesk.views.settings import TownshipRow
 
@@ -53,9 +51,6 @@ class FacilitiesPage(Page):
         self.detail = FacilityDetail(self)
         self.side = Side(context, self.detail)
         self.work = QStackedWidget()
-        self.conflict = Banner("warn", [Act("载入最新内容，保留我的修改", self._reload, kind="")])
-        self._run_reload: Callable[[], object] | None = None
-        self.content.addWidget(self.conflict)
         self.work.addWidget(self.split(self.listing, self.side, width=404))
         self.content.addWidget(self.work, 1)
         self._connect()
@@ -194,16 +189,6 @@ class FacilitiesPage(Page):
         self.show_record(record_id)
         self.detail.tabs.button(self.detail.tabs.current()).setFocus()
 
-    def say_conflict(self, error: MzdeskError, reload: Callable[[], object]) -> None:
-        """Somebody else saved the record: say it over the form, with the way on."""
-        self._run_reload = reload
-        self.conflict.say(error.message)
-
-    def _reload(self) -> None:
-        self.conflict.say("")
-        if self._run_reload is not None:
-            self._run_reload()
-
     def chosen(self) -> Dossier | None:
         """The file beside the list; says what to do when there is none."""
         if self.file is None:
@@ -246,7 +231,6 @@ class FacilitiesPage(Page):
     def back_to_list(self) -> None:
         """Put list and file back."""
         shown = self.work.currentWidget()
-        self.conflict.say("")
         if self.work.currentIndex() > 0:
             self.say_problem(None)
             self.work.removeWidget(shown)

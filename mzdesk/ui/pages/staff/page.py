@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from mzdesk.services import access, settings, staff
+import shiboken6
+
+from mzdesk.errors import ChangedMeanwhile, MzdeskError
+from mzdesk.services import access, history, settings, staff
 from mzdesk.terms import ApprovalWay, PersonKind, Right
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import Approval, ApprovalDialog, ask_approval
+from mzdesk.ui.dialogs import Approval, ApprovalDialog, Standing, ask_approval, settle
 from mzdesk.ui.forms import Form, Side
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.staff import fields
@@ -135,18 +139,33 @@ class StaffPage(Page):
         form = Form(self.context, fields.person(self.townships), draft=draft, draft_title=title)
         form.fill(fields.values_of(view) if view else {"kind": PersonKind.OFFICER, "active": True, "on_duty": True})
         self.side.show_form(title, form)
+        held = view
+
+        def newer(now: PersonView) -> None:
+            nonlocal held
+            held = now
+
+        def refused(error: MzdeskError) -> None:
+            if isinstance(error, ChangedMeanwhile) and held is not None and shiboken6.isValid(form):
+                settle(self.context, form, partial(self._standing, held.row.id), newer, form.refuse)
+            else:
+                form.refuse(error)
 
         def save(values: dict[str, Any]) -> None:
             given = PersonDraft(**values)
-            person_id, version = (view.row.id, view.version) if view else (None, None)
+            person_id, version = (held.row.id, held.version) if held else (None, None)
             self.context.change(
                 "登记人员",
                 lambda s, a: staff.save(s, a, given, person_id=person_id, version=version),
                 self.side.saved(f"已保存：{given.name}", form, self._reveal),
-                form.refuse,
+                refused,
             )
 
         form.submitted.connect(save)
+
+    def _standing(self, key: UUID, session: Any, actor: Any) -> Standing[PersonView]:
+        view = staff.view(session, actor, key, today=self.context.today())
+        return Standing(view, fields.values_of(view), history.of(session, actor, key, limit=50))
 
     def change_phrase(self) -> None:
         """One's own pass-phrase."""
