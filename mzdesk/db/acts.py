@@ -99,6 +99,7 @@ def watched(raw: Any) -> Iterator[Callable[[], bool]]:
         yield lambda: any(state in _HALTED for state in said)
     finally:
         timer.cancel()
+        timer.join()
         raw.remove_notice_handler(hear)
 
 

@@ -51,18 +51,25 @@ def announce(session: Session, actor: Actor, *, at: datetime) -> None:
             "scope": scope or bureau_code(actor.district),
             "capability": capability,
             "record": record,
-            "at": at,
         }
         for capability, scope, record in sorted(records, key=str)
     ]
     if rows:
-        session.execute(sa.insert(FeedEntry), rows)
+        session.execute(sa.insert(FeedEntry).values(at=_now(session, at)), rows)
 
 
-def since(session: Session, actor: Actor, *, after: datetime) -> frozenset[str]:
-    """Names of capabilities that somebody changed since `after` (with an overlap for slow commits)."""
-    asked = sa.select(FeedEntry.capability).where(FeedEntry.district == actor.district, FeedEntry.at > after - OVERLAP)
+def since(session: Session, actor: Actor, *, within: timedelta) -> frozenset[str]:
+    """Names of capabilities that somebody changed in the last while (with an overlap for slow commits)."""
+    after = _now(session, clock.now()) - (within + OVERLAP)
+    asked = sa.select(FeedEntry.capability).where(FeedEntry.district == actor.district, FeedEntry.at > after)
     return frozenset(session.scalars(asked.distinct()))
+
+
+def _now(session: Session, here: datetime) -> Any:
+    """The shared server's own time, since the clocks of its desks differ; `here` on a file of this PC."""
+    if session.get_bind().dialect.name == "sqlite":
+        return here
+    return sa.func.clock_timestamp(type_=sa.DateTime(timezone=True))
 
 
 def prune(connection: sa.Connection, *, now: datetime) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from mzdesk import clock
 from mzdesk.errors import NotAllowed, ShutOut
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Poll(QObject):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._seen = clock.now()
+        self._seen = time.monotonic()  # when the last answer that came was asked for
         self.watches_login = False
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
@@ -52,12 +52,18 @@ class Poll(QObject):
 
     def ask(self) -> None:
         """Look once."""
-        after, self._seen = self._seen, clock.now()
-        ask = partial(_still_seated, after=after) if self.watches_login else partial(_since, after=after)
-        self._context.query(ask, self._context.bulletin.announce, key="bulletin")
+        began = time.monotonic()
+        within = timedelta(seconds=began - self._seen)
+        ask = partial(_still_seated, within=within) if self.watches_login else partial(_since, within=within)
+
+        def answered(touched: frozenset[str]) -> None:
+            self._seen = began
+            self._context.bulletin.announce(touched)
+
+        self._context.query(ask, answered, key="bulletin")
 
 
-def _still_seated(session: Session, actor: Actor, after: datetime) -> frozenset[str]:
+def _still_seated(session: Session, actor: Actor, within: timedelta) -> frozenset[str]:
     """A login that was switched off sees nothing and is told nothing: its pages would only look empty."""
     from mzdesk.db import faults
     from mzdesk.services import staff
@@ -66,10 +72,10 @@ def _still_seated(session: Session, actor: Actor, after: datetime) -> frozenset[
         staff.seated(session)
     except NotAllowed:
         raise ShutOut(faults.ENDED) from None
-    return _since(session, actor, after)
+    return _since(session, actor, within)
 
 
-def _since(session: Session, actor: Actor, after: datetime) -> frozenset[str]:
+def _since(session: Session, actor: Actor, within: timedelta) -> frozenset[str]:
     from mzdesk.db import feed
 
-    return feed.since(session, actor, after=after)
+    return feed.since(session, actor, within=within)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -173,7 +173,19 @@ def test_touched_capabilities_are_announced(store: Store) -> None:
         session.add_all([plan(), place()])
     assert session.info["touched"] == {"plans", "facilities"}
     with store.read(ACTOR) as session:
-        assert feed.since(session, ACTOR, after=clock.now()) == {"plans", "facilities"}
+        assert feed.since(session, ACTOR, within=timedelta(0)) == {"plans", "facilities"}
+
+
+@pytest.mark.parametrize("store_kind", ["postgresql"])
+def test_a_desk_whose_clock_is_wrong_is_heard_by_the_others(store: Store, fixed_clock: clock.FixedClock) -> None:
+    """The feed is dated by the server: it doesn't matter whose clock is an hour slow."""
+    right = clock.now()
+    fixed_clock.move_to(right - timedelta(hours=1))
+    with store.begin(ACTOR, "建立") as session:
+        session.add(plan())
+    fixed_clock.move_to(right)
+    with store.read(ACTOR) as session:
+        assert feed.since(session, ACTOR, within=timedelta(0)) == {"plans"}
 
 
 def test_search_line_follows_the_record(store: Store) -> None:

@@ -486,8 +486,8 @@ def test_a_fault_while_a_number_is_kept_tells_it_nowhere(desk: Context, qtbot, c
         try:
             session.execute(sa.insert(FacilityPersonIdentity), [row])
         except sa.exc.IntegrityError as error:
-            said.append(str(error))
-            raise RuntimeError(str(error)) from error
+            said.append(f"{error} {error.params}")  # a text that holds them after all
+            raise RuntimeError(said[0]) from error
 
     desk.change("登记人员", twice)
     settle(desk, qtbot)
