@@ -16,7 +16,6 @@ from mzdesk.db.examining import examine
 from mzdesk.db.line import Line
 from mzdesk.db.work import Store
 from mzdesk.errors import MzdeskError, NotAllowed, ShutOut, StoreDown
-from mzdesk.services import staff
 from mzdesk.settings import PcSettings
 from mzdesk.settings.tries import Tries
 from mzdesk.ui import measure, theme
@@ -252,6 +251,8 @@ def _secret(name: str) -> LineField:
 
 def _enter(place: str) -> Entered:
     """Open the store under that login; raises StoreDown, NotAllowed, ShutOut with the reason."""
+    from mzdesk.services import staff  # only once somebody signs in: the first page needs none of it
+
     found = examine(place)
     store = Store.open(place, upgrade=False)
     try:
@@ -266,6 +267,8 @@ def _enter(place: str) -> Entered:
 
 def _renewed(first: Entered, old: str, new: str, place: str) -> Entered:
     """Change the password and come in with the new one."""
+    from mzdesk.services import staff  # only once somebody signs in: the first page needs none of it
+
     with first.store.begin(first.actor, "修改口令") as session:
         staff.change_phrase(session, first.actor, old=old, new=new)
     first.store.close()
