@@ -153,6 +153,30 @@ def test_what_is_typed_is_on_the_disk_within_a_second(form: Form, context: Conte
     assert context.drafts.load("facilities.new") is None
 
 
+def test_an_old_draft_takes_back_nothing_that_others_have_saved_since(
+    form: Form, context: Context, qtbot: QtBot
+) -> None:
+    """Only what was typed comes back; what somebody else has changed there meanwhile is said under the field."""
+    assert context.drafts is not None
+    form.fill({"name": "桂花养老院", "person": "罗文静", "canteen": True})
+    form.set("name", "桂花敬老院")
+    form.keep_draft()
+    qtbot.waitUntil(lambda: not context.runner.busy)
+    kept = context.drafts.load("facilities.new")
+    again = Form(context, FIELDS, draft="facilities.new")
+    qtbot.addWidget(again)
+    again.fill({"name": "桂花园养老院", "person": "简素芳", "canteen": False})
+    again.restore_draft(kept)
+    assert (again.value("name"), again.value("person"), again.value("canteen")) == ("桂花敬老院", "简素芳", False)
+    assert again.problems() == {
+        "name": "您录入草稿之后，这一项已被改为“桂花园养老院”。请核对，保存将以现在填写的为准。"
+    }
+    again.fill({"name": "桂花养老院", "person": "简素芳"})
+    again.restore_draft(kept)
+    assert again.value("name") == "桂花敬老院"
+    assert not again.problems()
+
+
 def test_typing_without_a_pause_is_kept_too(form: Form, context: Context, qtbot: QtBot) -> None:
     """The timer is not pushed back by each key."""
     import time

@@ -60,8 +60,8 @@ class ConflictDialog(Dialog):
             grid.setColumnStretch(column, 1)
         grid.setRowStretch(len(self.rows) + 1, 1)
         self.table = Scroll(inside)
+        self.body.addWidget(self.table, 1)  # before it is shown: without a place it would be a window of its own
         self.table.setVisible(bool(self.rows))
-        self.body.addWidget(self.table, 1)
         if self.rows:
             self.resize(theme.px(900), theme.px(min(560, 220 + 64 * len(self.rows))))
 

@@ -64,6 +64,10 @@ def _fixed(widget: QWidget) -> bool:
     return policy is QSizePolicy.Policy.Fixed or isinstance(widget, DateField)
 
 
+_BEFORE = ""  # under this key a draft keeps what the form held when it was opened
+_OVERTAKEN = "您录入草稿之后，这一项已被改为“{now}”。请核对，保存将以现在填写的为准。"
+
+
 class Form(QWidget):
     """Fields of a record. `submitted(values)` on Ctrl+S or `submit()` when nothing is wrong; `dirtied(bool)`.
 
@@ -92,6 +96,7 @@ class Form(QWidget):
         self._cells: list[tuple[QWidget, int]] = []
         self._dirty, self._quiet, self._across = False, False, 0
         self.opened: dict[str, Any] = {}
+        self._before: dict[str, Any] = {}  # as `opened`, in plain values
         self._grid = measure.grid(self, gap=8, across=24)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -161,7 +166,7 @@ class Form(QWidget):
         for key, editor in self.editors.items():
             editor.set(values.get(key))
         self._quiet = False
-        self.opened = self.values()
+        self.opened, self._before = self.values(), self.plain()
         self.show_problems({})
         self._set_dirty(False)
         self._timer.stop()
@@ -253,18 +258,32 @@ class Form(QWidget):
         self._timer.stop()
         drafts, key, title = self._context.drafts, self.draft, self._draft_title
         if drafts is not None and key and self._dirty:
-            payload = self.plain()
+            payload = self.plain() | {_BEFORE: self._before}
             self._context.desk(lambda: drafts.save(key, payload, title))
 
     def restore_draft(self, payload: Mapping[str, Any], photos: Sequence[DraftPhoto] = ()) -> None:
-        """Show a kept draft with its photos; it counts as typed."""
+        """Show a kept draft with its photos; it counts as typed.
+
+        What the clerk had not touched stays as it is on file now; where somebody else has changed meanwhile what the
+        clerk had typed, that is said under the field.
+        """
+        before, here = payload.get(_BEFORE) or {}, self.plain()
+        overtaken = {}
         self._quiet = True
         for key, editor in self.editors.items():
-            if key in payload:
+            if key in payload and not (key in before and payload[key] == before[key]):
+                if key in before and here[key] not in (before[key], payload[key]):
+                    overtaken[key] = _OVERTAKEN.format(now=self._said(key))
                 editor.restore(payload[key])
             editor.restore_photos(photos)
         self._quiet = False
         self._set_dirty(True)
+        if overtaken:
+            self.show_problems(overtaken)
+
+    def _said(self, key: str) -> str:
+        field = next(field for field in self.fields if field.key == key)
+        return field.said(self.editors[key].get())
 
     def forget_draft(self) -> None:
         """The draft was saved or thrown away."""
