@@ -14,7 +14,7 @@ from mzdesk.models.archive import FeedEntry
 from mzdesk.views.actor import Actor, bureau_code
 
 KEPT = timedelta(days=30)
-OVERLAP = timedelta(seconds=15)
+OVERLAP = timedelta(seconds=25)  # longer than a COMMIT may wait for the standby (acts.WAIT): seen only after that
 NOBODY: Final = UUID(int=0)
 
 

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk import clock
-from mzdesk.db import chains, feed
+from mzdesk.db import acts, chains, feed
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, RuleBroken
 from mzdesk.models.archive import FeedEntry
@@ -186,6 +186,11 @@ def test_a_desk_whose_clock_is_wrong_is_heard_by_the_others(store: Store, fixed_
     fixed_clock.move_to(right)
     with store.read(ACTOR) as session:
         assert feed.since(session, ACTOR, within=timedelta(0)) == {"plans"}
+
+
+def test_a_change_that_waits_for_the_standby_is_not_overlooked() -> None:
+    """It is stamped before its COMMIT and seen after it; desks look back further than that can take."""
+    assert feed.OVERLAP.total_seconds() > acts.WAIT
 
 
 def test_search_line_follows_the_record(store: Store) -> None:

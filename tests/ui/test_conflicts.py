@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from PySide6.QtWidgets import QApplication
 
 from mzdesk import paths
+from mzdesk.clock import FixedClock
+from mzdesk.db import feed
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
+from mzdesk.errors import StoreDown
+from mzdesk.models.archive import FeedEntry
 from mzdesk.services import facilities, staff
 from mzdesk.settings import PcSettings
 from mzdesk.terms import FireAcceptance, PersonKind
@@ -230,32 +236,92 @@ def test_the_form_of_a_person_asks_in_the_same_way(desk: Context, qtbot: Any) ->
     assert (kept.post, kept.phone) == ("副科长", "023-00000002")
 
 
-def test_a_change_at_one_desk_appears_at_the_other_by_itself(
-    app: QApplication, home: Path, tmp_path: Path, qtbot: Any
-) -> None:
-    """Two desks on one server: nobody presses 刷新; the second asks at least every 30 seconds what others changed."""
-    assert POLL_MS <= 30_000
+@dataclass
+class Pair:
+    """A desk that saves, and one that looks on and asks by itself what others changed."""
+
+    here: Context
+    there: Context
+    page: FacilitiesPage
+    poll: Poll
+    key: UUID
+
+    def seen(self) -> str:
+        return self.page.model.known(0).name
+
+
+@pytest.fixture
+def pair(app: QApplication, home: Path, tmp_path: Path, qtbot: Any) -> Iterator[Pair]:
+    """Two desks on one server."""
     with stores.fresh("postgresql", tmp_path) as url:
         first, second = Store.open(url), Store.open(url)
         factories.office(first)
         key = factories.place(first, "松涛敬老院")
+        with first.begin(OTHER, "清空") as session:
+            session.execute(sa.delete(FeedEntry))  # only what is saved later is to be told
         here = Context(first, OTHER, pc=PcSettings(tmp_path / "one.json"))
         there = Context(second, factories.SYSTEM, pc=PcSettings(tmp_path / "two.json"))
         page = FacilitiesPage(there)
         qtbot.addWidget(page)
         page.show()
         settle(there, qtbot)
-        assert page.model.known(0).name == "松涛敬老院"
         poll = Poll(there)
-        try:
-            somebody_saves(here, key, name="松涛养老院")
-            assert page.model.known(0).name == "松涛敬老院"
-            poll._timer.setInterval(20)  # the same clockwork, run faster than every ten seconds
-            poll.start()
-            qtbot.waitUntil(lambda: page.model.known(0).name == "松涛养老院", timeout=10_000)
-        finally:
-            poll.stop()
-            for desk in (here, there):
-                desk.close()
-            for store in (first, second):
-                store.close()
+        poll._timer.setInterval(20)  # the same clockwork, run faster than every ten seconds
+        yield Pair(here, there, page, poll, key)
+        poll.stop()
+        for desk in (here, there):
+            desk.close()
+        for store in (first, second):
+            store.close()
+
+
+def test_a_change_at_one_desk_appears_at_the_other_by_itself(pair: Pair, qtbot: Any) -> None:
+    """Nobody presses 刷新; the second desk asks at least every 30 seconds what others changed."""
+    assert POLL_MS <= 30_000
+    somebody_saves(pair.here, pair.key, name="松涛养老院")
+    assert pair.seen() == "松涛敬老院"
+    pair.poll.start()
+    qtbot.waitUntil(lambda: pair.seen() == "松涛养老院", timeout=10_000)
+
+
+@pytest.mark.parametrize("wrong", [timedelta(seconds=-90), timedelta(seconds=90), timedelta(days=-3)])
+def test_desks_whose_clocks_differ_see_each_others_changes(
+    pair: Pair, fixed_clock: FixedClock, qtbot: Any, wrong: timedelta
+) -> None:
+    """A PC that is 90 seconds slow isn't even warned; what is saved there must not stay unseen elsewhere."""
+    pair.poll.ask()
+    settle(pair.there, qtbot)
+    right = fixed_clock.now()
+    fixed_clock.move_to(right + wrong)
+    somebody_saves(pair.here, pair.key, name="松涛养老院")
+    fixed_clock.move_to(right + timedelta(seconds=10))
+    pair.poll.ask()
+    settle(pair.there, qtbot)
+    assert pair.seen() == "松涛养老院"
+
+
+def test_what_others_changed_while_the_line_was_down_is_told_afterwards(
+    pair: Pair, fixed_clock: FixedClock, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that got no answer is asked again from where the last answer ended."""
+    told: list[frozenset[str]] = []
+    pair.poll.ask()
+    settle(pair.there, qtbot)
+    somebody_saves(pair.here, pair.key, name="松涛养老院")
+    with monkeypatch.context() as broken:
+        broken.setattr(feed, "since", _down)
+        pair.poll.ask()
+        settle(pair.there, qtbot)
+    monkeypatch.setattr(feed, "OVERLAP", timedelta())  # else the overlap would hide what a lost question costs
+    fixed_clock.advance(minutes=5)
+    pair.there.bulletin.changed.connect(told.append)
+    pair.poll.ask()
+    settle(pair.there, qtbot)
+    assert told == [frozenset({"facilities"})]
+    pair.poll.ask()
+    settle(pair.there, qtbot)
+    assert len(told) == 1, "what was told once is not told for ever"
+
+
+def _down(*_args: object, **_named: object) -> frozenset[str]:
+    raise StoreDown("连接中断")
