@@ -15,6 +15,10 @@ class RuleBroken(MzdeskError):
     """A rule of the office forbids the act."""
 
 
+class KeptAlready(RuleBroken):
+    """An act of the same verb, whose outcome was open, turned out to be kept. Said once; this act was not done."""
+
+
 class NotAllowed(MzdeskError):
     """The actor lacks the right, or the approval is missing or wrong."""
 

@@ -22,7 +22,7 @@ from sqlalchemy import exc
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import RuleBroken, StoreDown
+from mzdesk.errors import KeptAlready, StoreDown
 from mzdesk.models.audit import Act
 from mzdesk.views.actor import Actor
 
@@ -164,7 +164,7 @@ class Ledger:
     def settle(self, actor: Actor, verb: str) -> None:
         """Before a change: find out what became of those that are not known.
 
-        Raises RuleBroken, once, when the same act turns out to be kept, StoreDown while that can't be found out.
+        Raises KeptAlready, once, when the same act turns out to be kept, StoreDown while that can't be found out.
         """
         with self._lock:
             waiting, self._unsure = self._unsure, []
@@ -185,4 +185,4 @@ class Ledger:
             same = [mark for mark in self._kept if mark.verb == verb and mark.actor.person_id == actor.person_id]
             self._kept = [mark for mark in self._kept if mark not in same]
         if same:
-            raise RuleBroken(KEPT_ALREADY.format(verb=verb))
+            raise KeptAlready(KEPT_ALREADY.format(verb=verb))

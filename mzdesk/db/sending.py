@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from mzdesk.db.outbox import Outbox
 from mzdesk.db.work import Store
-from mzdesk.errors import ChangedMeanwhile, MzdeskError, StoreDown
+from mzdesk.errors import ChangedMeanwhile, KeptAlready, MzdeskError, StoreDown
 from mzdesk.views.actor import Actor
 from mzdesk.views.outbox import OutboxLine
 
@@ -43,7 +43,7 @@ def send(outbox: Outbox, store: Store, actor: Actor, deliver: Deliver, receipt: 
     for key in outbox.queued(actor, most=most):
         line = outbox.line(actor, key)
         try:
-            done = _one(outbox, store, actor, line, done, deliver, receipt)
+            done = _settled(outbox, store, actor, line, done, deliver, receipt)
         except StoreDown as error:
             return replace(done, lost=error.message)
         except ChangedMeanwhile:
@@ -55,6 +55,16 @@ def send(outbox: Outbox, store: Store, actor: Actor, deliver: Deliver, receipt: 
             outbox.broke(key)
             raise
     return done
+
+
+def _settled(
+    outbox: Outbox, store: Store, actor: Actor, line: OutboxLine, done: Sent, deliver: Deliver, receipt: Receipt
+) -> Sent:
+    """One line; what an earlier one turns out to be is no answer to this one, whose own key is asked for again."""
+    try:
+        return _one(outbox, store, actor, line, done, deliver, receipt)
+    except KeptAlready:
+        return _one(outbox, store, actor, line, done, deliver, receipt)
 
 
 def _one(

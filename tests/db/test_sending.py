@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
+from mzdesk.db import acts
 from mzdesk.db.engine import url_of
 from mzdesk.db.outbox import Outbox
 from mzdesk.db.sending import Sent, send
@@ -123,6 +125,28 @@ def test_a_lost_answer_is_found_by_its_key(desk: Desk) -> None:
     done = desk.send()
     assert (done.sent, done.already) == (1, 1)
     assert desk.office.rows("C", f"SELECT count(*) FROM app.daily_reports WHERE id='{key}'") == [(1,)]
+
+
+def test_a_line_whose_outcome_was_open_does_not_have_the_next_one_refused(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first COMMIT was kept but not confirmed; "already kept" is said of that one, never of the report after it."""
+    first, second = desk.daily(1), desk.daily(2, day=DAY - timedelta(days=1))
+    with monkeypatch.context() as gone:
+        gone.setattr(acts, "copied", lambda _engine, _mark: False)
+        gone.setattr(acts, "watched", _halted)
+        assert "备用服务器还没有确认收到" in desk.send().lost
+    assert desk.state(first)[0] is OutboxState.QUEUED
+    desk.send()
+    assert [desk.state(key) for key in (first, second)] == [(OutboxState.SENT, "")] * 2
+    assert desk.office.rows("C", f"SELECT count(*) FROM app.daily_reports WHERE id IN ('{first}', '{second}')") == [
+        (2,)
+    ]
+
+
+@contextmanager
+def _halted(_raw: object) -> Iterator[Callable[[], bool]]:
+    yield lambda: True
 
 
 def test_a_refusal_stays_with_its_sentence_and_the_next_is_sent(desk: Desk) -> None:
