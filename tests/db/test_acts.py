@@ -146,7 +146,7 @@ def test_while_nobody_answers_the_outcome_is_open_and_saving_again_does_not_doub
     with pytest.raises(StoreDown, match="还不能确定有没有保存"):
         keep(store, "三")
     line.shut = False
-    with pytest.raises(RuleBroken, match="已经保存成功，没有重复保存"):
+    with pytest.raises(RuleBroken, match="其实已经保存成功，这一次没有再保存"):
         keep(store, "三")
     assert kept(worked_in, "三") == 1
     keep(store, "四")  # said once; the next act is an act of its own
