@@ -16,6 +16,7 @@ from uuid import UUID
 
 import pytest
 
+from mzdesk.db import acts
 from mzdesk.db.engine import url_of
 from mzdesk.db.outbox import Outbox
 from mzdesk.db.sending import send
@@ -63,7 +64,7 @@ def drain(box: Outbox, store: Store) -> int:
 
 @pytest.mark.proof
 def test_a_line_that_is_cut_loses_and_doubles_nothing(
-    worked_in: Office, tmp_path: Path, scale: Callable[[int], int]
+    worked_in: Office, tmp_path: Path, scale: Callable[[int], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Answers lost after the commit, black holes and resets in turn, before a real server with its walls up."""
     url = url_of(worked_in.url)
@@ -71,6 +72,9 @@ def test_a_line_that_is_cut_loses_and_doubles_nothing(
     away = url.set(username=worked_in.login("T"), query={"host": str(proxy.place)})
     box, store = Outbox(tmp_path / "outbox.sqlite"), Store.open(away.render_as_string(), upgrade=False)
     made: list[UUID] = []
+    asked: list[bool] = []
+    ask = acts.kept
+    monkeypatch.setattr(acts, "kept", lambda engine, mark: _noted(asked, ask(engine, mark)))
     lost = already = 0
     for number in range(scale(CUTS)):
         made += keep_some(box, worked_in, number)
@@ -92,8 +96,9 @@ def test_a_line_that_is_cut_loses_and_doubles_nothing(
     torn = worked_in.rows("root", f"SELECT 1 FROM app.incidents i WHERE {counted} <> 1")
     missing, arrived = len(set(made) - set(there)), len(set(made) & set(there))
     logging.getLogger(__name__).info(
-        "cuts %s; rounds ended early %d; made %d, on the server %d, lost %d, duplicates %d, found there already %d",
-        proxy.cuts, lost, len(made), arrived, missing, doubles, already,
+        "cuts %s; rounds ended early %d; made %d, on the server %d, lost %d, duplicates %d, found there already %d, "
+        "kept without an answer %d, known not kept %d",
+        proxy.cuts, lost, len(made), arrived, missing, doubles, already, asked.count(True), asked.count(False),
     )  # fmt: skip
     states = {row.state for row in box.listing(TOWN, sent=True)}
     box.close()
@@ -103,7 +108,12 @@ def test_a_line_that_is_cut_loses_and_doubles_nothing(
     assert (doubles, twice, torn) == (0, [], [])
     assert states == {OutboxState.SENT}
     assert min(proxy.cuts[way] for way in WAYS) >= scale(CUTS) // 3
-    assert already, "no answer was lost after its commit"
+    assert already + asked.count(True), "no answer was lost after its commit"
+
+
+def _noted(asked: list[bool], kept: bool) -> bool:
+    asked.append(kept)
+    return kept
 
 
 @pytest.mark.proof
