@@ -38,6 +38,17 @@ def uneven_rest(seed: int) -> Pool:
     return pool(replace(problem, people=people), DutyRole.OFFICER)
 
 
+def handed(board: Board, one: int, two: int, gives: int, takes: int) -> None:
+    for place in bits(gives):
+        board.take(place, one)
+    for place in bits(takes):
+        board.take(place, two)
+    for place in bits(gives):
+        board.put(place, two)
+    for place in bits(takes):
+        board.put(place, one)
+
+
 @settings(max_examples=60)
 @given(st.integers(0, 10_000), st.integers(0, 10_000))
 def test_a_chain_keeps_rest_leave_and_pins(seed: int, draw: int) -> None:
@@ -52,14 +63,7 @@ def test_a_chain_keeps_rest_leave_and_pins(seed: int, draw: int) -> None:
             continue
         gives, takes = found
         assert gives & ~board.busy[one] == 0 == takes & ~board.busy[two]
-        for place in bits(gives):
-            board.take(place, one)
-        for place in bits(takes):
-            board.take(place, two)
-        for place in bits(gives):
-            board.put(place, two)
-        for place in bits(takes):
-            board.put(place, one)
+        handed(board, one, two, gives, takes)
         assert rested(made, board)
         assert all(made.pinned[person] & ~board.busy[person] == 0 for person in made.counted)
         assert all(board.busy[person] & ~made.free[person] == 0 for person in made.counted)

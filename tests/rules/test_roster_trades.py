@@ -7,25 +7,14 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mzdesk.rules.roster.board import Board, levels
+from mzdesk.rules.roster.board import levels
 from mzdesk.rules.roster.crewing import Crewing
 from mzdesk.rules.roster.fair import fair, first
-from mzdesk.rules.roster.pool import bits, pool
+from mzdesk.rules.roster.pool import pool
 from mzdesk.rules.roster.trades import MOST, trade
 from mzdesk.terms import DutyRole
 from tests.benchmarks.roster_cases import office
-from tests.rules.test_roster_chains import rested, uneven_rest
-
-
-def handed(board: Board, one: int, two: int, gives: int, takes: int) -> None:
-    for place in bits(gives):
-        board.take(place, one)
-    for place in bits(takes):
-        board.take(place, two)
-    for place in bits(gives):
-        board.put(place, two)
-    for place in bits(takes):
-        board.put(place, one)
+from tests.rules.test_roster_chains import handed, rested, uneven_rest
 
 
 @settings(max_examples=60)
