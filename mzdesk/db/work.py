@@ -93,13 +93,14 @@ class Store:
                 self._close(session)
                 self._commit(session)
         except NotAllowed:
-            session.rollback()
+            with suppress(sa.exc.DBAPIError):
+                session.rollback()
             self._penalise(session, actor)
             raise
         finally:
             session.info["raw"] = None
             session.info["touched"] = frozenset(session.info["touched"])
-            session.close()
+            _part(session)
 
     def _penalise(self, refused: Session, actor: Actor) -> None:
         """Count a wrong pass-phrase or PIN although the act it belonged to was rolled back."""
@@ -156,7 +157,7 @@ class Store:
             session.expunge_all()  # a rollback would expire them, and a later save would overwrite others unseen
             with suppress(sa.exc.DBAPIError):  # a line that is lost now takes nothing back: the answer is here
                 session.rollback()
-            session.close()
+            _part(session)
 
     @staticmethod
     def _hold(session: Session) -> sa.Connection:
@@ -198,6 +199,15 @@ class Store:
             except sa.exc.DBAPIError:
                 pass
         self._engines.dispose()
+
+
+def _part(session: Session) -> None:
+    """Give the connection back. A line that is lost just now takes nothing back: what is to be said has been."""
+    try:
+        session.close()
+    except sa.exc.DBAPIError:
+        with suppress(sa.exc.DBAPIError):
+            session.invalidate()
 
 
 @event.listens_for(Session, "before_flush")

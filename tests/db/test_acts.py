@@ -22,7 +22,7 @@ from mzdesk import clock, serving
 from mzdesk.db import acts
 from mzdesk.db.engine import url_of
 from mzdesk.db.work import Store
-from mzdesk.errors import RuleBroken, StoreDown
+from mzdesk.errors import BadInput, NotAllowed, RuleBroken, StoreDown
 from mzdesk.models.archive import FeedEntry, SavedView
 from mzdesk.models.audit import Act
 from mzdesk.terms import Role
@@ -33,7 +33,9 @@ CLERK = Actor(UUID(int=7), "示例经办人", frozenset({Role.CLERK}), "500156",
 
 
 class Line:
-    """A socket before the server's own. `cut`: what the next COMMIT meets; `shut`: nobody gets through."""
+    """A socket before the server's own. `cut`: what the next `word` meets; `shut`: nobody gets through."""
+
+    word = b"COMMIT"
 
     def __init__(self, server: Path, folder: Path) -> None:
         self._server = next(server.glob(".s.PGSQL.*[0-9]"))
@@ -64,7 +66,7 @@ class Line:
     def _up(self, client: socket.socket, server: socket.socket, deaf: threading.Event) -> None:
         with suppress(OSError):
             while data := client.recv(65536):
-                if b"COMMIT" in data and self.cut:
+                if self.word in data and self.cut:
                     cut, self.cut = self.cut, ""
                     self.shut = cut.endswith("and stays away")
                     if cut.startswith("before"):
@@ -172,6 +174,19 @@ def test_a_change_that_was_asked_for_in_vain_can_not_arrive_later(worked_in: des
         connection.execute(sa.insert(Act.__table__).values(mark.row(kept=True)))
     assert acts.kept(engine, mark) is False
     engine.dispose()
+
+
+def test_a_refusal_is_said_although_the_line_breaks_when_it_is_taken_back(
+    worked_in: desks.Office, line: Line, store: Store
+) -> None:
+    for refusal in (BadInput("请填写名称。"), NotAllowed("没有权限。")):
+        with pytest.raises(type(refusal)) as said, store.begin(CLERK, "保存视图"):
+            line.word, line.cut = b"ROLLBACK", "before"
+            raise refusal
+        assert said.value is refusal
+        assert line.cut == "", "the line was not cut"
+    keep(store, "九")
+    assert kept(worked_in, "九") == 1
 
 
 def test_a_refusal_at_commit_is_a_refusal_and_not_a_lost_line(store: Store) -> None:
