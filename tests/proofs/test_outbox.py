@@ -44,7 +44,8 @@ def keep_some(box: Outbox, office: Office, number: int) -> list[UUID]:
     """Daily reports of one unit, each a further correction, and an incident: units of work of one and of many rows."""
     made = []
     for at in range(A_ROUND):
-        draft = DailyDraft(office.ours, DAY, MONDAY, DailyChannel.PHONE, DailySaid(number * A_ROUND + at + 1))
+        found = (number * A_ROUND + at) % 900 + 1  # none says what the one before it said, nor more than can be
+        draft = DailyDraft(office.ours, DAY, MONDAY, DailyChannel.PHONE, DailySaid(found))
         made.append(box.keep(TOWN, Act(draft, "日报")))
     said = IncidentDraft("松涛敬老院", f"第{number}次停水", "院长电话", received_at=MONDAY)
     made.append(box.keep(TOWN, Act(said, "停水")))
