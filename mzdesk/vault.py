@@ -1,7 +1,7 @@
-"""Secrets under a pass-phrase: wrapping, sign-in hashes, PINs, recovery codes. The only place that knows cryptography.
+"""Secrets under a pass-phrase: wrapping, sign-in hashes, PINs, recovery codes; single fields under a key.
 
-scrypt (RFC 7914) makes keys from phrases, AES-256-GCM wraps. Phrases are compared after NFKC, so that full-width digits
-from an input method count as digits.
+The only place that knows cryptography. scrypt (RFC 7914) makes keys from phrases, AES-256-GCM wraps. Phrases are
+compared after NFKC, so that full-width digits from an input method count as digits.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from itertools import pairwise
 from typing import Any
 
 from mzdesk import clock
-from mzdesk.errors import BadInput, NotAllowed, StoreDown
+from mzdesk.errors import BadInput, NotAllowed, RuleBroken, StoreDown
 
 COST = 15  # log2 of scrypt's n: 32 MB and about 0.1 s
 _BLOCK, _LANES = 8, 1
@@ -25,6 +25,8 @@ _LOWEST_COST, _HIGHEST_COST = 10, 17
 _SALT, _NONCE, _KEY = 16, 12, 32
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CODE, _CHECK = 26, 1021
+_FIELD = b"\x01"
+_SPOILT = "加密保存的个人信息打不开，可能被改动过。请勿继续填写，并请系统管理员用备份核对。"
 _BROKEN = "封存的数据已损坏，无法打开。请从备份恢复，或使用恢复码。"
 
 
@@ -145,6 +147,46 @@ def read_recovery_code(typed: str) -> str:
     if value >> 128 or value % _CHECK != _number(plain[_CODE:]):
         raise BadInput("恢复码有一处写错，请对照恢复单逐位核对。", "recovery")
     return recovery_code(value.to_bytes(16, "big"))
+
+
+def seal_field(key: bytes, text: str, *, bound: str) -> bytes:
+    """`text` under a key of 32 bytes by AES-256-GCM: a version, a nonce, the cipher text; 29 bytes longer than it was.
+
+    `bound` names table, row and column and must be given again, so that nothing opens in another row's place.
+    """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = clock.entropy(_NONCE)
+    return _FIELD + nonce + AESGCM(_part_of(key, b"seal")).encrypt(nonce, text.encode(), bound.encode())
+
+
+def open_field(key: bytes, sealed: bytes, *, bound: str) -> str:
+    """What `seal_field` was given; raises RuleBroken for what was changed, moved, or sealed under another key."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+    if sealed[:1] != _FIELD or len(body) < 16:
+        raise RuleBroken(_SPOILT)
+    try:
+        return AESGCM(_part_of(key, b"seal")).decrypt(nonce, body, bound.encode()).decode()
+    except InvalidTag as error:
+        raise RuleBroken(_SPOILT) from error
+
+
+def mark_field(key: bytes, text: str, *, bound: str) -> str:
+    """A blind index: 32 hexadecimal digits, the same for the same text of a column, of no use without the key."""
+    return hmac.new(_part_of(key, b"mark"), f"{bound}|{text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def field_check(key: bytes) -> str:
+    """16 hexadecimal digits that tell whether a key is the one that was meant."""
+    return _part_of(key, b"check").hex()[:16]
+
+
+def _part_of(key: bytes, purpose: bytes) -> bytes:
+    """A key of its own for each purpose (HMAC-SHA-256 as a pseudo-random function)."""
+    return hmac.new(key, b"mzdesk-field-1|" + purpose, hashlib.sha256).digest()
 
 
 def _derive(phrase: str, salt: bytes, cost: int) -> bytes:

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"  # no test reaches for the user's own vault
 
 from mzdesk import clock, paths, vault
 from mzdesk.db.work import Store

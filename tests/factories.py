@@ -6,11 +6,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from mzdesk import clock
 from mzdesk.db.work import Store
 from mzdesk.models.facilities import Facility
-from mzdesk.services import settings, staff
+from mzdesk.services import field_keys, settings, staff
 from mzdesk.terms import FacilityKind, PersonKind, Relation, RiskGrade, Role
 from mzdesk.views.actor import Actor, system
+from mzdesk.views.field_keys import KeyMade
 from mzdesk.views.staff import PersonDraft
 from tests import stores
 
@@ -33,6 +35,12 @@ def office(store: Store, **values: Any) -> Actor:
 def _set_up(store: Store) -> None:
     with store.begin(SYSTEM, "首次设置") as session:
         settings.set_up(session, SYSTEM, values={})
+
+
+def protect(store: Store) -> KeyMade:
+    """A key for identity numbers, at hand in the program that opened the store."""
+    with store.begin(SYSTEM, "启用个人信息加密") as session:
+        return field_keys.protect(session, SYSTEM, now=clock.now())
 
 
 def place(store: Store, name: str = "松涛敬老院", **values: Any) -> UUID:

@@ -19,6 +19,7 @@ from mzdesk import clock
 from mzdesk.db import acts, audit, feed, indexing, lengths
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening, translated
+from mzdesk.db.fields import Keys
 from mzdesk.db.line import hosts
 from mzdesk.db.presence import Presence
 from mzdesk.errors import NotAllowed, StoreDown
@@ -31,6 +32,7 @@ class Store:
     def __init__(self, engines: Engines, label: str) -> None:
         self._engines = engines
         self.label = label
+        self.keys = Keys()
         self._presence = Presence(self.path) if self.path is not None else None
         self._ledger = acts.Ledger(engines.write) if self.path is None else None
 
@@ -83,7 +85,7 @@ class Store:
         if self._ledger is not None:
             self._ledger.settle(actor, verb)
         session = Session(self._engines.write, expire_on_commit=False)
-        session.info.update(actor=actor, verb=verb, changes=[], touched=set(), records=set(), undo=None)
+        session.info.update(keys=self.keys, actor=actor, verb=verb, changes=[], touched=set(), records=set(), undo=None)
         try:
             with translated():
                 self._name_actor(session, actor, verb)
@@ -147,7 +149,7 @@ class Store:
         """One query: whatever it does is rolled back."""
         self._require_present()
         session = Session(self._engines.read, expire_on_commit=False, autoflush=False)
-        session.info.update(actor=actor)
+        session.info.update(keys=self.keys, actor=actor)
         try:
             with translated():
                 self._hold(session)

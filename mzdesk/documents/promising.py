@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from itertools import zip_longest
 
-from mzdesk import clock, vault
-from mzdesk.documents import parts, wording
+from mzdesk.documents import parts, recovering, wording
 from mzdesk.documents.fonts import Face
 from mzdesk.documents.form import TABLE, Block, Cell, Frame, Gap, Grid, Panel, Together, Words, compose, label
 from mzdesk.documents.sheet import Sheet, draw, mm, qr
@@ -17,7 +16,6 @@ RECOVERY = "密钥恢复单"
 _HASH = 64
 _GROUP = 8
 _SIDE = 34 * mm
-_STEP = 19.0
 _KEEP = (
     "请把本单装入信封，封口处签名，交由保管人锁入保险柜，不与登录口令放在一起，不复印、不拍照、不扫描。",
     "忘记口令时，启封时改用恢复码，照上面逐位输入；字母不分大小写，横线可以不输。",
@@ -145,13 +143,7 @@ def _ink(view: PeriodPromise) -> Grid:
 
 
 def recovery(view: RecoverySheet) -> bytes:
-    """密钥恢复单: the recovery code of one secret, large, and how to keep it. To be printed at once, never archived.
-
-    It is no `DocumentKind`: hand the bytes to the printer and let them go, with no call of `issuing`. The code is drawn
-    sign by sign, so that no cache of the typesetter keeps it; it stands in no QR code and in no metadata. Raises
-    BadInput for a code that does not prove itself.
-    """
-    code = vault.read_recovery_code(view.recovery)
+    """密钥恢复单 of one secret of a period (`recovering.sheet`). Raises BadInput for a code that isn't one."""
     parts.check(view, ("检查任务", view.plan_title), ("保管人", view.name + view.holder), ("用途", view.opens))
     rows = (
         (label("检查任务"), Cell(view.plan_title, span=3)),
@@ -160,35 +152,7 @@ def recovery(view: RecoverySheet) -> bytes:
         (label("能打开什么"), Cell(view.opens, span=3)),
         (label("用到哪天"), Cell(parts.day(view.until)), label("制作时间"), Cell(parts.moment(view.made_at))),
     )
-    blocks: list[Block] = [
-        *parts.title(view.bureau, RECOVERY, room=TABLE.room),
-        Gap(10, firm=True),
-        Grid((22, 50, 22, 50), rows),
-        Gap(12),
-        Panel(46 * mm, lambda sheet, y, frame: _code_panel(sheet, y, frame, code)),
-        Gap(8),
-        *(Words(f"{place}．{text}", Face.SONG, 11, hang=1.5, before=3) for place, text in enumerate(_KEEP, 1)),
-        Together((Gap(14), parts.line_for_ink("封装人签字", "保管人签字"))),
-    ]
-    day = clock.office(view.made_at).date()
-    return draw(compose(blocks, TABLE, parts.mark("")), title=RECOVERY, author=view.bureau, day=day)
-
-
-def _code_panel(sheet: Sheet, y: float, frame: Frame, code: str) -> None:
-    """Groups of four with room between the signs, four to a line."""
-    between, across = 40.0, 4
-    wide = across * 4 * _STEP + (across - 1) * between
-    sheet.words(frame.left, y + 10, "恢复码", Face.HEI, 12, align="center", room=frame.room)
-    left = frame.left + (frame.room - wide) / 2
-    for place, group in enumerate(code.split("-")):
-        down, right = divmod(place, across)
-        x = left + right * (4 * _STEP + between)
-        for at, sign in enumerate(group):
-            _sign(sheet, x + at * _STEP, y + 42 + down * 44, sign)
-
-
-def _sign(sheet: Sheet, x: float, y: float, sign: str) -> None:
-    sheet.words(x, y, sign, Face.HEI, 22, align="center", room=_STEP)
+    return recovering.sheet(view.bureau, RECOVERY, rows, _KEEP, code=view.recovery, made_at=view.made_at)
 
 
 __all__ = ["PROMISE", "RECOVERY", "groups", "promise", "recovery"]

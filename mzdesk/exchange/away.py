@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mzdesk import apart
+from mzdesk.db.fields import Keys
 from mzdesk.db.work import Store
 from mzdesk.exchange import ahead, intake, looking, staging
 from mzdesk.exchange.intake import USUAL, Progress, Staged
@@ -29,6 +30,10 @@ class Desk(intake.Work, Protocol):
     @property
     def place(self) -> str:
         """Where the store is, for another process to open."""
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of encrypted fields that the window has at hand."""
 
     def lent(self, hand: apart.Hand) -> AbstractContextManager[apart.Hear]:
         """What hears and answers `hand` while it works on the store; 取消 stops it until it was told to commit."""
@@ -51,7 +56,9 @@ def stage(
     hand = apart.Hand()
     try:
         with desk.lent(hand) as hear:
-            seen, staged = hand.do(hear, _stage, desk.place, desk.actor, path, kind, mapping, dict(answers), ask)
+            seen, staged = hand.do(
+                hear, _stage, desk.place, desk.keys, desk.actor, path, kind, mapping, dict(answers), ask
+            )
     except BaseException:
         hand.close()
         staging.sweep()  # what it had staged when it was stopped
@@ -71,7 +78,7 @@ def apply(staged: Staged, desk: Desk, progress: Progress, *, take: Collection[Ro
         staged.hand.close()
         staged.hand = apart.Hand()
     with desk.lent(staged.hand) as hear:
-        return staged.hand.do(hear, _apply, desk.place, desk.actor, staged, frozenset(take))
+        return staged.hand.do(hear, _apply, desk.place, desk.keys, desk.actor, staged, frozenset(take))
 
 
 # --- what the other process does --------------------------------------------------------------------------------------
@@ -105,8 +112,9 @@ class _Work:
 
 
 @contextmanager
-def _opened(place: str, actor: Actor, line: apart.Line) -> Iterator[_Work]:
+def _opened(place: str, keys: Keys, actor: Actor, line: apart.Line) -> Iterator[_Work]:
     store = Store.open(place, upgrade=False)
+    store.keys = keys
     try:
         yield _Work(store, actor, line)
     finally:
@@ -114,13 +122,15 @@ def _opened(place: str, actor: Actor, line: apart.Line) -> Iterator[_Work]:
 
 
 def _stage(
-    line: apart.Line, place: str, actor: Actor, path: Path, kind: ImportKind, mapping: Said | None, answers: Answers,
-    ask: bool,
+    line: apart.Line, place: str, keys: Keys, actor: Actor, path: Path, kind: ImportKind, mapping: Said | None,
+    answers: Answers, ask: bool,
 ) -> tuple[Look, Staged | None]:  # fmt: skip
-    with _opened(place, actor, line) as work:
+    with _opened(place, keys, actor, line) as work:
         return looking.stage(path, kind, work, work.progress, mapping, answers, ask=ask)
 
 
-def _apply(line: apart.Line, place: str, actor: Actor, staged: Staged, take: frozenset[RowFate | int]) -> Imported:
-    with _opened(place, actor, line) as work:
+def _apply(
+    line: apart.Line, place: str, keys: Keys, actor: Actor, staged: Staged, take: frozenset[RowFate | int]
+) -> Imported:
+    with _opened(place, keys, actor, line) as work:
         return intake.apply(staged, work, work.progress, take=take)

@@ -186,15 +186,23 @@ class FacilityPerson(Record):
 
 
 class FacilityPersonIdentity(Scoped, Base):
-    """Identity numbers, in a table of their own so that no list, search or audit text ever carries them."""
+    """Identity numbers, encrypted, in a table of their own: no list, search or audit text ever carries them.
+
+    `key_id` names the FieldKey. `sealed` is bound to the row, `mark` is the number's blind index (`db/fields`).
+    """
 
     __tablename__ = "facility_person_identities"
-    __table_args__ = (within("facility_people", "person_id"),)
+    __table_args__ = (
+        within("facility_people", "person_id"),
+        sa.Index("ix_facility_person_identities_mark", "district", "mark"),
+    )
     of_capability = Capability.FACILITIES
-    unaudited = frozenset({"id_number"})
+    unaudited = frozenset({"sealed", "mark"})
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id_number: Mapped[str] = mapped_column(sa.String(30))
+    key_id: Mapped[UUID] = mapped_column(sa.ForeignKey("field_keys.id"))
+    sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    mark: Mapped[str] = mapped_column(sa.String(32))
 
 
 class IdentityLook(Line):

@@ -33,7 +33,7 @@ _CLERK = _DAILY | {
 GRANTED: dict[Role, frozenset[Right]] = {
     Role.CLERK: frozenset(_CLERK),
     Role.SECTION_HEAD: frozenset(
-        _CLERK | {Right.APPROVE, Right.CONFIRM_LAW, Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}
+        _CLERK | {Right.APPROVE, Right.CONFIRM_LAW, Right.MANAGE_STAFF, Right.MANAGE_SETTINGS, Right.KEEP_FIELD_KEYS}
     ),
     Role.LEADER: frozenset(_DAILY | {Right.APPROVE, Right.OPEN_SEAL, Right.CONFIRM_LAW}),
     Role.DUTY: frozenset(_DAILY | {Right.KEEP_DUTY, Right.KEEP_INCIDENTS, Right.KEEP_DAILIES}),

@@ -35,6 +35,7 @@ SUBJECTS = {
     "facility_people": "机构人员",
     "facility_person_identities": "机构人员证件",
     "identity_looks": "证件号码查看记录",
+    "field_keys": "个人信息密钥",
     "persons": "人员",
     "ties": "回避关系",
     "leaves": "请假",

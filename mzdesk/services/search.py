@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -10,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk.models.duty import DutyShift
+from mzdesk.models.facilities import Facility
 from mzdesk.models.search import SearchEntry
 from mzdesk.services import access
 from mzdesk.terms import Capability, DutyPost, Right, ShiftState
@@ -46,7 +49,29 @@ def find(session: Session, actor: Actor, text: str, *, only: Capability | None =
     asked = access.visible(asked, SearchEntry, actor)  # type: ignore[arg-type]
     asked = asked.order_by(order, SearchEntry.sort_key, SearchEntry.record).limit(limit)
     found = [Hit(e.capability, e.record, e.title, e.detail) for e in session.scalars(asked)]
+    if only in (None, Capability.FACILITIES):
+        found = [*_with_number(session, actor, text), *found]
     return _with_posts(session, actor, found)
+
+
+def _with_number(session: Session, actor: Actor, text: str) -> list[Hit]:
+    """The place at whose 花名册 somebody with this whole identity number stands, by its blind index."""
+    number = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
+    if not re.fullmatch(r"\d{17}[\dX]|\d{15}", number):
+        return []
+    from mzdesk.services.facilities import identities
+
+    people = identities.with_number(session, actor, number)
+    names = dict(
+        session.execute(
+            sa.select(Facility.id, Facility.name).where(Facility.id.in_([each.facility_id for each in people]))
+        ).all()
+    )
+    return [
+        Hit(Capability.FACILITIES, each.facility_id, names[each.facility_id], f"花名册：{each.name}")
+        for each in people
+        if each.facility_id in names
+    ]
 
 
 def _with_posts(session: Session, actor: Actor, found: list[Hit]) -> list[Hit]:

@@ -35,6 +35,7 @@ class Right(Term):
     CONFIRM_LAW = "confirm_law", "确认法律依据"
     MANAGE_STAFF = "manage_staff", "管理人员与账号"
     MANAGE_SETTINGS = "manage_settings", "修改单位设置"
+    KEEP_FIELD_KEYS = "keep_field_keys", "管理个人信息密钥"
     KEEP_ROSTERS = "keep_rosters", "编排值班表"
     REPORT = "report", "报送本乡镇（街道）情况"
     UNDO = "undo", "撤销"

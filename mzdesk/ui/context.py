@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from mzdesk.apart import Hand
     from mzdesk.db.drafts import Drafts
+    from mzdesk.db.fields import Keys
     from mzdesk.db.outbox import Outbox
     from mzdesk.db.work import Store
     from mzdesk.settings import PcSettings
@@ -67,6 +68,11 @@ class Work:
     def place(self) -> str:
         """Where the store is, for another process to open."""
         return self._store.place
+
+    @property
+    def keys(self) -> Keys:
+        """The keys of encrypted fields that are at hand, for another process too."""
+        return self._store.keys
 
     @contextmanager
     def lent(self, hand: Hand) -> Iterator[Callable[..., None]]:

@@ -418,12 +418,17 @@ def test_persons_are_read_by_whom_it_concerns(shared: Office) -> None:
         ("T", "INSERT INTO app.facility_people(id) VALUES (gen_random_uuid()) RETURNING name"),
         ("D", "SELECT name FROM app.facility_people"),
         ("D", "SELECT id FROM app.inspection_plans"),
-        ("D", "SELECT id_number FROM app.facility_person_identities"),
-        ("L", "SELECT id_number FROM app.facility_person_identities"),
-        ("A", "SELECT id_number FROM app.facility_person_identities"),
+        ("D", "SELECT sealed FROM app.facility_person_identities"),
+        ("L", "SELECT sealed FROM app.facility_person_identities"),
+        ("A", "SELECT sealed FROM app.facility_person_identities"),
     ):
         assert shared.refusal(who, text) == DENIED, (who, text)
-    assert shared.rows("C", "SELECT id_number FROM app.facility_person_identities") == []
+    assert shared.rows("C", "SELECT sealed FROM app.facility_person_identities") == []
+    for who in "TDLA":
+        assert shared.refusal(who, "SELECT wrapped FROM app.field_keys") == DENIED, who
+    assert shared.rows("C", "SELECT wrapped FROM app.field_keys") == []
+    for text in ("UPDATE app.field_keys SET wrapped = ''", "DELETE FROM app.field_keys"):
+        assert shared.refusal("C", text) == DENIED, text
     for who in "TCHLDA":
         assert shared.refusal(who, "SELECT pin_hash FROM app.accounts") == DENIED
         assert shared.refusal(who, "SELECT * FROM access.logins") == DENIED

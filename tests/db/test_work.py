@@ -17,6 +17,7 @@ from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, RuleBroken
 from mzdesk.models.archive import FeedEntry
 from mzdesk.models.audit import AuditEntry
 from mzdesk.models.facilities import Facility, FacilityPerson, FacilityPersonIdentity
+from mzdesk.models.field_keys import FieldKey
 from mzdesk.models.hazards import Hazard, HazardStep
 from mzdesk.models.plans import InspectionPlan
 from mzdesk.models.search import SearchEntry
@@ -94,9 +95,13 @@ def test_identity_numbers_never_enter_the_audit(store: Store) -> None:
         person = FacilityPerson(**HERE, facility_id=at.id, name="甲某")
         session.add(person)
         session.flush()
-        session.add(FacilityPersonIdentity(**HERE, person_id=person.id, id_number="50000019000101000X"))
+        key = FieldKey(**HERE, wrapped="", checked="", printed_at=clock.now())
+        session.add(key)
+        session.flush()
+        row = {"person_id": person.id, "key_id": key.id, "sealed": b"5000001900", "mark": "5000001900"}
+        session.add(FacilityPersonIdentity(**HERE, **row))
     with store.begin(ACTOR, "更正") as session:
-        session.get_one(FacilityPersonIdentity, person.id).id_number = "500000190001010001"
+        session.get_one(FacilityPersonIdentity, person.id).mark = "50000019000"
     texts = [entry.body for entry in entries(store)]
     assert not any("5000001900" in text for text in texts)
     assert '["***","***"]' in texts[-1].replace(" ", "")

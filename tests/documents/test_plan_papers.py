@@ -10,13 +10,14 @@ import pikepdf
 import pytest
 
 from mzdesk import vault
-from mzdesk.documents import archive, codes, fonts, grid, issuing, promising, raster, render, typeset
+from mzdesk.documents import archive, codes, fonts, grid, issuing, promising, raster, recovering, render, typeset
 from mzdesk.documents.sheet import Sheet, draw
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.rules import paper_codes, planner
 from mzdesk.terms import DocumentKind as Kind
 from mzdesk.terms import PublicResult
 from mzdesk.views.documents import Officer
+from mzdesk.views.field_keys import FieldKeySheet
 from tests.documents.samples_plan import DAY_SHEET, PROMISE, PUBLICATION, RECOVERY
 
 SECRET = vault.recovery_code(bytes(range(7, 23)))
@@ -99,7 +100,7 @@ def test_the_recovery_code_stays_in_no_cache_no_code_and_no_metadata() -> None:
     promising.recovery(replace(RECOVERY, recovery=vault.recovery_code(bytes(16))))
     sheet = Sheet()
     for sign in "0123456789ABCDEFGHJKMNPQRSTVWXYZ":
-        promising._sign(sheet, 0, 0, sign)
+        sheet.words(0, 0, sign, fonts.Face.HEI, 22, align="center", room=19.0)
     draw([sheet], title="", author="", day=None)
     before = [cache.cache_info().misses for cache in caches]
     pdf = promising.recovery(replace(RECOVERY, recovery=SECRET))
@@ -108,6 +109,18 @@ def test_the_recovery_code_stays_in_no_cache_no_code_and_no_metadata() -> None:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         assert not any(part in str(dict(document.docinfo)) for part in SECRET.split("-"))
     assert SECRET not in repr(replace(RECOVERY, recovery=SECRET))
+
+
+def test_the_sheet_of_the_key_of_personal_data_can_be_read_back() -> None:
+    view = FieldKeySheet("示例区民政局", "示例人", RECOVERY.made_at, SECRET)
+    pdf = recovering.field_key(view)
+    text = words(pdf)
+    assert SECRET.replace("-", "") in text
+    assert "在本机启用" in text
+    assert raster.page_count(pdf) == 1
+    assert SECRET not in repr(view)
+    with pytest.raises(BadInput, match="恢复码"):
+        recovering.field_key(replace(view, recovery=SECRET[:-1]))
 
 
 @pytest.mark.parametrize("typed", ["", SECRET[:-1], SECRET[:-1] + ("0" if SECRET[-1] != "0" else "1")])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from mzdesk import apart, clock, paths
+from mzdesk.db.fields import Keys
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput
 from mzdesk.exchange import ahead, away, intake, looking, preparing, reading
@@ -18,7 +19,7 @@ from mzdesk.services import facilities, history
 from mzdesk.terms import ImportKind, RowFate
 from mzdesk.views.facilities import FacilityCriteria
 from tests.exchange.cases import region, workbook
-from tests.factories import SYSTEM, office
+from tests.factories import SYSTEM, office, place, protect
 
 HEAD = ["机构名称", "机构类别", "乡镇（街道）", "详细地址", "联系电话", "床位数", "备注"]
 
@@ -36,6 +37,10 @@ class Desk(Work):
     @property
     def place(self) -> str:
         return self.store.place
+
+    @property
+    def keys(self) -> Keys:
+        return self.store.keys
 
     @contextmanager
     def lent(self, hand: apart.Hand) -> Iterator[apart.Hear]:
@@ -214,3 +219,21 @@ def test_rows_prepared_by_another_process_are_written_as_those_prepared_here(
     assert intake.apply(staged, desk, quiet).counts == {RowFate.NEW: 1201}
     staged.close()
     assert counts(desk) == 1201
+
+
+def test_identity_numbers_are_encrypted_where_the_rows_are_compared(store: Store, tmp_path: Path) -> None:
+    """The other process is given the key, which no vault of this PC has; what it stages and writes is not in clear."""
+    office(store)
+    protect(store)
+    home, number = place(store, "示例院"), "50015619900101001X"
+    path = tmp_path / "花名册.xlsx"
+    path.write_bytes(workbook({"花名册": [["单位", "姓名", "身份证号"], ["示例院", "甲某", number]]}))
+    desk = Desk(store)
+    _, staged = away.stage(path, ImportKind.STAFF, desk, quiet, None, {}, ask=False)
+    assert staged is not None
+    folder = paths.data_home()
+    assert not [each for each in folder.rglob("*") if each.is_file() and number.encode() in each.read_bytes()]
+    assert away.apply(staged, desk, quiet).counts[RowFate.NEW] == 1
+    staged.close()
+    with desk.read() as session:
+        assert [each.masked for each in facilities.people(session, SYSTEM, home)] == ["5001**********001X"]

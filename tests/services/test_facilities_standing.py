@@ -18,7 +18,7 @@ from mzdesk.models.facilities import FacilityEvent, FacilityPersonIdentity
 from mzdesk.services import facilities
 from mzdesk.terms import CertificateKind, FacilityEventKind, FacilityKind, FacilityState, Relation, RiskGrade
 from mzdesk.views.facilities import CertificateDraft, FacilityPersonDraft, PoolCriteria
-from tests.factories import SYSTEM
+from tests.factories import SYSTEM, protect
 from tests.services import hazard_cases
 from tests.services.facility_cases import BAIMA, FENGSHAN, FURONG, draft, names, place, save, towns, undo_last, view
 
@@ -48,6 +48,7 @@ def move(store: Store, home: UUID, township: str) -> UUID:
 
 def furnish(store: Store, home: UUID) -> UUID:
     """A certificate and somebody with an identity number."""
+    protect(store)
     with store.begin(SYSTEM, "证照") as session:
         food = CertificateDraft(CertificateKind.FOOD, expires_on=date(2027, 1, 1))
         facilities.save_certificate(session, SYSTEM, home, draft=food, now=clock.now())

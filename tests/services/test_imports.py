@@ -11,9 +11,10 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.db import chains
+from mzdesk.db import chains, fields
 from mzdesk.db.work import Store
 from mzdesk.errors import ChangedMeanwhile, NotAllowed, RuleBroken
 from mzdesk.models.audit import AuditEntry
@@ -37,7 +38,7 @@ from mzdesk.terms import (
 from mzdesk.views.actor import Actor
 from mzdesk.views.hazards import HazardCriteria
 from tests import stores
-from tests.factories import DISTRICT, SYSTEM, TODAY
+from tests.factories import DISTRICT, SYSTEM, TODAY, protect
 from tests.services.facility_cases import (
     BAIMA,
     CODE,
@@ -360,6 +361,7 @@ def test_after_a_restart_the_history_alone_takes_a_batch_back(tmp_path: Any) -> 
 
 def test_persons_come_onto_the_roll_of_their_place_and_numbers_stay_apart(store: Store) -> None:
     towns(store)
+    protect(store)
     kept = place(store)
     rows = people(
         {
@@ -383,19 +385,45 @@ def test_persons_come_onto_the_roll_of_their_place_and_numbers_stay_apart(store:
     done = take(store, judged, ImportKind.STAFF)
     with store.read(SYSTEM) as session:
         roll = {each.name: each for each in facilities.people(session, SYSTEM, kept)}
-        numbers = session.scalars(sa.select(FacilityPersonIdentity.id_number)).all()
+        numbers = [number_of(session, each) for each in session.scalars(sa.select(FacilityPersonIdentity))]
         told = "".join(session.scalars(sa.select(AuditEntry.body)))
         noted = session.scalars(sa.select(ImportRow.before)).all()
     assert (roll["冉敏"].phone, roll["冉敏"].remark) == ("19100000021", "其他电话：19100000022")
     assert roll["谭志远"].certificate == "养老护理员证，示例001，有效期至2027-05"
-    assert (list(numbers), ID_NUMBER in told, list(noted)) == ([ID_NUMBER], False, [None, None])
+    assert (numbers, ID_NUMBER in told, list(noted)) == ([ID_NUMBER], False, [None, None])
     assert fates(store, rows) == [SAME, SAME, REJECTED]
     undo(store, done.undo_entry)
     assert (count(store, FacilityPerson), count(store, FacilityPersonIdentity)) == (0, 0)
 
 
+def number_of(session: Session, row: FacilityPersonIdentity) -> str:
+    cipher = fields.cipher(session, row.district)
+    assert cipher is not None
+    return cipher.open(row.person_id, row.sealed)
+
+
+def test_without_a_key_the_rest_is_imported_and_the_number_later(store: Store) -> None:
+    """Nothing of a number is written in clear; once there is a key the same file brings it."""
+    towns(store)
+    place(store)
+    rows = people({"name": "冉敏", "post": "护理员", "id_number": ID_NUMBER})
+    [judged] = compare(store, rows)
+    assert judged.fate is NEW
+    assert [each.code for each in judged.doubts] == ["no_key"]
+    assert ID_NUMBER not in str(judged)
+    take(store, [judged], ImportKind.STAFF)
+    assert (count(store, FacilityPerson), count(store, FacilityPersonIdentity)) == (1, 0)
+    protect(store)
+    [judged] = compare(store, rows)
+    assert [dataclasses.astuple(each) for each in judged.changes] == [("身份证号", "", "补录")]
+    assert ID_NUMBER not in str(judged), "a number is encrypted before it is staged"
+    take(store, [judged], ImportKind.STAFF)
+    assert (count(store, FacilityPerson), count(store, FacilityPersonIdentity)) == (1, 1)
+
+
 def test_a_number_is_filled_in_but_never_changed(store: Store) -> None:
     towns(store)
+    protect(store)
     place(store)
     bring_in(store, people({"name": "冉敏", "post": "护理员"}))
     [judged] = compare(store, people({"name": "冉敏", "id_number": ID_NUMBER}))

@@ -130,7 +130,10 @@ VERBS: dict[tuple[Right, ...], str] = {
         facilities.change_relation facilities.drop_certificate facilities.drop_person facilities.look_at_identity
         facilities.merge
         facilities.move_township facilities.save facilities.save_certificate facilities.save_person
-        facilities.set_state
+        facilities.set_state field_keys.standing field_keys.unlock
+    """,
+    (Right.KEEP_FIELD_KEYS,): """
+        field_keys.print_again field_keys.protect field_keys.renew field_keys.sheet_view
     """,
     (Right.IMPORT,): """
         hazards.bring_in imports.comparison imports.finish imports.remember imports.remembered imports.start
@@ -248,7 +251,7 @@ GRANTED: dict[Role, str] = {
     Role.SECTION_HEAD: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
         "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies undo "
-        "approve confirm_law manage_staff manage_settings"
+        "approve confirm_law manage_staff manage_settings keep_field_keys"
     ),
     Role.LEADER: "see export approve open_seal confirm_law",
     Role.DUTY: "see export keep_duty keep_incidents keep_dailies",

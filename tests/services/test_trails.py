@@ -16,7 +16,7 @@ from mzdesk.views.actor import Actor, system
 from mzdesk.views.facilities import FacilityPersonDraft
 from mzdesk.views.history import AuditRow, TrailCriteria
 from mzdesk.views.staff import PersonDraft
-from tests.factories import DISTRICT, SYSTEM, office, place
+from tests.factories import DISTRICT, SYSTEM, office, place, protect
 
 
 def rows(store: Store, **chosen: Any) -> tuple[AuditRow, ...]:
@@ -72,6 +72,7 @@ def test_person_act_capability_and_days_narrow_the_list(store: Store, fixed_cloc
 def test_a_records_own_lines_come_with_it_and_its_neighbours_do_not(store: Store) -> None:
     """A place's people and events are listed with the place; the identity number never is."""
     office(store)
+    protect(store)
     ours, other = place(store), place(store, "竹林敬老院")
     number = "50000019000101000X"
     with store.begin(SYSTEM, "登记机构人员") as session:

@@ -262,6 +262,7 @@ def test_state_relation_township_and_persons_are_kept_from_beside_the_list(desk:
     view = on_file(desk, key)
     assert (view.state, view.relation, view.draft.township) == (FacilityState.PAUSED, Relation.TOWNSHIP_RUN, BAIMA)
     assert [person.name for person in page.file.people] == ["罗小兰"]
+    factories.protect(desk.store)
     page.asides.person(page.file.people[0])
     assert not [link for link in page.side.findChildren(LinkButton) if link.text() == "查看完整证件号"]
     form_of(page).set("id_number", "50015619900101001X")
@@ -474,6 +475,7 @@ def drop(widget: QWidget, path: Path) -> None:
 def test_a_fault_while_a_number_is_kept_tells_it_nowhere(desk: Context, qtbot, caplog) -> None:
     """What the database says of a refused row carries its values; neither log nor copied report does."""
     number, key = "50015619900101001X", factories.place(desk.store)
+    factories.protect(desk.store)
     reports: list[str] = []
     said: list[str] = []
     desk.runner.crashed.connect(reports.append)
@@ -482,7 +484,7 @@ def test_a_fault_while_a_number_is_kept_tells_it_nowhere(desk: Context, qtbot, c
         draft = FacilityPersonDraft("简素芳", id_number=number)
         person = facilities.save_person(session, actor, key, draft=draft, now=clock.now())
         scope = {"district": factories.DISTRICT, "township": FENGSHAN}
-        row = {**scope, "person_id": person, "id_number": number}
+        row = {**scope, "person_id": person, "key_id": person, "sealed": b"", "mark": number}
         try:
             session.execute(sa.insert(FacilityPersonIdentity), [row])
         except sa.exc.IntegrityError as error:

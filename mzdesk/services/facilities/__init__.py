@@ -5,9 +5,10 @@ from mzdesk.services.facilities.chain import note_visit, recount_hazards
 from mzdesk.services.facilities.dossier import dossier
 from mzdesk.services.facilities.drawing import pool, pool_size
 from mzdesk.services.facilities.editing import notes, save
+from mzdesk.services.facilities.identities import look_at_identity
 from mzdesk.services.facilities.lists import count, counts, ids, listing, position, rows, stretch, view
 from mzdesk.services.facilities.merging import differences, duplicates, merge
-from mzdesk.services.facilities.roll import drop_person, look_at_identity, people, save_person
+from mzdesk.services.facilities.roll import drop_person, people, save_person
 from mzdesk.services.facilities.saved import drop_view, save_view, saved_views
 from mzdesk.services.facilities.standing import change_relation, move_township, set_state
 from mzdesk.services.facilities.words import changes

@@ -1,4 +1,4 @@
-"""花名册: who works at a place. Identity numbers are kept apart; in a list only their ends, in full only on record."""
+"""花名册: who works at a place. Identity numbers are kept apart (`identities`)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from mzdesk import clock
 from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound
-from mzdesk.models.facilities import Facility, FacilityPerson, FacilityPersonIdentity, IdentityLook
+from mzdesk.models.facilities import Facility, FacilityPerson, FacilityPersonIdentity
 from mzdesk.services import access
-from mzdesk.services.facilities import checks, records
+from mzdesk.services.facilities import checks, identities, records
 from mzdesk.terms import Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.facilities import FacilityPersonDraft, FacilityPersonRow
@@ -22,7 +22,7 @@ from mzdesk.views.facilities import FacilityPersonDraft, FacilityPersonRow
 def people(session: Session, actor: Actor, facility_id: UUID) -> tuple[FacilityPersonRow, ...]:
     """The 花名册 of a place; those on duty first, then as entered."""
     access.require(actor, Right.SEE)
-    numbers = _masked(session, facility_id) if access.may(actor, Right.EDIT_REGISTER) else {}
+    numbers = identities.masked(session, facility_id) if access.may(actor, Right.EDIT_REGISTER) else {}
     asked = sa.select(FacilityPerson).where(FacilityPerson.facility_id == facility_id)
     asked = access.visible(asked, FacilityPerson, actor).order_by(FacilityPerson.on_duty.desc(), FacilityPerson.id)
     return tuple(
@@ -45,42 +45,6 @@ def people(session: Session, actor: Actor, facility_id: UUID) -> tuple[FacilityP
     )
 
 
-def mask(number: str) -> str:
-    """An identity number of which only the ends are readable: 5001**********1234."""
-    return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}" if len(number) > 8 else "*" * len(number)
-
-
-def _masked(session: Session, facility_id: UUID) -> dict[UUID, str]:
-    """The numbers of a place's people; its own rows only, as the caller's query of the people says."""
-    asked = (
-        sa.select(FacilityPersonIdentity.person_id, FacilityPersonIdentity.id_number)
-        .join(FacilityPerson, FacilityPerson.id == FacilityPersonIdentity.person_id)
-        .where(FacilityPerson.facility_id == facility_id)
-    )
-    return {person: mask(number) for person, number in session.execute(asked)}
-
-
-def look_at_identity(session: Session, actor: Actor, person_id: UUID, *, now: datetime) -> str:
-    """The identity number in full. Who looked, when and at whom is on record before it is shown.
-
-    Raises NotAllowed, NotFound without a person or a number.
-    """
-    access.require(actor, Right.EDIT_REGISTER)
-    asked = access.visible(sa.select(FacilityPerson).where(FacilityPerson.id == person_id), FacilityPerson, actor)
-    person = session.scalars(asked).first()
-    if person is None:
-        raise NotFound("找不到这名人员，可能已被移走。请刷新后重试。")
-    kept = session.get(FacilityPersonIdentity, person_id)
-    if kept is None:
-        raise NotFound(f"“{person.name}”没有登记身份证号。如需登记，请在人员表单中填写后保存。")
-    look = IdentityLook(person_id=person.id, facility_id=person.facility_id, name=person.name)
-    look.district, look.township = person.district, person.township
-    look.created_at, look.created_by = now, actor.name
-    session.add(look)
-    session.flush()
-    return kept.id_number
-
-
 def save_person(
     session: Session,
     actor: Actor,
@@ -101,7 +65,7 @@ def save_person(
     session.add(person)
     session.flush()
     if draft.id_number:
-        keep_identity(session, person, draft.id_number)
+        identities.keep(session, person, draft.id_number)
     return person.id
 
 
@@ -150,20 +114,6 @@ def _target(
     if version is not None and person.version != version:
         raise ChangedMeanwhile("这名人员刚刚被别人修改过，请刷新后核对，再重新修改。")
     return person
-
-
-def keep_identity(session: Session, person: FacilityPerson, number: str) -> None:
-    """Put an identity number into its own table."""
-    kept = session.get(FacilityPersonIdentity, person.id)
-    if kept is None:
-        session.add(
-            FacilityPersonIdentity(
-                person_id=person.id, district=person.district, township=person.township, id_number=number
-            )
-        )
-    elif kept.id_number != number:
-        kept.id_number = number
-    session.flush()
 
 
 def drop_person(session: Session, actor: Actor, person_id: UUID) -> None:

@@ -1,11 +1,12 @@
 """Rows of a 花名册 compared with the persons on file at each place.
 
 A person is the same with the same identity number, else with the same name where nothing speaks against it. Identity
-numbers go into their own table only; what stands there is never changed by an import.
+numbers are encrypted here, before they are staged; what stands in their table is never changed by an import.
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -14,9 +15,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
+from mzdesk.db import fields
 from mzdesk.models.facilities import FacilityPerson, FacilityPersonIdentity
 from mzdesk.services import access
-from mzdesk.services.facilities import checks
+from mzdesk.services.facilities import checks, identities
 from mzdesk.services.imports.lookup import Lookup
 from mzdesk.terms import RowFate
 from mzdesk.views.actor import Actor
@@ -46,6 +48,8 @@ class People:
         self._actor = actor
         self._lookup = Lookup(session, actor)
         self._rows: dict[UUID, int] = {}
+        self._cipher = fields.cipher(session, actor.district)
+        self._why = identities.missing(session, actor.district)
         self.notes: list[str] = []
 
     def questions(self) -> list[Question]:
@@ -65,7 +69,7 @@ class People:
     def _known(self, session: Session, ids: Iterable[UUID]) -> dict[UUID, list[Any]]:
         found: dict[UUID, list[Any]] = {}
         asked = (
-            sa.select(*_P.__table__.columns, FacilityPersonIdentity.id_number)
+            sa.select(*_P.__table__.columns, FacilityPersonIdentity.mark, FacilityPersonIdentity.key_id)
             .outerjoin(FacilityPersonIdentity, FacilityPersonIdentity.person_id == _P.id)
             .where(_P.facility_id.in_(sorted(ids)))
         )
@@ -83,16 +87,35 @@ class People:
                 return _said(
                     row, RowFate.REJECTED, f"“{_LABELS[name]}”文字过长，最多 {most} 个字，请精简后重新导入。", []
                 )
-        number = said.pop("id_number", None)
-        target, other = _match(said, number, known)
+        number = self._keepable(row, said.pop("id_number", None), doubts)
+        mark = self._cipher.mark(number) if self._cipher is not None and number else None
+        target, other = _match(said, mark, known)
         if target is not None:
             return self._changed(row, said, number, target, doubts)
-        new = {**said, "id": clock.uuid7(), "facility_id": place.id}
-        data = {"new": new | {"district": place.district, "township": place.township}, "id_number": number}
+        key = clock.uuid7()
+        new = {**said, "id": key, "facility_id": place.id, "district": place.district, "township": place.township}
+        data = {"new": new, "identity": self._sealed(key, number)}
         if other is not None:
             told = f"“{place.name}”已有同名人员“{said['name']}”，请核对是不是同一人。"
             return _said(row, RowFate.DUPLICATE, told, doubts, data=data, record=other.id)
         return _said(row, RowFate.NEW, "", doubts, data=data)
+
+    def _keepable(self, row: IncomingRow, number: str | None, doubts: list[Problem]) -> str | None:
+        """The number where it can be encrypted; else it is said that it stays outside, and why."""
+        if number and self._cipher is None:
+            told = f"这一行的身份证号没有导入：{self._why}之后重新导入同一个文件，会自动补上。"
+            doubts.append(Problem(row.sheet, row.row, "no_key", told, "id_number"))
+            if told not in self.notes:
+                self.notes.append(told.replace("这一行", "文件中"))
+            return None
+        return number
+
+    def _sealed(self, person_id: UUID, number: str | None) -> dict[str, Any] | None:
+        """The columns of a number, as they may be staged."""
+        if self._cipher is None or not number:
+            return None
+        made = self._cipher.seal(person_id, number)
+        return made | {"key_id": str(made["key_id"]), "sealed": base64.b64encode(made["sealed"]).decode("ascii")}
 
     def _changed(
         self, row: IncomingRow, said: dict[str, Any], number: str | None, target: Any, doubts: list[Problem]
@@ -102,9 +125,9 @@ class People:
             return _said(row, RowFate.REJECTED, f"与第 {earlier} 行是同一人，只导入前面一行。", doubts)
         new = {name: value for name, value in said.items() if getattr(target, name) != value}
         shown = [FieldChange(_LABELS[name], _word(getattr(target, name)), _word(value)) for name, value in new.items()]
-        if number and not target.id_number:
+        if number and not target.mark:
             shown.append(FieldChange("身份证号", "", "补录"))
-        elif number and number != target.id_number:
+        elif number and self._differs(number, target):
             number = None
             told = "身份证号与花名册不同，导入不改变身份证号，请核对后在花名册中更正。"
             doubts.append(Problem(row.sheet, row.row, "id_differs", told, "id_number"))
@@ -113,9 +136,15 @@ class People:
         more = {"record": target.id, "version": target.version}
         if not shown:
             return _said(row, RowFate.SAME, "", doubts, **more)
-        data = {"new": new, "old": {name: getattr(target, name) for name in new}, "id_number": number}
+        data: dict[str, Any] = {"new": new, "old": {name: getattr(target, name) for name in new}}
+        data["identity"] = self._sealed(target.id, number)
         data["place"] = {"district": target.district, "township": target.township}
         return _said(row, RowFate.CHANGED, "", doubts, changes=tuple(shown), data=data, **more)
+
+    def _differs(self, number: str, target: Any) -> bool:
+        """Whether another number is on file; one under an earlier key can't be compared and counts as the same."""
+        assert self._cipher is not None
+        return bool(target.key_id == self._cipher.key_id and target.mark != self._cipher.mark(number))
 
 
 def _said(row: IncomingRow, fate: RowFate, why: str, doubts: Sequence[Problem], **more: Any) -> Judged:
@@ -156,13 +185,13 @@ def _certificate(values: Any) -> str:
     return said or ("持证" if values.get("certified") else "")
 
 
-def _match(said: dict[str, Any], number: str | None, known: Sequence[Any]) -> tuple[Any, Any]:
-    """The person a row is about; else one of the same name that may be."""
-    if number:
-        same = next((each for each in known if each.id_number == number), None)
+def _match(said: dict[str, Any], mark: str | None, known: Sequence[Any]) -> tuple[Any, Any]:
+    """The person a row is about, whose number has `mark`; else one of the same name that may be."""
+    if mark:
+        same = next((each for each in known if each.mark == mark), None)
         if same is not None:
             return same, None
-    namesakes = [each for each in known if each.name == said["name"] and not (number and each.id_number)]
+    namesakes = [each for each in known if each.name == said["name"] and not (mark and each.mark)]
     phone = said.get("phone")
     fitting = [each for each in namesakes if not phone or not each.phone or each.phone == phone]
     if len(fitting) == 1 and len(namesakes) == 1:

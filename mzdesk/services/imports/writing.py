@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -100,15 +101,12 @@ def people(block: Block) -> None:
     edits = [_edit(row, row.data["place"]["township"]) for row in block.changed if row.data["new"]]
     bulk.update(block.session, FacilityPerson, edits)
     numbers = [
-        {"person_id": made["id"], "district": made["district"], "township": made["township"]}
-        | {"id_number": row.data["id_number"]}
+        {"person_id": made["id"], "district": made["district"], "township": made["township"]} | _number(row)
         for row, made in zip(block.new, rows, strict=True)
-        if row.data["id_number"]
+        if row.data["identity"]
     ]
     numbers += [
-        {"person_id": row.record, **row.data["place"], "id_number": row.data["id_number"]}
-        for row in block.changed
-        if row.data["id_number"]
+        {"person_id": row.record, **row.data["place"]} | _number(row) for row in block.changed if row.data["identity"]
     ]
     bulk.insert(block.session, FacilityPersonIdentity, numbers)
     _note(block, FacilityPerson, [row["id"] for row in rows])
@@ -138,6 +136,12 @@ def findings(block: Block) -> None:
 def _person(new: dict[str, Any], now: datetime) -> dict[str, Any]:
     keys = {"id": _id(new["id"]), "facility_id": _id(new["facility_id"]), "created_at": now}
     return _PERSON | new | keys
+
+
+def _number(row: Judged) -> dict[str, Any]:
+    """An identity number as it was encrypted when the row was compared."""
+    made = row.data["identity"]
+    return {"key_id": _id(made["key_id"]), "sealed": base64.b64decode(made["sealed"]), "mark": made["mark"]}
 
 
 def _id(value: Any) -> UUID:
@@ -181,7 +185,7 @@ def _note(block: Block, model: type[Record], made: Sequence[UUID]) -> None:
         assert row.version is not None
         assert row.record is not None
         before = jsonio.plain(row.data["old"])
-        if row.data.get("id_number"):
+        if row.data.get("identity"):
             before["id_number"] = None
         bumped = row.version + bool(row.data["new"])
         rows.append(_noted(block.batch_id, model, row, row.record, bumped, before))

@@ -23,6 +23,7 @@ from mzdesk.ui.pages.settings.fonts import FontCare
 from mzdesk.ui.pages.settings.history import Undoing
 from mzdesk.ui.pages.settings.holidays import NOTE, HolidayEditor
 from mzdesk.ui.pages.settings.own import OwnPc
+from mzdesk.ui.pages.settings.personal import PersonalCare
 from mzdesk.ui.pages.settings.store import StoreCare
 from mzdesk.ui.pages.settings.townships import Townships
 from mzdesk.ui.pages.settings.trail import Trail
@@ -47,11 +48,11 @@ _NOTES = {
     ),
     "期限抽取": f"整改期限是产品默认值，不是法定期限，可按本单位规定修改；修改后只影响新登记的隐患。{NOTE}",
 }
-_PARTS = ("字体", "乡镇街道", "本机", "撤销", "操作留痕", "备份与恢复", "数据库连接")
+_PARTS = ("字体", "乡镇街道", "本机", "个人信息", "撤销", "操作留痕", "备份与恢复", "数据库连接")
 _BARRED = "您没有修改单位设置的权限，这一页只能查看；需要修改请联系有“系统管理员”角色的人员。"
 _NAMES = (*(title for title, _ in _TABS), *_PARTS)
 
-_Part = FontCare | Townships | OwnPc | Undoing | Trail | StoreCare | ConnectionCare
+_Part = FontCare | Townships | OwnPc | PersonalCare | Undoing | Trail | StoreCare | ConnectionCare
 
 
 class SettingsPage(Page):
@@ -79,6 +80,7 @@ class SettingsPage(Page):
             self.stack.addWidget(Scroll(_padded(form, _NOTES.get(title, ""))))
         self.fonts = FontCare(context, may=self._may)
         self.townships, self.own = Townships(context, may=self._may), OwnPc(context)
+        self.personal = PersonalCare(context)
         self.undoing, self.trail, self.care = Undoing(context), Trail(context), StoreCare(context, self)
         self.connection = ConnectionCare(context)
         for part in self._parts():
@@ -99,7 +101,7 @@ class SettingsPage(Page):
 
     def _parts(self) -> tuple[_Part, ...]:
         care = (self.undoing, self.trail, self.care, self.connection)
-        return (self.fonts, self.townships, self.own, *care)
+        return (self.fonts, self.townships, self.own, self.personal, *care)
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a tab by its name (`tab="撤销"`); of 操作留痕 only a record's entries (`record`, called `name`)."""

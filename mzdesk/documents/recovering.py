@@ -1,0 +1,76 @@
+"""密钥恢复单: a recovery code on paper, for an envelope. Printed at once, never archived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mzdesk import clock, vault
+from mzdesk.documents import parts
+from mzdesk.documents.fonts import Face
+from mzdesk.documents.form import TABLE, Block, Cell, Frame, Gap, Grid, Panel, Together, Words, compose, label
+from mzdesk.documents.sheet import Sheet, draw, mm
+from mzdesk.views.field_keys import FieldKeySheet
+
+FIELD_KEY = "个人信息密钥恢复单"
+_STEP = 19.0
+_KEEP = (
+    "请把本单装入信封，封口处签名，由科室负责人锁入保险柜，不复印、不拍照、不扫描。",
+    "新电脑要查看或登记身份证号时，在“设置”的“个人信息”中选“在本机启用”，照上面逐位输入；"
+    "字母不分大小写，横线可以不输。",
+    "电脑损坏、重装或更换以后，只有凭本单才能重新打开已登记的身份证号。本单只打印这一次，系统不留底。",
+    "遗失的，在仍能使用的电脑上换发；可能被别人看过的，请更换密钥，本单随即作废。",
+)
+
+
+def field_key(view: FieldKeySheet) -> bytes:
+    """The recovery code of the key under which personal data is encrypted. Raises BadInput for what is no code."""
+    parts.check(view, ("单位名称", view.bureau), ("制作人", view.by))
+    rows = (
+        (label("能打开什么"), Cell("花名册中加密保存的身份证号", span=3)),
+        (label("制作人"), Cell(view.by), label("制作时间"), Cell(parts.moment(view.made_at))),
+    )
+    return sheet(view.bureau, FIELD_KEY, rows, _KEEP, code=view.recovery, made_at=view.made_at)
+
+
+def sheet(
+    bureau: str,
+    title: str,
+    rows: Sequence[Sequence[Cell]],
+    keep: Sequence[str],
+    *,
+    code: str,
+    made_at: datetime,
+) -> bytes:
+    """A recovery code, large, and how to keep it.
+
+    It is no `DocumentKind`: hand the bytes to the printer and let them go, with no call of `issuing`. The code is drawn
+    sign by sign, so that no cache of the typesetter keeps it; it stands in no QR code and in no metadata. Raises
+    BadInput for a code that does not prove itself.
+    """
+    proved = vault.read_recovery_code(code)
+    blocks: list[Block] = [
+        *parts.title(bureau, title, room=TABLE.room),
+        Gap(10, firm=True),
+        Grid((22, 50, 22, 50), tuple(tuple(row) for row in rows)),
+        Gap(12),
+        Panel(46 * mm, lambda page, y, frame: _code_panel(page, y, frame, proved)),
+        Gap(8),
+        *(Words(f"{place}．{text}", Face.SONG, 11, hang=1.5, before=3) for place, text in enumerate(keep, 1)),
+        Together((Gap(14), parts.line_for_ink("封装人签字", "保管人签字"))),
+    ]
+    day = clock.office(made_at).date()
+    return draw(compose(blocks, TABLE, parts.mark("")), title=title, author=bureau, day=day)
+
+
+def _code_panel(page: Sheet, y: float, frame: Frame, code: str) -> None:
+    """Groups of four with room between the signs, four to a line."""
+    between, across = 40.0, 4
+    wide = across * 4 * _STEP + (across - 1) * between
+    page.words(frame.left, y + 10, "恢复码", Face.HEI, 12, align="center", room=frame.room)
+    left = frame.left + (frame.room - wide) / 2
+    for place, group in enumerate(code.split("-")):
+        down, right = divmod(place, across)
+        x = left + right * (4 * _STEP + between)
+        for at, sign in enumerate(group):
+            page.words(x + at * _STEP, y + 42 + down * 44, sign, Face.HEI, 22, align="center", room=_STEP)
