@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from mzdesk import paths
 from mzdesk.app import Desk, application
 from mzdesk.db.drafts import Drafts
+from mzdesk.db.outbox import Outbox
 from mzdesk.db.work import Store
 from mzdesk.documents import bundle
 from mzdesk.settings import PcSettings
@@ -39,10 +40,11 @@ def dressed(qapp: QApplication) -> Iterator[QApplication]:
 
 @contextmanager
 def at_desk(store: Store, qtbot: Any, home: Path, folder: Path, jobs: list[bytes]) -> Iterator[Clerk]:
-    """Somebody starts the program on this PC (`home` holds its drafts and options) and leaves it in the end."""
+    """Somebody starts the program on this PC (`home` holds what it keeps) and leaves it in the end."""
     home.mkdir(parents=True, exist_ok=True)
     drafts = Drafts(home / paths.drafts_file().name)
-    desk = Desk(store, PcSettings(home / paths.settings_file().name), drafts)
+    outbox = Outbox(home / paths.outbox_file().name) if store.dialect == "postgresql" else None
+    desk = Desk(store, PcSettings(home / paths.settings_file().name), drafts, outbox=outbox)
     clerk = Clerk(desk, qtbot, folder, jobs)
     clerk.arrive()
     try:
@@ -51,6 +53,8 @@ def at_desk(store: Store, qtbot: Any, home: Path, folder: Path, jobs: list[bytes
         clerk.leave()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         drafts.close()
+        if outbox is not None:
+            outbox.close()
 
 
 @pytest.fixture
