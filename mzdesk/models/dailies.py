@@ -29,7 +29,7 @@ class DailyReport(Line):
             "ix_daily_reports_day", "district", "day", "township", "facility_id", "late", "zero_report", "found",
             "stands", **_STANDS,
         ),
-        sa.Index("ix_daily_reports_facility", "facility_id", "day"),
+        sa.Index("ix_daily_reports_facility", "facility_id", "day", "township"),
     )  # fmt: skip
     of_capability = Capability.DAILIES
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import paths, settings
+from mzdesk.db.memo import once
 from mzdesk.errors import BadInput, NotFound
 from mzdesk.models.archive import OfficeSetting, StoreInfo, Township
 from mzdesk.services import access
@@ -101,7 +102,7 @@ def office(session: Session, actor: Actor) -> dict[str, Any]:
     """Every option of the office by name: what was set, else its default."""
     access.require_someone(actor)
     asked = sa.select(OfficeSetting.name, OfficeSetting.value).where(OfficeSetting.district == actor.district)
-    stored = dict(session.execute(asked).all())
+    stored = once(session, ("settings.office", actor.district), lambda: dict(session.execute(asked).all()))
     return {
         option.name: settings.parse(option.name, stored[option.name]) if option.name in stored else option.default
         for option in settings.office_options()

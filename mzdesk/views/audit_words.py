@@ -76,7 +76,7 @@ leads 带班 | edition 版次 | edits 手工调整 | senior 骨干
 _HIDDEN = """
 id district created_at created_by updated_at updated_by version revision since_version until_version position
 name_key near_key sort_key address_key fingerprint sha256 original_sha256 width height content entered snapshot
-data payload after_version key_id promise promise_hash start standing aside bundle entry ticket
+data payload after_version key_id checked promise promise_hash start standing aside bundle entry ticket
 plan_hash commitment link unit_key
 """
 HIDDEN: Final = frozenset(_HIDDEN.split())

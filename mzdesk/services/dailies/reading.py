@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk.models.dailies import DailyAlias, DailyExemption, DailyFinding, DailyHazard
+from mzdesk.models.dailies import DailyAlias, DailyExemption, DailyFinding, DailyHazard, DailyReport
 from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import Hazard
 from mzdesk.services import access, settings
@@ -127,22 +127,47 @@ def _matching(session: Session, actor: Actor, asked: Any, criteria: DailyCriteri
 def _rows(session: Session, actor: Actor, ids: Sequence[UUID], day: date, now: datetime) -> list[DailyRow]:
     if not ids:
         return []
-    today, until = reports.today_of(now), reports.deadline(session, actor, day)
-    asked = sa.select(Facility, L, R).join(L, L.id == Facility.id).outerjoin(R, reports.of_day(day))
-    exempt = _exempt(session, actor, ids, day)
-    faults = _faults(session, ids, day)
-    changed = reports.changed_since(session, actor, day) if day < today else {}
-    townships = settings.township_names(session, actor)
-    before = day < reports.began(session, actor, today)
-    found = {}
-    for place, line, report in session.execute(asked.where(Facility.id.in_(ids))):
-        active = changed.get(place.id, line.state is FacilityState.ACTIVE)
-        state = facts.state_of(report, active=active, excused_now=place.id in exempt, day=day, until=until, now=now)
-        assert state is not None
-        state = DailyState.BEFORE if before and report is None else state
-        why = exempt.get(place.id, "" if active else f"台账状态：{place.state.label}")
-        found[place.id] = _row(place, report, state, why, faults.get(place.id), townships)
+    asked = sa.select(Facility, R).join(L, L.id == Facility.id).outerjoin(R, reports.of_day(day))
+    judge = _Judge(session, actor, day, now, _exempt(session, actor, ids, day), _faults(session, ids, day))
+    pairs = session.execute(asked.where(Facility.id.in_(ids)))
+    found = {place.id: judge.row(place, report) for place, report in pairs}
     return [found[key] for key in ids if key in found]
+
+
+class _Judge:
+    """How units stand on a day, once what they have in common is known."""
+
+    def __init__(
+        self,
+        session: Session,
+        actor: Actor,
+        day: date,
+        now: datetime,
+        exempt: Mapping[UUID, str],
+        faults: Mapping[UUID, DailyFault],
+    ) -> None:
+        today = reports.today_of(now)
+        self._day, self._now, self._exempt, self._faults = day, now, exempt, faults
+        self._until = reports.deadline(session, actor, day)
+        self._changed = reports.changed_since(session, actor, day) if day < today else {}
+        self._townships = settings.township_names(session, actor)
+        self._before = day < reports.began(session, actor, today)
+
+    def row(self, place: Facility, report: Any) -> DailyRow:
+        """A unit with its report that stands, if any."""
+        active = self._changed.get(place.id, place.state is FacilityState.ACTIVE)
+        state = facts.state_of(
+            report,
+            active=active,
+            excused_now=place.id in self._exempt,
+            day=self._day,
+            until=self._until,
+            now=self._now,
+        )
+        assert state is not None
+        state = DailyState.BEFORE if self._before and report is None else state
+        why = self._exempt.get(place.id, "" if active else f"台账状态：{place.state.label}")
+        return _row(place, report, state, why, self._faults.get(place.id), self._townships)
 
 
 def _row(
@@ -193,33 +218,39 @@ def view(session: Session, actor: Actor, facility_id: UUID, *, day: date, now: d
     """A unit on a day with its history; raises NotFound."""
     access.require(actor, Right.SEE)
     place = facts.unit(session, actor, facility_id)
-    versions = tuple(_versions(session, facility_id, day))
-    report = next((each.id for each in versions if each.stands), None)
+    rows = _reports(session, facility_id, day)
+    report = next((row for row in rows if row.stands), None)
+    exemptions, findings = _exemptions(session, place), _findings(session, facility_id, day)
+    told = dict.fromkeys(reports.reported_before(session, actor, day), _MERGED)
+    told |= {each.facility_id: each.reason for each in exemptions if each.starts <= day <= (each.ends or date.max)}
+    fault = next((each.fault for each in reversed(findings) if not each.withdrawn), None)
     last = sa.select(R).where(R.facility_id == facility_id, R.day < day, R.counts()).order_by(R.day.desc()).limit(1)
     before = session.scalars(last).first()
     return DailyView(
-        _rows(session, actor, [facility_id], day, now)[0],
+        _Judge(session, actor, day, now, told, {place.id: fault} if fault is not None else {}).row(place, report),
         day,
         reports.deadline(session, actor, day),
-        versions,
-        tuple(_exemptions(session, place)),
-        tuple(_findings(session, facility_id, day)),
-        tuple(_hazards(session, report)) if report is not None else (),
+        tuple(_version(row) for row in rows),
+        tuple(exemptions),
+        tuple(findings),
+        tuple(_hazards(session, report.id)) if report is not None else (),
         tuple(_aliases(session, facility_id)),
         facts.said_of(before) if before is not None else None,
         tuple(_recent(session, actor, place, day, now)),
     )
 
 
-def _versions(session: Session, facility_id: UUID, day: date) -> list[DailyVersion]:
+def _reports(session: Session, facility_id: UUID, day: date) -> Sequence[DailyReport]:
+    """The reports of a day, corrections first."""
     asked = sa.select(R).where(R.facility_id == facility_id, R.day == day).order_by(R.revision.desc())
-    return [
-        DailyVersion(
-            row.id, row.revision, row.stands, row.withdrawn, row.reason, facts.said_of(row), row.zero_report,
-            row.received_at, row.late, row.channel, row.created_at, row.created_by,
-        )
-        for row in session.scalars(asked)
-    ]  # fmt: skip
+    return session.scalars(asked).all()
+
+
+def _version(row: DailyReport) -> DailyVersion:
+    return DailyVersion(
+        row.id, row.revision, row.stands, row.withdrawn, row.reason, facts.said_of(row), row.zero_report,
+        row.received_at, row.late, row.channel, row.created_at, row.created_by,
+    )  # fmt: skip
 
 
 def _exemptions(session: Session, place: Facility) -> list[ExemptionRow]:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
+from mzdesk.db.memo import once
 from mzdesk.models.dailies import DailyExemption, DailyReport
 from mzdesk.models.facilities import Facility, FacilityEvent, FacilityLine
 from mzdesk.rules import dailies as rules
@@ -24,6 +25,7 @@ from mzdesk.views.dailies import DailyStanding
 from mzdesk.views.overview import ClockLine, TodoRow, Tone
 
 L, R = FacilityLine, DailyReport
+Heads = dict[UUID, UUID]
 NAMED = 60
 _TOLD, _LISTED = 3, 20
 
@@ -61,7 +63,8 @@ def in_work(session: Session, actor: Actor, day: date, today: date) -> sa.Column
 
 def began(session: Session, actor: Actor, today: date) -> date:
     """The first day the office took a report down for; nobody owes for days before it."""
-    first: date | None = session.scalar(sa.select(sa.func.min(R.day)).where(R.district == actor.district, R.counts()))
+    asked = sa.select(sa.func.min(R.day)).where(R.district == actor.district, R.counts())
+    first: date | None = once(session, ("reports.began", actor.district), lambda: session.scalar(asked))
     return min(first or today, today)
 
 
@@ -86,19 +89,24 @@ def open_on(day: date) -> sa.ColumnElement[bool]:
     return sa.or_(DailyExemption.ends.is_(None), DailyExemption.ends >= day)
 
 
-def owes(session: Session, actor: Actor, day: date, today: date) -> sa.ColumnElement[bool]:
+def owes(session: Session, actor: Actor, day: date, today: date, heads: Heads | None = None) -> sa.ColumnElement[bool]:
     """Owes a report on the day: in work, on the register, not 免报. Townships owe none (OFFICE)."""
     if day < began(session, actor, today):
         return sa.false()
-    told = sa.or_(excused(actor, day), L.id.in_(reported_before(session, actor, day)))
+    told = sa.or_(excused(actor, day), L.id.in_(reported_before(session, actor, day, heads)))
     return sa.and_(in_work(session, actor, day, today), known_by(day, today), sa.not_(told))
 
 
-def reported_before(session: Session, actor: Actor, day: date) -> list[UUID]:
-    """Units whose report of the day stands with a record that was merged into theirs since: few, so asked for first."""
+def merged_away(session: Session, actor: Actor) -> Heads:
+    """Records that were merged into others, and into which: few."""
     merged = sa.select(Facility.id, Facility.merged_into).where(Facility.merged_into.is_not(None))
     rows = session.execute(access.visible(merged, Facility, actor))
-    heads = {key: head for key, head in rows if head is not None}
+    return {key: head for key, head in rows if head is not None}
+
+
+def reported_before(session: Session, actor: Actor, day: date, heads: Heads | None = None) -> list[UUID]:
+    """Units whose report of the day stands with a record that was merged into theirs since: few, so asked for first."""
+    heads = merged_away(session, actor) if heads is None else heads
     if not heads:
         return []
     came = sa.select(R.facility_id).where(R.facility_id.in_(heads), R.day == day, R.counts())
@@ -118,28 +126,34 @@ def of_day(day: date) -> sa.ColumnElement[bool]:
 def standing(session: Session, actor: Actor, *, day: date, now: datetime, named: int = NAMED) -> DailyStanding:
     """Who owes and who has reported; `missing` are the first names in the order of the register."""
     access.require(actor, Right.SEE)
-    due = owes(session, actor, day, today_of(now))
+    heads = merged_away(session, actor)
+    due = owes(session, actor, day, today_of(now), heads)
     count = sa.func.count()
     owed = session.scalar(units(actor, sa.select(count).select_from(L)).where(due)) or 0
     figures = count, count.filter(R.late), count.filter(R.zero_report), sa.func.coalesce(sa.func.sum(R.found), 0)
-    of_unit = sa.and_(R.township == L.township, R.facility_id == L.id)
-    asked = _of(actor, day, units(actor, sa.select(*figures).select_from(L).join(R, of_unit)).where(due))
+    # the day's reports without those of the few who owe none, instead of a join with the many who do
+    owing_none = access.visible(sa.select(L.id), L, actor).where(sa.or_(L.kind == FacilityKind.TOWNSHIP, sa.not_(due)))
+    asked = _of(actor, day, sa.select(*figures)).where(R.facility_id.not_in(owing_none))
+    asked = asked.where(R.facility_id.not_in(heads)) if heads else asked
     reported, late, zero, found = (int(value) for value in session.execute(asked).one())
-    names = missing(session, actor, day=day, now=now, limit=named) if named and owed > reported else ()
+    names = _names(session, actor, day, due, named) if named and owed > reported else ()
     return DailyStanding(day, deadline(session, actor, day), owed, reported, late, zero, found, tuple(names))
 
 
 def missing(session: Session, actor: Actor, *, day: date, now: datetime, limit: int) -> list[str]:
     """Names of units that owe a report and have sent none, in the order of the register."""
     access.require(actor, Right.SEE)
-    asked = _missing(session, actor, sa.select(Facility.name).join(L, L.id == Facility.id), day, now)
+    return _names(session, actor, day, owes(session, actor, day, today_of(now)), limit)
+
+
+def _names(session: Session, actor: Actor, day: date, due: sa.ColumnElement[bool], limit: int) -> list[str]:
+    asked = _missing(actor, sa.select(Facility.name).join(L, L.id == Facility.id), day, due)
     return list(session.scalars(asked.limit(limit)))
 
 
-def _missing(session: Session, actor: Actor, asked: Any, day: date, now: datetime) -> Any:
+def _missing(actor: Actor, asked: Any, day: date, due: sa.ColumnElement[bool]) -> Any:
     """Who came is asked for once and looked up: a join by district, township and unit takes three times as long."""
     came = _of(actor, day, sa.select(R.facility_id))
-    due = owes(session, actor, day, today_of(now))
     return units(actor, asked).where(due, L.id.not_in(came)).order_by(L.sort_key, L.id)
 
 
@@ -183,7 +197,9 @@ def waiting(session: Session, actor: Actor, now: datetime) -> Iterator[TodoRow]:
 
 
 def _first(session: Session, actor: Actor, now: datetime) -> UUID | None:
-    found: UUID | None = session.scalars(_missing(session, actor, sa.select(L.id), today_of(now), now).limit(1)).first()
+    today = today_of(now)
+    asked = _missing(actor, sa.select(L.id), today, owes(session, actor, today, today))
+    found: UUID | None = session.scalars(asked.limit(1)).first()
     return found
 
 
