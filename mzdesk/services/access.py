@@ -79,6 +79,21 @@ def require_issuing(actor: Actor, kind: object) -> None:
         require(actor, Right.ISSUE)
 
 
+def sees_plans(actor: Actor) -> bool:
+    """Whether plans and what is sealed of them are the actor's business; a server refuses others' questions."""
+    return may_any(actor, Right.PLAN, Right.OPEN_SEAL)
+
+
+def sees_people(actor: Actor) -> bool:
+    """Whether the people who work at places are the actor's business."""
+    return may_any(actor, Right.EDIT_REGISTER, Right.APPROVE)
+
+
+def reads_trail(actor: Actor) -> bool:
+    """Whether the actor reads what others did: the section and the leaders."""
+    return may_any(actor, Right.EDIT_REGISTER, Right.APPROVE)
+
+
 def require_someone(actor: Actor) -> None:
     """Raise NotAllowed for who is not signed in: what everybody at the desk may know, and nobody else."""
     if not actor.roles:

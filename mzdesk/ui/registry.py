@@ -6,11 +6,14 @@ import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from mzdesk.terms import Capability
+from mzdesk.terms import Capability, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mzdesk.ui.context import Context
     from mzdesk.ui.page import Page
+    from mzdesk.views.actor import Actor
 
 TODAY, WORK, WATCH, BASE = "今日", "业务", "值守", "基础"
 
@@ -53,3 +56,19 @@ ENTRIES: Final = (
     _entry(Capability.CHECKLISTS, "task_list_square_ltr", BASE, "ChecklistsPage"),
     _entry(Capability.SETTINGS, "settings", BASE, "SettingsPage"),
 )
+
+_C = Capability
+# What a role has no business with; on a shared server its login may not even ask for it.
+_NOT_FOR: Final = {
+    Role.TOWNSHIP_CLERK: frozenset({_C.PLANS, _C.ROSTERS, _C.DUTY, _C.STAFF}),
+    Role.DUTY: frozenset({_C.PLANS}),
+    Role.ADMINISTRATOR: frozenset(Capability) - {_C.STAFF, _C.SETTINGS},
+}
+
+
+def of(entries: Sequence[PageEntry], actor: Actor) -> tuple[PageEntry, ...]:
+    """The pages that are somebody's business: what at least one of the roles has to do with. Nobody gets all."""
+    if not actor.roles:
+        return tuple(entries)
+    closed = frozenset.intersection(*(_NOT_FOR.get(role, frozenset()) for role in actor.roles))
+    return tuple(entry for entry in entries if entry.key not in closed)

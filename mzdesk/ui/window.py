@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QS
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from mzdesk.terms import Capability
-from mzdesk.ui import measure, theme
+from mzdesk.ui import measure, registry, theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.page import Page
 from mzdesk.ui.registry import ENTRIES, PageEntry
@@ -56,7 +56,8 @@ class MainWindow(QMainWindow):
         clocks: Clocks | None = None,
     ) -> None:
         super().__init__()
-        self.context, self.entries = context, tuple(entries)
+        self.context, self._all = context, tuple(entries)
+        self.entries = registry.of(self._all, context.actor)
         self._badges, self._clocks = badges, clocks
         self._pages: dict[str, Page] = {}
         self._history: list[str] = []
@@ -68,7 +69,10 @@ class MainWindow(QMainWindow):
         self.top = TopStrip(self.search, MenuButton(self.menu_acts, name="菜单", key="F10"))
         self.status = StatusStrip(context)
         self.stack = QStackedWidget()
-        self.lost = Banner("danger", [Act("重试", self.refresh, "arrow_sync", kind="")])
+        over, again = Act("切换到联机", self._go_over, kind="primary"), Act("重试", self.retry, "arrow_sync", kind="")
+        self.lost = Banner("danger", [over, again])
+        self.lost.buttons[0].hide()
+        self._over: Callable[[], None] | None = None
         self._retry = QTimer(self)
         self._retry.setInterval(RETRY_MS)
         self._retry.timeout.connect(self.refresh)
@@ -104,6 +108,7 @@ class MainWindow(QMainWindow):
         context.actor_changed.connect(self.rebuild)
         context.notify.store_lost.connect(self._store_lost)
         context.notify.store_back.connect(self._store_back)
+        context.notify.held.connect(self._held)
         context.bulletin.changed.connect(lambda _touched: self.refresh_badges())
 
     def _bind_keys(self) -> None:
@@ -116,8 +121,8 @@ class MainWindow(QMainWindow):
             "Alt+Left": self.back,
             "Ctrl+Q": self.close,
         }
-        for number, entry in enumerate(self.entries[:9], 1):
-            keys[f"Alt+{number}"] = partial(self.show_page, entry.key)
+        for number in range(1, 10):
+            keys[f"Alt+{number}"] = partial(self._show_number, number)
         for key, act in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
@@ -133,9 +138,17 @@ class MainWindow(QMainWindow):
         """Bring a page to the front, building it when it is first asked for; None when the present one won't leave."""
         return self.open_page(key, None, {})
 
+    def _show_number(self, number: int) -> None:
+        """Alt+1 to Alt+9: the pages in the order of the navigation."""
+        if number <= len(self.entries):
+            self.show_page(self.entries[number - 1].key)
+
     def open_page(self, key: str, record_id: Any, hints: Mapping[str, Any], *, enter: bool = True) -> Page | None:
         """Bring a page to the front, at a record; `enter` puts the keyboard into it."""
         before = self.page
+        if all(entry.key != key for entry in self.entries):
+            self.context.notify.info("这部分业务不属于您的岗位，没有打开。如确需办理，请联系科室负责人。")
+            return None
         if before is not None and before.key != key and not before.leave():
             self.navigation.choose(before.key)
             return None
@@ -177,10 +190,13 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Somebody else sits down: all pages are made anew."""
-        key = self.page.key if self.page is not None else self.entries[0].key
+        self.entries = registry.of(self._all, self.context.actor)
+        self.navigation.set_entries(self.entries)
+        self.search.set_entries(self.entries)
+        key = self.page.key if self.page is not None else ""
         self._drop_pages()
         self._history.clear()
-        self.show_page(key)
+        self.show_page(key if any(entry.key == key for entry in self.entries) else self.entries[0].key)
         self.refresh_badges()
 
     def _drop_pages(self) -> None:
@@ -247,6 +263,23 @@ class MainWindow(QMainWindow):
     def _store_lost(self, sentence: str) -> None:
         self.lost.say(sentence, "已录入的内容不会丢失，程序会自动重试。")
         self._retry.start()
+
+    def _held(self, sentence: str, over: Callable[[], None] | None) -> None:
+        """A copy is looked at: the line is asked for by who holds the copy; once it is there one can go over."""
+        self._retry.stop()
+        self.lost.say(sentence)
+        self._over = over
+        self.lost.buttons[0].setVisible(over is not None)
+        self.lost.buttons[1].setVisible(over is None)
+
+    def _go_over(self) -> None:
+        if self._over is not None:
+            self._over()
+
+    def retry(self) -> None:
+        """Ask for the store again."""
+        self.context.notify.retried.emit()
+        self.refresh()
 
     def _store_back(self) -> None:
         self._retry.stop()

@@ -233,7 +233,8 @@ OPEN = {
 PARTS = """
     duty.span dailies.spoken
     access.may access.may_any access.require access.require_any access.require_issuing access.require_someone
-    access.visible approvals.account_of approvals.has_pin approvals.proved
+    access.reads_trail access.sees_people access.sees_plans access.visible
+    approvals.account_of approvals.has_pin approvals.proved
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
     rosters.month_span history.register history.row history.worded

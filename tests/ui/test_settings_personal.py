@@ -156,9 +156,12 @@ def test_a_sheet_is_made_anew_and_the_key_too(
     assert printer.jobs == []
 
 
-def test_who_keeps_no_register_has_nothing_to_do_here(context: Context, qtbot: Any) -> None:
+def test_who_keeps_no_register_has_no_such_tab(context: Context, qtbot: Any) -> None:
     factories.office(context.store)
     context.actor = Actor(None, "示例局长", frozenset({Role.LEADER}), factories.DISTRICT, f"{factories.DISTRICT}000")
-    care = opened(context, qtbot)
-    assert "没有需要办理的事项" in facts(care)
-    assert not any(button.isVisible() for button in buttons(care))
+    page = SettingsPage(context)
+    qtbot.addWidget(page)
+    before = page.tabs.current()
+    page.open(tab="个人信息")
+    assert page.tabs.current() == before
+    assert "个人信息" not in page._names

@@ -53,6 +53,8 @@ TOWNSHIP_READS = frozenset(
         "hazards",
         "hazard_steps",
         "inspections",
+        "inspection_officers",
+        "inspection_results",
         "documents",
         "document_hazards",
         "daily_reports",

@@ -32,7 +32,7 @@ def dossier(session: Session, actor: Actor, facility_id: UUID, *, today: date) -
     visits = _visits(session, actor, ids)
     hazards = _hazards(session, actor, ids)
     papers = _papers(session, actor, ids)
-    imports = _imports(session, ids)
+    imports = _imports(session, ids) if actor.of_bureau else ()
     events = [*_events(session, actor, ids), *_told(visits, hazards, papers, imports)]
     events.sort(key=lambda event: (event.day, event.at or _MIDNIGHT), reverse=True)
     names = sa.select(Facility.name).where(Facility.id.in_(ids[1:])).order_by(Facility.id)

@@ -20,8 +20,10 @@ from mzdesk.views.facilities import FacilityPersonDraft, FacilityPersonRow
 
 
 def people(session: Session, actor: Actor, facility_id: UUID) -> tuple[FacilityPersonRow, ...]:
-    """The 花名册 of a place; those on duty first, then as entered."""
+    """The 花名册 of a place; those on duty first, then as entered. None for who has no business with it."""
     access.require(actor, Right.SEE)
+    if not access.sees_people(actor):
+        return ()
     numbers = identities.masked(session, facility_id) if access.may(actor, Right.EDIT_REGISTER) else {}
     asked = sa.select(FacilityPerson).where(FacilityPerson.facility_id == facility_id)
     asked = access.visible(asked, FacilityPerson, actor).order_by(FacilityPerson.on_duty.desc(), FacilityPerson.id)

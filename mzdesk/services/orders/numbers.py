@@ -84,8 +84,10 @@ def new_code(session: Session, actor: Actor, *, today: date) -> str:
 
 
 def registers(session: Session, actor: Actor, *, year: int | None = None) -> list[SeriesRow]:
-    """Every number series with its gaps; void numbers are given, never missing."""
+    """Every number series with its gaps; void numbers are given, never missing. Townships number no papers."""
     access.require(actor, Right.SEE)
+    if not actor.of_bureau:
+        return []
     asked = sa.select(NumberSeries).where(
         NumberSeries.district == actor.district,
         NumberSeries.prefix.not_in((CODES, series.HAZARDS, series.VISITS, series.INCIDENTS)),

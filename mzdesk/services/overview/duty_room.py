@@ -24,7 +24,9 @@ _ACTS: Final[dict[LineMark, tuple[str, Tone]]] = {
 
 
 def waiting(session: Session, actor: Actor, today: date, most: int) -> Iterable[TodoRow]:
-    """Open tasks by their term, then what is open in the log, due on the day it came in."""
+    """Open tasks by their term, then what is open in the log, due on the day it came in; the bureau's business."""
+    if not actor.of_bureau:
+        return
     asked = sa.select(DutyTask).where(DutyTask.state == DutyTaskState.OPEN).order_by(DutyTask.due_on, DutyTask.id)
     for task in session.scalars(access.visible(asked, DutyTask, actor).limit(most)):
         due, kind = task.due_on, task.kind.label

@@ -120,6 +120,8 @@ def sealed(session: Session, actor: Actor, *, today: date, limit: int) -> Iterab
     waits for 期满公开; the last stand first.
     """
     access.require(actor, Right.SEE)
+    if not access.sees_plans(actor):
+        return []
     opened = sa.select(Draw.period_id).where(Draw.departs_on == today)
     asked = (
         sa.select(PlanPeriod, InspectionPlan)

@@ -40,6 +40,8 @@ _MANY: Final = 3
 def changes(session: Session, actor: Actor, *, limit: int) -> Iterable[ChangeLine]:
     """The newest acts that the actor may see, the newest first."""
     access.require(actor, Right.SEE)
+    if not access.reads_trail(actor):
+        return []
     entries = _entries(session, actor)
     acts: dict[tuple[str, str, str], _Act] = {}
     for at, who, verb, subject, record in entries:
@@ -89,11 +91,10 @@ def _tail(scope: str) -> sa.Select[str, str, str, str, str, int]:
 def _titles(session: Session, actor: Actor, records: Sequence[str]) -> dict[str, str]:
     ids = [UUID(record) for record in records]
     searched = sa.select(SearchEntry.record, SearchEntry.title).where(SearchEntry.record.in_(ids))
-    planned = sa.select(InspectionPlan.id, InspectionPlan.title).where(InspectionPlan.id.in_(ids))
-    found = [
-        *session.execute(access.visible(searched, SearchEntry, actor)),  # type: ignore[arg-type]
-        *session.execute(access.visible(planned, InspectionPlan, actor)),
-    ]
+    found = list(session.execute(access.visible(searched, SearchEntry, actor)))  # type: ignore[arg-type]
+    if access.sees_plans(actor):
+        planned = sa.select(InspectionPlan.id, InspectionPlan.title).where(InspectionPlan.id.in_(ids))
+        found += session.execute(access.visible(planned, InspectionPlan, actor))
     return {str(record): title for record, title in found}
 
 

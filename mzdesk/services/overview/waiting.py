@@ -140,6 +140,8 @@ def _draws(session: Session, actor: Actor, today: date) -> Iterable[TodoRow]:
 
 
 def _plans(session: Session, actor: Actor, today: date) -> Iterable[TodoRow]:
+    if not access.sees_plans(actor):
+        return
     waits = sa.select(InspectionPlan.id, InspectionPlan.title, InspectionPlan.starts, InspectionPlan.intended).where(
         InspectionPlan.state == PlanState.DRAFT
     )

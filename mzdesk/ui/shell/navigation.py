@@ -38,10 +38,17 @@ class _Entries(QAbstractListModel):
         super().__init__()
         self.items: list[str | PageEntry] = []
         self.badges: dict[str, Badge] = {}
+        self.replace(entries)
+
+    def replace(self, entries: Sequence[PageEntry]) -> None:
+        """Other pages, for somebody else."""
+        self.beginResetModel()
+        self.items = []
         for entry in entries:
             if entry.group not in self.items:
                 self.items.append(entry.group)
             self.items.append(entry)
+        self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.items)
@@ -224,6 +231,12 @@ class Navigation(Surface):
         self._view.doItemsLayout()
         self._brand.update()
         self.folded_changed.emit(folded)
+
+    def set_entries(self, entries: Sequence[PageEntry]) -> None:
+        """Other pages: somebody else sits down."""
+        self._quiet = True
+        self._entries.replace(entries)
+        self._quiet = False
 
     def choose(self, key: str) -> None:
         """Mark a page as the current one."""

@@ -134,6 +134,10 @@ class SearchEverywhere(LineField):
         self.textChanged.connect(self._ask)
         self.installEventFilter(self)
 
+    def set_entries(self, entries: Sequence[PageEntry]) -> None:
+        """Other pages: somebody else sits down."""
+        self._entries = entries
+
     def begin(self) -> None:
         """Put the cursor in, ready to type over."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -85,7 +85,8 @@ class SettingsPage(Page):
         self.connection = ConnectionCare(context)
         for part in self._parts():
             self.stack.addWidget(part)
-        self.tabs = Tabs([(name, name) for name in _NAMES])
+        self._names = tuple(name for name in _NAMES if _open_to(name, context))
+        self.tabs = Tabs([(name, name) for name in self._names])
         self.tabs.changed.connect(self._turn)
         self.add_filters(self.tabs, None)
         self.barred = Banner("info")
@@ -96,8 +97,9 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         """Ask for every option and the lists again."""
         self.context.query(lambda s, a: settings.office(s, a), self._show, key="settings.office")
-        for part in self._parts():
-            part.refresh()
+        for name, part in zip(_PARTS, self._parts(), strict=True):
+            if name in self._names:
+                part.refresh()
 
     def _parts(self) -> tuple[_Part, ...]:
         care = (self.undoing, self.trail, self.care, self.connection)
@@ -106,9 +108,9 @@ class SettingsPage(Page):
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a tab by its name (`tab="撤销"`); of 操作留痕 only a record's entries (`record`, called `name`)."""
         tab = hints.get("tab")
-        if tab == "操作留痕":
+        if tab == "操作留痕" and tab in self._names:
             self.trail.only(hints.get("record"), str(hints.get("name", "")))
-        if isinstance(tab, str) and tab in _NAMES:
+        if isinstance(tab, str) and tab in self._names:
             self.tabs.choose(tab)
             self._turn(tab)
 
@@ -154,6 +156,16 @@ class SettingsPage(Page):
             self.context.notify.done("设置已保存")
 
         self.context.change("修改设置", lambda s, a: settings.change(s, a, values=changed), kept, form.refuse)
+
+
+def _open_to(name: str, context: Context) -> bool:
+    """Whether a tab is the actor's business; what isn't is not asked for: a server would refuse."""
+    actor = context.actor
+    if name == "操作留痕":
+        return access.reads_trail(actor) or (not context.store.shared and access.may(actor, Right.MANAGE_SETTINGS))
+    if name == "撤销":
+        return access.may(actor, Right.UNDO)
+    return name != "个人信息" or access.may(actor, Right.EDIT_REGISTER)
 
 
 def _fields(groups: tuple[str, ...]) -> list[Field]:
