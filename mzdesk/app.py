@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
@@ -26,8 +26,9 @@ from mzdesk.ui import dress
 from mzdesk.ui.bulletin import Poll
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs.connecting import connect
-from mzdesk.ui.dialogs.signing_on import SignOnDialog
+from mzdesk.ui.dialogs.signing_on import Entered, SignOnDialog, enter
 from mzdesk.ui.entrance import NOBODY, Entrance
+from mzdesk.ui.offline import Away, Copying
 from mzdesk.ui.shell.single import Single, raise_first, server_name
 from mzdesk.ui.window import Badges, MainWindow
 from mzdesk.views.actor import Actor
@@ -58,7 +59,8 @@ def application(pc: PcSettings | None = None) -> QApplication:
 class Desk(QObject):
     """Store, context and window of one sitting. `open` shows the entrance; `enter` goes straight in (demo, tests).
 
-    `news` is said once the desk is seen; with `copies` today's copy of a local store is made after the start.
+    `news` is said once the desk is seen; with `copies` today's copy of a local store is made after the start. `away`
+    is the real store's address when this one is a township's copy.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Desk(QObject):
         news: str = "",
         copies: bool = False,
         outbox: Outbox | None = None,
+        away: str = "",
     ) -> None:
         super().__init__()
         self._news, self._copies = news, copies
@@ -83,6 +86,11 @@ class Desk(QObject):
         self.context.reopening.connect(self.reopen)
         self._badges = badges or waiting
         self._poll = Poll(self.context, self)
+        self._copy = Copying(self.context, self)
+        self._away = Away(self.context, away, enter, self) if away else None
+        self.reached: Entered | None = None  # a desk without its line goes over to the store it has reached
+        if self._away is not None:
+            self._away.back.connect(self._go_over)
         self._copying = QTimer(self)
         self._copying.setSingleShot(True)
         self._copying.setInterval(COPY_AFTER_MS)
@@ -90,7 +98,7 @@ class Desk(QObject):
 
     def open(self) -> None:
         """Let somebody in first; on a shared server by a login of the own, which opens the store anew."""
-        if self.window is not None and line_of(self.context.store.place) is not None:
+        if self.window is not None and self.context.store.shared:
             self.reopen()
             return
         if self.entrance is None:
@@ -109,10 +117,18 @@ class Desk(QObject):
             return
         self.again = said
         self._poll.stop()
+        self._copy.stop()
         for shown in (self.window, self.entrance):
             if shown is not None:
                 shown.hide()
         QApplication.exit(0)
+
+    def _go_over(self, entered: Entered) -> None:
+        if entered.must_change:  # a first password is changed where one signs in
+            entered.store.close()
+        else:
+            self.reached = entered
+        self.reopen()
 
     def enter(self, actor: Actor) -> MainWindow:
         """Show the desk of `actor`."""
@@ -137,6 +153,9 @@ class Desk(QObject):
         if self.context.store.dialect == "postgresql":
             self._poll.watches_login = self.entrance is not None and self.entrance.seated
             self._poll.start()
+            self._copy.start()
+        elif self._away is not None:
+            self._away.start()
         elif self._copies:
             self._copying.start()
         if self._news:
@@ -184,6 +203,9 @@ class Desk(QObject):
     def close(self) -> None:
         """End the sitting."""
         self._poll.stop()
+        self._copy.stop()
+        if self._away is not None:
+            self._away.stop()
         self._copying.stop()
         if self.window is not None:
             self.window.close()
@@ -289,7 +311,16 @@ def _damaged(file: Path) -> bool:
     return not holding.whole(file)
 
 
-def begin(place: str | Path | None, pc: PcSettings, *, said: str = "") -> tuple[Store, Drafts, str] | None:
+class Opened(NamedTuple):
+    """What a desk stands on; `entered`: who signed in to a shared store, or to a township's copy of it."""
+
+    store: Store
+    drafts: Drafts
+    news: str
+    entered: Entered | None = None
+
+
+def begin(place: str | Path | None, pc: PcSettings, *, said: str = "") -> Opened | None:
     """Open what the desk stands on, asking what to do when it can't be; None when the clerk leaves.
 
     `said` stands in the sign-in of a shared database: why somebody is asked again.
@@ -308,7 +339,7 @@ def begin(place: str | Path | None, pc: PcSettings, *, said: str = "") -> tuple[
             elif dialog.entered is None:
                 return None
             else:
-                return dialog.entered.store, Drafts(paths.drafts_file()), dialog.entered.warning
+                return _entered(dialog.entered)
         except StoreDown as error:
             act = refuse(error.message, offers(place, pc))
             if act is None:
@@ -316,10 +347,14 @@ def begin(place: str | Path | None, pc: PcSettings, *, said: str = "") -> tuple[
             act()
 
 
-def _alone(place: str | Path | None, pc: PcSettings, news: str) -> tuple[Store, Drafts, str]:
+def _entered(entered: Entered) -> Opened:
+    return Opened(entered.store, Drafts(paths.drafts_file()), entered.warning, entered)
+
+
+def _alone(place: str | Path | None, pc: PcSettings, news: str) -> Opened:
     drafts = Drafts(paths.drafts_file())
     try:
-        return open_store(place, pc), drafts, news
+        return Opened(open_store(place, pc), drafts, news)
     except StoreDown:
         drafts.close()
         raise
@@ -347,13 +382,14 @@ def main(place: str | None = None, *, seated: Actor | None = None) -> int:
         return 0
     single: Single | None = None
     said: str | None = ""
+    reached: Entered | None = None
     code = REFUSED
     while said is not None:
-        opened = begin(place, pc, said=said)
+        opened = begin(place, pc, said=said) if reached is None else _entered(reached)
         if opened is None:
             break
         single = single or Single(name)
-        code, said = _sit(app, single, pc, opened, seated)
+        code, said, reached = _sit(app, single, pc, opened, seated)
         place = seated = None
     if single is not None:
         single.close()
@@ -361,12 +397,18 @@ def main(place: str | None = None, *, seated: Actor | None = None) -> int:
 
 
 def _sit(
-    app: QApplication, single: Single, pc: PcSettings, opened: tuple[Store, Drafts, str], seated: Actor | None
-) -> tuple[int, str | None]:
-    """One sitting at an open store; the exit code, and what is said when the program begins anew (None: it ends)."""
-    store, drafts, news = opened
+    app: QApplication, single: Single, pc: PcSettings, opened: Opened, seated: Actor | None
+) -> tuple[int, str | None, Entered | None]:
+    """One sitting at an open store; the exit code, and what is said when the program begins anew (None: it ends).
+
+    Last, the store that a desk without its line has reached meanwhile, to begin anew with.
+    """
+    store, drafts, news, entered = opened
     outbox, trouble = _outbox(store)
-    desk = Desk(store, pc, drafts, news=trouble or news, copies=True, outbox=outbox)
+    away = entered.away if entered is not None else ""
+    if entered is not None and away:
+        seated = entered.actor
+    desk = Desk(store, pc, drafts, news=trouble or news, copies=True, outbox=outbox, away=away)
     single.raised.connect(desk.come_forward)
     before, sys.excepthook = sys.excepthook, desk.hook()
     QTimer.singleShot(0, desk.open if seated is None else partial(desk.enter, seated))
@@ -378,12 +420,12 @@ def _sit(
     if outbox is not None:
         outbox.close()
     store.close()
-    return code, desk.again
+    return code, desk.again, desk.reached
 
 
 def _outbox(store: Store) -> tuple[Outbox | None, str]:
     """What a desk at a shared store keeps while the line is gone; a sentence when it can't be kept."""
-    if store.dialect != "postgresql":
+    if not store.shared:
         return None, ""
     try:
         outbox = Outbox(paths.outbox_file())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -45,6 +46,11 @@ def drafts_file() -> Path:
 def outbox_file() -> Path:
     """What waits to be sent to the shared store, on this PC alone."""
     return data_home() / "outbox.sqlite"
+
+
+def reference_file(name: str) -> Path:
+    """What a township's desk sees without a line; `name` is a login at a database, of which the file tells nothing."""
+    return data_home() / f"reference-{hashlib.sha256(name.encode()).hexdigest()[:16]}.sqlite"
 
 
 def settings_file() -> Path:

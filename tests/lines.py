@@ -15,8 +15,14 @@ from mzdesk.db.work import Store
 from tests import factories, postgres, tls
 
 DATABASE = "mzdesk"
-CLERK, HEAD, NEW = "c_zhang", "h_li", "n_wang"
-PEOPLE = {CLERK: ("示例甲", "clerk"), HEAD: ("示例乙", "section_head"), NEW: ("示例丙", "clerk")}
+CLERK, HEAD, NEW, TOWN = "c_zhang", "h_li", "n_wang", "t_chen"
+OURS = f"{factories.DISTRICT}001"
+PEOPLE = {
+    CLERK: ("示例甲", "clerk"),
+    HEAD: ("示例乙", "section_head"),
+    NEW: ("示例丙", "clerk"),
+    TOWN: ("示例丁", "township_clerk"),
+}
 
 
 @dataclass(frozen=True)
@@ -82,6 +88,7 @@ def opened() -> Iterator[Place]:
         with place.administrator() as walls:
             installing.apply(walls)
             for login, (person, role) in PEOPLE.items():
-                logins.create(walls, logins.Login(login, person, (role,), factories.DISTRICT), tls.WORD)
+                town = OURS if login == TOWN else ""
+                logins.create(walls, logins.Login(login, person, (role,), factories.DISTRICT, town), tls.WORD)
             walls.exec_driver_sql(f"UPDATE access.logins SET must_change = false WHERE login <> '{NEW}'")
         yield place

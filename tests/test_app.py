@@ -92,12 +92,11 @@ def answers(app: QApplication) -> Iterator[tuple[list[str], list[str]]]:
     timer.stop()
 
 
-def leave(opened: tuple[Store, Drafts, str] | None) -> str:
+def leave(opened: program.Opened | None) -> str:
     assert opened is not None
-    store, drafts, news = opened
-    drafts.close()
-    store.close()
-    return news
+    opened.drafts.close()
+    opened.store.close()
+    return opened.news
 
 
 def test_a_planned_restore_is_carried_out_before_the_store_is_open(own_store: Path, pc: PcSettings) -> None:

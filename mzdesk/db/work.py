@@ -27,17 +27,20 @@ from mzdesk.views.actor import Actor
 
 
 class Store:
-    """An open store. Make one with `Store.open`; close it when the program ends."""
+    """An open store. Make one with `Store.open`; close it when the program ends.
 
-    def __init__(self, engines: Engines, label: str) -> None:
+    `frozen`: why nothing can be changed in it (a copy of what a township saw while the line was there); else empty.
+    """
+
+    def __init__(self, engines: Engines, label: str, *, frozen: str = "") -> None:
         self._engines = engines
-        self.label = label
+        self.label, self.frozen = label, frozen
         self.keys = Keys()
         self._presence = Presence(self.path) if self.path is not None else None
-        self._ledger = acts.Ledger(engines.write) if self.path is None else None
+        self._ledger = acts.Ledger(engines.write) if engines.dialect == "postgresql" else None
 
     @classmethod
-    def open(cls, place: str | Path, *, upgrade: bool = True) -> Store:
+    def open(cls, place: str | Path, *, upgrade: bool = True, frozen: str = "") -> Store:
         """Open the SQLite file or PostgreSQL URL, making or upgrading its tables; raises StoreDown with the reason."""
         from mzdesk.db import schema
 
@@ -50,11 +53,18 @@ class Store:
                 engines.dispose()
                 raise
         name = Path(url.database or "").name if url.get_backend_name() == "sqlite" else url.database
+        if frozen:
+            return cls(engines, "离线资料", frozen=frozen)
         return cls(engines, f"本机：{name}" if engines.dialect == "sqlite" else f"共享库：{name}")
 
     @property
     def dialect(self) -> str:
         return self._engines.dialect
+
+    @property
+    def shared(self) -> bool:
+        """Whether others work on it too; a frozen copy of such a one counts."""
+        return self.dialect == "postgresql" or bool(self.frozen)
 
     @property
     def path(self) -> Path | None:
@@ -81,6 +91,8 @@ class Store:
         Raises StoreDown, ChangedMeanwhile, RuleBroken, BadInput in the clerk's words. Then `session.info["touched"]`
         names the capabilities that changed.
         """
+        if self.frozen:
+            raise StoreDown(self.frozen)
         self._require_present()
         if self._ledger is not None:
             self._ledger.settle(actor, verb)

@@ -29,11 +29,14 @@ class Notify(QObject):
     said = Signal(object)
     store_lost = Signal(str)
     store_back = Signal()
+    held = Signal(str, object)
+    retried = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.last: Message | None = None
         self.lost = ""
+        self._held = False
 
     def done(self, text: str, link: str = "", act: Callable[[], None] | None = None) -> None:
         """Work is finished: `已保存：桂花养老院`, with a link to what was made."""
@@ -53,12 +56,19 @@ class Notify(QObject):
 
     def lose_store(self, text: str) -> None:
         """The store does not answer: a banner until it does."""
+        if self._held:
+            return
         self.lost = text
         self.store_lost.emit(text)
 
+    def hold(self, text: str, over: Callable[[], None] | None = None) -> None:
+        """What is looked at is a copy: the banner stays, whatever answers. `over`: goes to the store itself."""
+        self.lost, self._held = text, True
+        self.held.emit(text, over)
+
     def find_store(self) -> None:
         """The store answered."""
-        if self.lost:
+        if self.lost and not self._held:
             self.lost = ""
             self.store_back.emit()
 

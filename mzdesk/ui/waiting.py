@@ -17,6 +17,7 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.outbox import Act, OutboxLine, OutboxRow
 
 if TYPE_CHECKING:
+    from mzdesk.db.work import Store
     from mzdesk.ui.context import Context
 
 AGAIN_MS = 60_000
@@ -42,9 +43,7 @@ class Waiting(QObject):
     @property
     def takes(self) -> bool:
         """Whether what is done at this desk may wait: a township's clerk at a shared store."""
-        return (
-            self._outbox is not None and self._context.store.dialect == "postgresql" and _outside(self._context.actor)
-        )
+        return self._outbox is not None and self._context.store.shared and _outside(self._context.actor)
 
     def keep(self, acts: Sequence[Act], done: Callable[[], None], failed: Callable[[MzdeskError], None]) -> None:
         """Put acts away; `done` when they are on the disk."""
@@ -79,13 +78,25 @@ class Waiting(QObject):
 
     def send(self, *, asked: bool = False) -> None:
         """Send what waits, beside the clerk's work; `asked`: by the clerk, who is told when the line is still gone."""
-        if not self.takes or self._sending or (self._context.notify.lost and not asked):
+        if not self.takes or self._sending:
+            return
+        if self._context.store.frozen:
+            if asked:
+                self._context.notify.retried.emit()
+        elif asked or not self._context.notify.lost:
+            self.send_by(self._context.store, asked=asked)
+
+    def send_by(self, store: Store, *, asked: bool = False) -> None:
+        """Send what waits through `store`: the desk's own, or the one that a desk without a line has just reached."""
+        if self._sending or not self.takes:
             return
         self._sending = True
-        box, store, actor = self._box(), self._context.store, self._context.actor
-        job = Job(Lane.QUERY)
+        box, actor = self._box(), self._context.actor
         self._context.runner.submit(
-            job, lambda _job: send(box, store, actor, _deliver, _receipt), partial(self._sent, asked), self._failed
+            Job(Lane.QUERY),
+            lambda _job: send(box, store, actor, _deliver, _receipt),
+            partial(self._sent, asked),
+            self._failed,
         )
 
     def _sent(self, asked: bool, done: Sent) -> None:

@@ -5,13 +5,15 @@ The password goes to the server, and into this PC's vault of passwords when that
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
-from mzdesk import clock, credentials
+from mzdesk import clock, credentials, paths
+from mzdesk.db import reference
 from mzdesk.db.examining import examine
 from mzdesk.db.line import Line
 from mzdesk.db.work import Store
@@ -22,7 +24,7 @@ from mzdesk.ui import measure, theme
 from mzdesk.ui.dialogs.base import Dialog
 from mzdesk.ui.dialogs.connecting import Asking, ConnectionDialog, labelled
 from mzdesk.ui.runner import Job, Lane
-from mzdesk.ui.widgets.buttons import LinkButton
+from mzdesk.ui.widgets.buttons import Button, LinkButton
 from mzdesk.ui.widgets.fields import LineField
 from mzdesk.ui.widgets.words import Label
 from mzdesk.views.actor import Actor
@@ -36,12 +38,16 @@ _CHANGE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """An open store with who sits at it; `warning`: what should be put right (a wrong clock)."""
+    """An open store with who sits at it; `warning`: what should be put right (a wrong clock).
+
+    `away`: the store is the copy of a township's desk, and this is the address, with the password, of the real one.
+    """
 
     store: Store
     actor: Actor
     must_change: bool
     warning: str
+    away: str = field(default="", repr=False)
 
 
 class SignOnDialog(Dialog):
@@ -54,6 +60,7 @@ class SignOnDialog(Dialog):
         self._saved: str | None = None
         self._given: tuple[str, str] = ("", "")
         self._asked_for = ""
+        self._copy: reference.Kept | None = None
         self.entered: Entered | None = None
         self._first: Entered | None = None  # signed in by a first password, which must be changed
         self.moved = False
@@ -62,6 +69,7 @@ class SignOnDialog(Dialog):
         self.remember = QCheckBox("在本机记住口令")
         self.note = Label("", "small", "ink3", wrap=True)
         self.elsewhere = LinkButton("数据库连接")
+        self.offline = Button("离线填报")
         self._build()
         self.login.setText(to.login)
         (self.password if to.login else self.login).setFocus()
@@ -88,10 +96,14 @@ class SignOnDialog(Dialog):
         self.body.addStretch(1)
         self.note.hide()
         self.buttons.insertWidget(0, self.elsewhere)
+        self.buttons.insertWidget(self.buttons.count() - 1, self.offline)
+        self.offline.hide()
+        self.offline.setAutoDefault(False)
+        self.offline.clicked.connect(lambda _checked=False: self._enter_copy())
         self.login.editingFinished.connect(self._look_up)
         self.elsewhere.clicked.connect(lambda _checked=False: self._elsewhere())
-        for field in (self.password, self.again):
-            field.returnPressed.connect(self.submit)
+        for typed in (self.password, self.again):
+            typed.returnPressed.connect(self.submit)
         self.login.returnPressed.connect(self.password.setFocus)
         self.new.returnPressed.connect(self.again.setFocus)
         self.act_button.setAutoDefault(False)
@@ -141,7 +153,7 @@ class SignOnDialog(Dialog):
         self._given = (to.login, password)
         self._wait("正在登录……")
         self._asking.runner.submit(
-            Job(Lane.DESK), lambda _job: _enter(to.place(password)), self._signed_in, self._refused
+            Job(Lane.DESK), lambda _job: enter(to.place(password)), self._signed_in, self._refused
         )
 
     def _signed_in(self, entered: Entered) -> None:
@@ -160,6 +172,42 @@ class SignOnDialog(Dialog):
             self.password.clear()
             self.password.setPlaceholderText("")
         self._refuse(words)
+        self.password.setFocus()
+        if isinstance(error, StoreDown) and not isinstance(error, ShutOut):
+            path, login = paths.reference_file(self._to().name), self._to().login
+            self._asking.runner.submit(Job(Lane.QUERY), lambda _job: reference.look(path, login), self._offer_copy)
+
+    def _offer_copy(self, kept: reference.Kept | None) -> None:
+        """Without a line a township's desk may go on with what it saw last."""
+        self._copy = kept
+        self.offline.setVisible(kept is not None)
+        if kept is not None:
+            at = clock.office(kept.taken_at)
+            self.note.setText(f"可以先“离线填报”：用 {at:%m月%d日 %H:%M} 的资料，接通后自动报送。")
+            self.note.show()
+        self.fit()
+
+    def _enter_copy(self) -> None:
+        kept, password = self._copy, self.password.text() or self._saved or ""
+        barred = self._tries.barred(self._to().name, clock.now())
+        if kept is None or barred or not password:
+            self._refuse(barred or "请填写口令。")
+            return
+        place = self._to().place(password)
+        self._wait("正在打开……")
+        self._asking.runner.submit(
+            Job(Lane.DESK), lambda _job: reference.open_kept(kept, password), partial(self._away, kept, place), self._no
+        )
+
+    def _away(self, kept: reference.Kept, place: str, store: Store) -> None:
+        self._tries.right(self._to().name)
+        self.entered = Entered(store, kept.actor, False, "", place)
+        self.accept()
+
+    def _no(self, error: MzdeskError) -> None:
+        """The copy wasn't opened; a wrong password counts like one at the server."""
+        barred = self._tries.wrong(self._to().name, clock.now()) if isinstance(error, NotAllowed) else ""
+        self._refuse(barred or error.message)
         self.password.setFocus()
 
     def _ask_change(self) -> None:
@@ -249,8 +297,8 @@ def _secret(name: str) -> LineField:
 # --- on a worker thread -----------------------------------------------------------------------------------------------
 
 
-def _enter(place: str) -> Entered:
-    """Open the store under that login; raises StoreDown, NotAllowed, ShutOut with the reason."""
+def enter(place: str) -> Entered:
+    """Open the store under the login of that address; raises StoreDown, NotAllowed, ShutOut with the reason."""
     from mzdesk.services import staff  # only once somebody signs in: the first page needs none of it
 
     found = examine(place)
@@ -272,7 +320,7 @@ def _renewed(first: Entered, old: str, new: str, place: str) -> Entered:
     with first.store.begin(first.actor, "修改口令") as session:
         staff.change_phrase(session, first.actor, old=old, new=new)
     first.store.close()
-    return _enter(place)
+    return enter(place)
 
 
 def _kept(name: str) -> tuple[str | None, str]:
