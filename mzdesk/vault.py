@@ -133,7 +133,7 @@ def recovery_code(chance: bytes | None = None) -> str:
     return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
 
 
-def read_recovery_code(typed: str) -> str:
+def read_recovery_code(typed: str, *, called: str = "恢复码", paper: str = "恢复单") -> str:
     """The code as `recovery_code` wrote it, from what somebody copied off the sheet; raises BadInput.
 
     Blanks, dashes, small letters, O for 0 and I or L for 1 are taken as meant. Any one wrong sign and any two
@@ -142,10 +142,10 @@ def read_recovery_code(typed: str) -> str:
     plain = re.sub(r"[\s\-—]+", "", unicodedata.normalize("NFKC", typed)).upper()
     plain = plain.translate(str.maketrans("OIL", "011"))
     if len(plain) != _CODE + 2 or any(sign not in _SIGNS for sign in plain):
-        raise BadInput(f"恢复码应为 {_CODE + 2} 位字母和数字，现有 {len(plain)} 位，请对照恢复单核对。", "recovery")
+        raise BadInput(f"{called}应为 {_CODE + 2} 位字母和数字，现有 {len(plain)} 位，请对照{paper}核对。", "recovery")
     value = _number(plain[:_CODE])
     if value >> 128 or value % _CHECK != _number(plain[_CODE:]):
-        raise BadInput("恢复码有一处写错，请对照恢复单逐位核对。", "recovery")
+        raise BadInput(f"{called}有一处写错，请对照{paper}逐位核对。", "recovery")
     return recovery_code(value.to_bytes(16, "big"))
 
 
@@ -182,6 +182,30 @@ def mark_field(key: bytes, text: str, *, bound: str) -> str:
 def field_check(key: bytes) -> str:
     """16 hexadecimal digits that tell whether a key is the one that was meant."""
     return _part_of(key, b"check").hex()[:16]
+
+
+def file_tag(code: str) -> bytes:
+    """16 bytes by which a file under this code is known to whoever has the code; they tell nothing of it."""
+    return _part_of(code.encode(), b"file-tag")[:16]
+
+
+def seal_file(code: str, data: bytes, *, bound: bytes) -> bytes:
+    """A file's content under a code of 128 bits: a nonce and the cipher text. `bound` is the head that stays clear."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = clock.entropy(_NONCE)
+    return nonce + AESGCM(_part_of(code.encode(), b"file-seal")).encrypt(nonce, data, bound)
+
+
+def open_file(code: str, sealed: bytes, *, bound: bytes) -> bytes | None:
+    """What `seal_file` was given; None when a single bit of it or of the head was changed, or the code is another."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        return AESGCM(_part_of(code.encode(), b"file-seal")).decrypt(sealed[:_NONCE], sealed[_NONCE:], bound)
+    except (InvalidTag, ValueError):
+        return None
 
 
 def _part_of(key: bytes, purpose: bytes) -> bytes:

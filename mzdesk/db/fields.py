@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from mzdesk import credentials, vault
 from mzdesk.errors import NotAllowed, StoreDown
+from mzdesk.models.exchange_packs import ExchangeKey
 from mzdesk.models.facilities import FacilityPersonIdentity
 from mzdesk.models.field_keys import FieldKey
 
@@ -86,11 +87,20 @@ class Cipher:
         """The number; raises RuleBroken when it was changed or belongs to another row."""
         return vault.open_field(self._key, sealed, bound=f"{_COLUMN}|{person_id}")
 
+    def seal_code(self, key_id: UUID, code: str) -> bytes:
+        """A township's 交换密钥, bound to its row."""
+        return vault.seal_field(self._key, code, bound=f"{_CODES}|{key_id}")
+
+    def open_code(self, key_id: UUID, sealed: bytes) -> str:
+        """The 交换密钥; raises RuleBroken when it was changed or belongs to another row."""
+        return vault.open_field(self._key, sealed, bound=f"{_CODES}|{key_id}")
+
     def mark(self, number: str) -> str:
         """By which rows with this number are found."""
         return vault.mark_field(self._key, number, bound=_COLUMN)
 
 
+_CODES = f"{ExchangeKey.__tablename__}.code"
 _COLUMN = f"{FacilityPersonIdentity.__tablename__}.id_number"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -35,6 +35,11 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS files("
     "line TEXT NOT NULL REFERENCES lines(id), position INTEGER NOT NULL, facts BLOB NOT NULL, data BLOB NOT NULL, "
     "PRIMARY KEY(line, position))",
+    "CREATE TABLE IF NOT EXISTS packs("
+    "id TEXT PRIMARY KEY, district TEXT NOT NULL, township TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, "
+    "UNIQUE(district, township, number))",
+    "CREATE TABLE IF NOT EXISTS exported("
+    "line TEXT PRIMARY KEY REFERENCES lines(id) ON DELETE CASCADE, pack TEXT NOT NULL REFERENCES packs(id))",
     "CREATE INDEX IF NOT EXISTS lines_by_state ON lines(state, district, township, faults, id)",
 )
 _ROW = "id, kind, title, state, made_at, made_by, declared_at, why, sent_at, received_at"
@@ -100,7 +105,8 @@ class Outbox:
         states = tuple(OutboxState) if sent else _OPEN
         marks = ",".join("?" * len(states))
         asked = (
-            f"SELECT {_ROW}, (SELECT count(*) FROM files f WHERE f.line=lines.id) FROM lines "
+            f"SELECT {_ROW}, (SELECT count(*) FROM files f WHERE f.line=lines.id), "
+            "(SELECT p.at FROM exported e JOIN packs p ON p.id=e.pack WHERE e.line=lines.id) FROM lines "
             f"WHERE district=? AND township=? AND state IN ({marks}) ORDER BY state='refused' DESC, id"
         )
         rows = self._rows(asked, actor.district, actor.township, *(state.value for state in states))
@@ -141,6 +147,7 @@ class Outbox:
         with self._change() as db:
             values = (OutboxState.QUEUED.value, str(key), OutboxState.REFUSED.value)
             db.execute("UPDATE lines SET state=?, why='' WHERE id=? AND state=?", values)
+            db.execute("DELETE FROM exported WHERE line=?", (str(key),))  # what an earlier pack met is no answer now
 
     def put_aside(self, actor: Actor, key: UUID, *, reason: str) -> None:
         """搁置 a line that will not be sent, with the reason; it stays readable. Raises BadInput without one."""
@@ -148,6 +155,38 @@ class Outbox:
             raise BadInput("请写明为什么不再发送，如“局里已代为登记”。", "reason")
         with self._change() as db:
             self._settle(db, actor, key, reason.strip()[:200])
+
+    def next_number(self, actor: Actor) -> int:
+        """The running number of the township's next pack from this PC."""
+        asked = "SELECT coalesce(max(number), 0) + 1 FROM packs WHERE district=? AND township=?"
+        return int(self._rows(asked, actor.district, actor.township)[0][0])
+
+    def exported(self, actor: Actor, pack: UUID, number: int, keys: Sequence[UUID], at: datetime) -> None:
+        """These lines went into a pack's file; they stay open until its receipt comes, or the line is back."""
+        with self._change() as db:
+            values = (str(pack), actor.district, actor.township, number, at.isoformat())
+            db.execute("INSERT INTO packs VALUES(?,?,?,?,?)", values)
+            rows = [(str(key), str(pack)) for key in keys]
+            db.executemany("INSERT INTO exported VALUES(?,?) ON CONFLICT(line) DO UPDATE SET pack=excluded.pack", rows)
+
+    def receipted(self, actor: Actor, key: UUID, received_at: datetime) -> bool:
+        """A receipt says that the bureau has the line; False when that was known, or the line isn't here."""
+        asked = "SELECT 1 FROM lines WHERE id=? AND district=? AND township=? AND state<>?"
+        if not self._rows(asked, str(key), actor.district, actor.township, OutboxState.SENT.value):
+            return False
+        self.sent(key, received_at)
+        return True
+
+    def refused_in(self, actor: Actor, pack: UUID, key: UUID, why: str) -> bool:
+        """A pack's receipt says no; False when the line was settled, or went out again since: that answer is open."""
+        asked = (
+            "SELECT 1 FROM lines JOIN exported e ON e.line=lines.id "
+            "WHERE lines.id=? AND district=? AND township=? AND state=? AND e.pack=?"
+        )
+        if not self._rows(asked, str(key), actor.district, actor.township, OutboxState.QUEUED.value, str(pack)):
+            return False
+        self.refused(key, why)
+        return True
 
     def tidy(self) -> None:
         """Forget what was sent long ago."""
@@ -222,8 +261,8 @@ def _when(text: str | None) -> datetime | None:
 
 
 def _row(row: tuple[Any, ...]) -> OutboxRow:
-    key, kind, title, state, made, by, declared, why, sent, received, files = row
+    key, kind, title, state, made, by, declared, why, sent, received, files, exported = row
     return OutboxRow(
         UUID(key), OutboxKind(kind), title, OutboxState(state), datetime.fromisoformat(made), by, _when(declared), why,
-        _when(sent), _when(received), files,
+        _when(sent), _when(received), files, _when(exported),
     )  # fmt: skip

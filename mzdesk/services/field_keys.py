@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from mzdesk import clock, vault
 from mzdesk.db import fields
 from mzdesk.errors import NotFound, RuleBroken
+from mzdesk.models.exchange_packs import ExchangeKey
 from mzdesk.models.facilities import FacilityPersonIdentity
 from mzdesk.models.field_keys import FieldKey
 from mzdesk.services import access, settings
@@ -84,6 +85,7 @@ def renew(session: Session, actor: Actor, *, now: datetime) -> KeyMade:
     assert cipher is not None
     asked = sa.select(FacilityPersonIdentity).where(FacilityPersonIdentity.district == actor.district)
     identities.seal_again(session, session.scalars(asked), cipher)
+    _seal_codes_again(session, actor, cipher)
     session.flush()
     return made
 
@@ -112,6 +114,15 @@ def _made(session: Session, actor: Actor, now: datetime) -> KeyMade:
     )
     session.flush()
     return KeyMade(key_id, fields.keys_of(session).keep(key_id, key), recovery)
+
+
+def _seal_codes_again(session: Session, actor: Actor, cipher: fields.Cipher) -> None:
+    """Put the 交换密钥 of townships under the new key; one whose key isn't here stays as it is."""
+    for row in session.scalars(sa.select(ExchangeKey).where(ExchangeKey.district == actor.district)):
+        key = fields.keys_of(session).of(row.key_id)
+        if key is not None:
+            code = fields.Cipher(row.key_id, key).open_code(row.id, row.sealed)
+            row.key_id, row.sealed = cipher.key_id, cipher.seal_code(row.id, code)
 
 
 def _current(session: Session, actor: Actor) -> FieldKey:

@@ -78,6 +78,7 @@ from mzdesk.terms.incidents import (
     IncidentState,
 )
 from mzdesk.terms.outbox import (
+    ExchangeState,
     OutboxKind,
     OutboxState,
 )
@@ -185,6 +186,7 @@ __all__ = [
     "DutyTime",
     "Enforcement",
     "EvidenceRole",
+    "ExchangeState",
     "FacilityEventKind",
     "FacilityKind",
     "FacilityState",

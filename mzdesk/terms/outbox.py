@@ -17,3 +17,11 @@ class OutboxState(Term):
     SENT = "sent", "已送达"
     REFUSED = "refused", "未收下"
     ASIDE = "aside", "已搁置"
+
+
+class ExchangeState(Term):
+    """What became of a line that came in an exchange pack."""
+
+    RECEIVED = "received", "已收下"
+    REFUSED = "refused", "未收下"
+    SETTLED = "settled", "已另行处理"

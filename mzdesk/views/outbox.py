@@ -51,6 +51,7 @@ class OutboxRow:
     sent_at: datetime | None = None
     received_at: datetime | None = None
     files: int = 0
+    exported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

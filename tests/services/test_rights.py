@@ -134,10 +134,12 @@ VERBS: dict[tuple[Right, ...], str] = {
     """,
     (Right.KEEP_FIELD_KEYS,): """
         field_keys.print_again field_keys.protect field_keys.renew field_keys.sheet_view
+        packs.make_key
     """,
     (Right.IMPORT,): """
         hazards.bring_in imports.comparison imports.finish imports.remember imports.remembered imports.start
-        imports.take
+        imports.take packs.begin packs.conflicts packs.listing packs.look packs.open_lines packs.receipt packs.refuse
+        packs.settle packs.take packs.town_keys
     """,
     (Right.PLAN,): """
         campaigns.deploy campaigns.discard campaigns.drop_places campaigns.enrol campaigns.finish campaigns.mark_sent

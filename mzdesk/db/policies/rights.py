@@ -19,7 +19,7 @@ CLOSED = frozenset({"audit_heads", "audit_pending"})
 HIDDEN = {"accounts": frozenset({"phrase_hash", "pin_hash"})}
 _FIXED = frozenset({"id", "created_at", "created_by"})  # the server's stamp, never corrected
 _KEPT = frozenset({"incidents", "duty_shifts"})  # triggers.py: never removed
-_IDENTITIES = frozenset({"facility_person_identities", "field_keys"})
+_IDENTITIES = frozenset({"facility_person_identities", "field_keys", "exchange_keys"})
 _PERSONAL = frozenset({"facility_people", "accounts", "identity_looks"}) | _IDENTITIES
 _PLUMBING = frozenset(
     [
@@ -200,7 +200,7 @@ def readable(group: Group) -> frozenset[str]:
 def writable(group: Group) -> frozenset[str]:
     """The tables a bureau group adds to and changes, where they aren't written once."""
     never = _SHARED | {"audit_entries"}
-    clerk = everything() - never - {"accounts", "office_settings", "townships", "field_keys"}
+    clerk = everything() - never - {"accounts", "office_settings", "townships", "field_keys", "exchange_keys"}
     if group is groups.CLERK:
         return clerk
     if group is groups.SECTION_HEAD:

@@ -1,0 +1,91 @@
+"""Exchange packs on a shared server: the bureau's own logins import them, and nobody else gets at keys or lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mzdesk import clock
+from mzdesk.db.engine import url_of
+from mzdesk.db.receiving import receive
+from mzdesk.db.work import Store
+from mzdesk.services import field_keys, packs
+from mzdesk.terms import OutboxState, Role
+from mzdesk.views.actor import Actor
+from mzdesk.views.hazards import SubmissionDraft
+from mzdesk.views.outbox import Act
+from tests.conftest import MONDAY
+from tests.db.desks import DAY, OURS, Office
+from tests.factories import DISTRICT
+from tests.services.hazard_cases import PHOTO
+from tests.services.pack_cases import TOWN, Desk, look
+
+HEAD = Actor(None, "示例h", frozenset({Role.SECTION_HEAD}), DISTRICT, f"{DISTRICT}000")
+CLERK = Actor(None, "示例c", frozenset({Role.CLERK}), DISTRICT, f"{DISTRICT}000")
+REFUSED = "42501"
+
+
+@contextmanager
+def signed_in(office: Office, who: str) -> Iterator[Store]:
+    place = url_of(office.url).set(username=office.login(who)).render_as_string(hide_password=False)
+    store = Store.open(place, upgrade=False)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def test_a_clerks_login_imports_what_the_heads_key_sealed(worked_in: Office, tmp_path: Path) -> None:
+    """Key by the head's login, code typed at the township, pack imported by the clerk's; twice is once."""
+    desk = Desk(tmp_path / "town")
+    try:
+        with signed_in(worked_in, "H") as store:
+            with store.begin(HEAD, "启用") as session:
+                made = field_keys.protect(session, HEAD, now=clock.now())
+            with store.begin(HEAD, "制发交换密钥") as session:
+                desk.codes.keep(TOWN, packs.make_key(session, HEAD, OURS, now=clock.now()))
+        daily = desk.daily(worked_in.ours, 2)
+        fixed = SubmissionDraft("甲某", "已清理", DAY, files=(PHOTO,))
+        step = desk.box.keep(TOWN, Act(fixed, "整改", about=worked_in.our_hazard))
+        bad = desk.daily(worked_in.theirs, 1)
+        raw = desk.export()
+        with signed_in(worked_in, "C") as store:
+            with store.begin(CLERK, "在本机启用") as session:
+                field_keys.unlock(session, CLERK, recovery=made.recovery)
+            pack = look(store, raw, CLERK).pack
+            done = receive(store, CLERK, pack, packs)
+            assert (done.received, done.refused, done.lost) == (2, 1, "")
+            again = receive(store, CLERK, pack, packs)
+            assert (again.received, again.before) == (0, 2)
+            with store.read(CLERK) as session:
+                back = packs.receipt(session, CLERK, pack.facts.id, now=clock.now())
+        desk.take(back)
+        assert [desk.state(key)[0] for key in (daily, step, bad)] == [
+            OutboxState.SENT,
+            OutboxState.SENT,
+            OutboxState.REFUSED,
+        ]
+    finally:
+        desk.box.close()
+    said = f"SELECT found, township, received_at, late, created_by FROM app.daily_reports WHERE id='{daily}'"
+    assert worked_in.rows("C", said) == [(2, OURS, MONDAY, False, "示例c")], "signed by the login that imported"
+    typed = "SELECT DISTINCT made_by, imported_by FROM app.exchange_lines"
+    assert worked_in.rows("L", typed) == [("示例专干", "示例c")]
+    assert worked_in.rows("T", f"SELECT found FROM app.daily_reports WHERE id='{daily}'") == [(2,)]
+    audited = "SELECT DISTINCT actor FROM app.audit_entries WHERE subject='exchange_lines'"
+    assert worked_in.rows("H", audited) == [("示例c",)]
+    _walls(worked_in)
+
+
+def _walls(office: Office) -> None:
+    """Keys are read by clerks and the head alone and written by the head; a township reads none of the tables."""
+    for who in "TULDAW":
+        assert office.refusal(who, "SELECT sealed FROM app.exchange_keys") == REFUSED, who
+    for table in ("exchange_packs", "exchange_lines"):
+        for who in "TUAW":
+            assert office.refusal(who, f"SELECT id FROM app.{table}") == REFUSED, (who, table)
+    assert office.refusal("C", "UPDATE app.exchange_keys SET ended_at=now()") == REFUSED
+    assert office.refusal("C", "DELETE FROM app.exchange_keys") == REFUSED
+    for who in "LD":
+        assert office.refusal(who, "UPDATE app.exchange_lines SET why=''") == REFUSED, who
