@@ -29,6 +29,7 @@ from mzdesk.ui.dialogs.connecting import connect
 from mzdesk.ui.dialogs.signing_on import Entered, SignOnDialog, enter
 from mzdesk.ui.entrance import NOBODY, Entrance
 from mzdesk.ui.offline import Away, Copying
+from mzdesk.ui.shell.locking import Locking
 from mzdesk.ui.shell.single import Single, raise_first, server_name
 from mzdesk.ui.window import Badges, MainWindow
 from mzdesk.views.actor import Actor
@@ -88,6 +89,8 @@ class Desk(QObject):
         self._poll = Poll(self.context, self)
         self._copy = Copying(self.context, self)
         self._away = Away(self.context, away, enter, self) if away else None
+        self._address = away or store.place
+        self._lock: Locking | None = None
         self.reached: Entered | None = None  # a desk without its line goes over to the store it has reached
         if self._away is not None:
             self._away.back.connect(self._go_over)
@@ -137,6 +140,7 @@ class Desk(QObject):
         if self.window is None:
             self.window = MainWindow(self.context, find=find, badges=self._badges, clocks=running)
             self.window.switch_requested.connect(self.open)
+            self._lock = Locking(self.window, url_of(self._address).password or "")
             self.window.show_page(self.window.entries[0].key)
         self.window.show()
         if self.entrance is not None:
@@ -204,6 +208,8 @@ class Desk(QObject):
         """End the sitting."""
         self._poll.stop()
         self._copy.stop()
+        if self._lock is not None:
+            self._lock.stop()
         if self._away is not None:
             self._away.stop()
         self._copying.stop()

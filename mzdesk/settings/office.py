@@ -219,5 +219,14 @@ OFFICE = (
     *_ceilings(),
     *DUTY,
     *INCIDENTS,
+    Option(
+        "idle_minutes",
+        "无人操作锁定屏幕（分钟）",
+        10,
+        number(0, 120),
+        kind=OptionKind.NUMBER,
+        group="安全",
+        help="这么久无人操作就锁定，输入签批码或口令后继续；填 0 不锁定（共享数据库按 10 分钟）。",
+    ),
     Option("phrase_least", "登录口令最短位数", 10, number(8, 40), kind=OptionKind.NUMBER, group="安全"),
 )

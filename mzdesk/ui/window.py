@@ -44,6 +44,7 @@ class MainWindow(QMainWindow):
     """One window on one context. `switch_requested`: somebody else wants to sit down. `closed` when it is closed."""
 
     switch_requested = Signal()
+    lock_requested = Signal()
     closed = Signal()
 
     def __init__(
@@ -190,12 +191,12 @@ class MainWindow(QMainWindow):
 
     def rebuild(self) -> None:
         """Somebody else sits down: all pages are made anew."""
-        self.entries = registry.of(self._all, self.context.actor)
-        self.navigation.set_entries(self.entries)
-        self.search.set_entries(self.entries)
         key = self.page.key if self.page is not None else ""
         self._drop_pages()
         self._history.clear()
+        self.entries = registry.of(self._all, self.context.actor)
+        self.navigation.set_entries(self.entries)
+        self.search.set_entries(self.entries)
         self.show_page(key if any(entry.key == key for entry in self.entries) else self.entries[0].key)
         self.refresh_badges()
 
@@ -291,6 +292,7 @@ class MainWindow(QMainWindow):
         """The menu behind F10."""
         return [
             Act("切换用户", self.switch_requested.emit, "person_swap"),
+            Act("锁定屏幕", self.lock_requested.emit, "lock_closed", "Ctrl+L"),
             None,
             Act("登记突发事件", self.new_incident, "alert", "F11"),
             None,

@@ -221,7 +221,7 @@ VERBS: dict[tuple[Right, ...], str] = {
 SIGNED_IN = """
     approvals.delegated checklists.current_version history.can_undo orders.keeper_of orders.prefix_of
     settings.office settings.style settings.township_names settings.value
-    staff.change_phrase staff.must_change staff.set_pin
+    staff.change_phrase staff.may_lock staff.must_change staff.set_pin staff.show_self
 """
 
 # Without a right, each for its reason.

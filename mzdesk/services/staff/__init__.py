@@ -27,7 +27,7 @@ from mzdesk.services.staff.persons import (
     save,
     view,
 )
-from mzdesk.services.staff.phrases import change_phrase, set_pin
+from mzdesk.services.staff.phrases import change_phrase, may_lock, set_pin, show_self
 from mzdesk.services.staff.seating import seated
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "everybody",
     "leaders",
     "listing",
+    "may_lock",
     "must_change",
     "officers",
     "reset",
@@ -53,6 +54,7 @@ __all__ = [
     "seated",
     "set_pin",
     "set_roles",
+    "show_self",
     "sign_in",
     "sign_in_names",
     "unlock",

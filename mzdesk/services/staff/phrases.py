@@ -5,6 +5,9 @@ On a shared server the pass-phrase is the password of the login, and the server 
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -55,6 +58,40 @@ def _ask(session: Session, person_id: UUID, phrase: str) -> Shown | None:
     if said is Shown.LOCKED:
         raise NotAllowed("口令连续输错，账号已锁定15分钟。请稍后再试，或请科室负责人重置。")
     return said
+
+
+def show_self(session: Session, actor: Actor, *, typed: str, now: datetime) -> None:
+    """Whoever is signed in goes on at a locked screen, by the own PIN or pass-phrase.
+
+    Raises NotAllowed for a wrong one, which is counted, and when there is nothing to compare with.
+    """
+    access.require_someone(actor)
+    digits = re.fullmatch(r"[0-9]{4,6}", unicodedata.normalize("NFKC", typed)) is not None
+    shown = _shown(session, actor, proofs.PIN if digits else proofs.PHRASE, typed, now)
+    if shown is Shown.LOCKED:
+        raise NotAllowed("连续输错，账号已锁定15分钟。请稍后再试，或请科室负责人解除锁定。")
+    if shown is Shown.NOTHING and digits:
+        raise NotAllowed("您还没有设置签批码，请输入登录口令。")
+    if shown is not Shown.RIGHT:
+        raise NotAllowed("签批码或口令不正确，请核对后重新输入。")
+
+
+def _shown(session: Session, actor: Actor, sort: str, typed: str, now: datetime) -> Shown:
+    if actor.person_id is None:
+        return Shown.NOTHING
+    if proofs.guarded(session):
+        return proofs.show(session, actor.person_id, sort, typed)
+    account = approvals.account_of(session, actor.person_id)
+    return Shown.NOTHING if account is None else approvals.proved(session, account, sort, typed, now=now)
+
+
+def may_lock(session: Session, actor: Actor) -> bool:
+    """Whether the person at the desk could open a locked screen again: has an account here."""
+    access.require_someone(actor)
+    if actor.person_id is None:
+        return False
+    account = None if proofs.guarded(session) else approvals.account_of(session, actor.person_id)
+    return proofs.guarded(session) or (account is not None and account.phrase_hash is not None)
 
 
 def set_pin(session: Session, actor: Actor, *, pin: str, phrase: str, person_id: UUID | None = None) -> None:

@@ -65,7 +65,8 @@ class ClockView(QWidget):
         self.updateGeometry()
         self.update()
 
-    def _urgent(self) -> bool:
+    def urgent(self) -> bool:
+        """In the last hour, over, or an alarm."""
         return self.countdown.alarm or self.countdown.until - clock.now() < timedelta(hours=1)
 
     def sizeHint(self) -> QSize:
@@ -76,7 +77,7 @@ class ClockView(QWidget):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, urgent = QPainter(self), self._urgent()
+        painter, urgent = QPainter(self), self.urgent()
         ground, line = ("danger_soft", "danger_line") if urgent else ("sunken", "line")
         paint.round_box(painter, QRectF(self.rect()), 4, theme.colour(ground), theme.colour(line))
         token = "danger" if urgent else "ink2"
@@ -114,6 +115,10 @@ class TopStrip(Bar):
         self.name.setText(title)
         self.date.setText(f"{day:%Y}年{day.month}月{day.day}日　星期{WEEKDAYS[day.weekday()]}" if dated else "")
         self._fold()
+
+    def urgent(self) -> bool:
+        """Whether any clock that is shown is."""
+        return any(each.urgent() for each in self._clocks)
 
     def show_clocks(self, countdowns: Sequence[Countdown]) -> None:
         """The clocks that matter now, most urgent first."""
