@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Shared by the scripts of this folder; see README.md. Run as the account that owns the data folder (postgres).
 # libpq's own variables say which server is meant: PGHOST (its socket's folder), PGPORT, PGUSER.
 set -eu
