@@ -5,6 +5,7 @@ What is broken off goes on when the pack is imported again: a line that was rece
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -40,8 +41,13 @@ class Imported:
     touched: frozenset[str] = frozenset()
 
 
-def receive(store: Store, actor: Actor, pack: Pack, verbs: Verbs) -> Imported:
-    """Import a pack's lines in the order they were made; ends early only where the store can't be reached."""
+def receive(
+    store: Store, actor: Actor, pack: Pack, verbs: Verbs, progress: Callable[[int, int], None] = lambda _n, _of: None
+) -> Imported:
+    """Import a pack's lines in the order they were made; ends early only where the store can't be reached.
+
+    `progress` is called between lines; what it raises ends the import there, and the same file brings the rest.
+    """
     with store.read(actor) as session:
         left = verbs.open_lines(session, actor, pack)
     done = Imported(before=len(pack.lines) - len(left))
@@ -50,7 +56,8 @@ def receive(store: Store, actor: Actor, pack: Pack, verbs: Verbs) -> Imported:
     try:
         with store.begin(actor, _VERB) as session:
             verbs.begin(session, actor, pack, now=store.now())
-        for key in left:
+        for number, key in enumerate(left):
+            progress(number, len(left))
             done = _line(store, actor, pack, key, verbs, done)
     except StoreDown as error:
         return replace(done, lost=error.message)

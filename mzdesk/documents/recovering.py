@@ -11,9 +11,16 @@ from mzdesk.documents.fonts import Face
 from mzdesk.documents.form import TABLE, Block, Cell, Frame, Gap, Grid, Panel, Together, Words, compose, label
 from mzdesk.documents.sheet import Sheet, draw, mm
 from mzdesk.views.field_keys import FieldKeySheet
+from mzdesk.views.packs import ExchangeKeySheet
 
 FIELD_KEY = "个人信息密钥恢复单"
+EXCHANGE_KEY = "交换密钥单"
 _STEP = 19.0
+_HAND_OVER = (
+    "请把本单装入信封，封口处签名，当面交给乡镇（街道）经办人，不拍照、不扫描、不用网络发送。",
+    "乡镇（街道）在状态栏“待发送”中选“交换密钥”，照上面逐位输入；字母不分大小写，横线可以不输。",
+    "交换包只有凭这一密钥才能打开。本单可能被别人看过、电脑丢失或人员调整的，请由局里重新制发，原密钥随即停用。",
+)
 _KEEP = (
     "请把本单装入信封，封口处签名，由科室负责人锁入保险柜，不复印、不拍照、不扫描。",
     "新电脑要查看或登记身份证号时，在“设置”的“个人信息”中选“在本机启用”，照上面逐位输入；"
@@ -33,6 +40,16 @@ def field_key(view: FieldKeySheet) -> bytes:
     return sheet(view.bureau, FIELD_KEY, rows, _KEEP, code=view.recovery, made_at=view.made_at)
 
 
+def exchange_key(view: ExchangeKeySheet) -> bytes:
+    """The 交换密钥 that a township types into its PC. Raises BadInput for what is no code."""
+    parts.check(view, ("单位名称", view.bureau), ("制发人", view.by))
+    rows = (
+        (label("发给"), Cell(view.township, span=3)),
+        (label("制发人"), Cell(view.by), label("制发时间"), Cell(parts.moment(view.made_at))),
+    )
+    return sheet(view.bureau, EXCHANGE_KEY, rows, _HAND_OVER, code=view.code, made_at=view.made_at, called="交换密钥")
+
+
 def sheet(
     bureau: str,
     title: str,
@@ -41,6 +58,7 @@ def sheet(
     *,
     code: str,
     made_at: datetime,
+    called: str = "恢复码",
 ) -> bytes:
     """A recovery code, large, and how to keep it.
 
@@ -54,7 +72,7 @@ def sheet(
         Gap(10, firm=True),
         Grid((22, 50, 22, 50), tuple(tuple(row) for row in rows)),
         Gap(12),
-        Panel(46 * mm, lambda page, y, frame: _code_panel(page, y, frame, proved)),
+        Panel(46 * mm, lambda page, y, frame: _code_panel(page, y, frame, proved, called)),
         Gap(8),
         *(Words(f"{place}．{text}", Face.SONG, 11, hang=1.5, before=3) for place, text in enumerate(keep, 1)),
         Together((Gap(14), parts.line_for_ink("封装人签字", "保管人签字"))),
@@ -63,11 +81,11 @@ def sheet(
     return draw(compose(blocks, TABLE, parts.mark("")), title=title, author=bureau, day=day)
 
 
-def _code_panel(page: Sheet, y: float, frame: Frame, code: str) -> None:
+def _code_panel(page: Sheet, y: float, frame: Frame, code: str, called: str) -> None:
     """Groups of four with room between the signs, four to a line."""
     between, across = 40.0, 4
     wide = across * 4 * _STEP + (across - 1) * between
-    page.words(frame.left, y + 10, "恢复码", Face.HEI, 12, align="center", room=frame.room)
+    page.words(frame.left, y + 10, called, Face.HEI, 12, align="center", room=frame.room)
     left = frame.left + (frame.room - wide) / 2
     for place, group in enumerate(code.split("-")):
         down, right = divmod(place, across)

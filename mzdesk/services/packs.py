@@ -21,7 +21,7 @@ from mzdesk.models.exchange_packs import ExchangeKey, ExchangeLine, ExchangePack
 from mzdesk.services import access, outbox, settings
 from mzdesk.terms import ExchangeState, Right, Role
 from mzdesk.views.actor import Actor
-from mzdesk.views.packs import ConflictRow, Pack, PackPreview, PackRow, Receipt, ReceiptLine, TownKey
+from mzdesk.views.packs import ConflictRow, ExchangeKeySheet, Pack, PackPreview, PackRow, Receipt, ReceiptLine, TownKey
 
 WHERE = "“设置”的“个人信息”"
 NO_KEY = f"交换密钥要用本单位的密钥加密保存，现在还没有。请先由科室负责人到{WHERE}中启用加密。"
@@ -51,6 +51,13 @@ def make_key(session: Session, actor: Actor, township: str, *, now: datetime) ->
     )  # fmt: skip
     session.flush()
     return code
+
+
+def sheet_view(session: Session, actor: Actor, township: str, *, code: str, now: datetime) -> ExchangeKeySheet:
+    """交换密钥单; the code is given in, since the store shows it to nobody."""
+    access.require(actor, Right.KEEP_FIELD_KEYS)
+    bureau = settings.value(session, actor, "bureau_name")
+    return ExchangeKeySheet(bureau, _name(session, actor, township), actor.name, now, code)
 
 
 def town_keys(session: Session, actor: Actor) -> list[TownKey]:

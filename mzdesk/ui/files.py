@@ -27,6 +27,7 @@ KINDS: Final = {
     "calendar": "日历文件 (*.ics)",
     "zip": "压缩包 (*.zip)",
     "certificate": "证书文件 (*.pem *.crt *.cer)",
+    "pack": "交换包和回执 (*.mzpack)",
     "any": "所有文件 (*)",
 }
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -17,6 +18,7 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.outbox import Act, OutboxLine, OutboxRow
 
 if TYPE_CHECKING:
+    from mzdesk.db.packing import Codes, Exported, Settled
     from mzdesk.db.work import Store
     from mzdesk.ui.context import Context
 
@@ -124,6 +126,37 @@ class Waiting(QObject):
         """What waits or was refused."""
         box, actor = self._box(), self._context.actor
         self._context.desk(lambda: box.listing(actor), done)
+
+    def export(self, path: Path, done: Callable[[Exported], None], failed: Callable[[MzdeskError], None]) -> None:
+        """导出交换包 to a file of the clerk's choice."""
+        from mzdesk.db import packing
+
+        box, actor, codes = self._box(), self._context.actor, self.codes
+        self._context.desk(lambda: packing.export(box, actor, codes, path), done, failed)
+
+    def take_receipt(self, path: Path, done: Callable[[Settled], None], failed: Callable[[MzdeskError], None]) -> None:
+        """导入回执: what the bureau answered to a pack."""
+        from mzdesk.db import packing
+
+        box, actor, codes = self._box(), self._context.actor, self.codes
+
+        def taken(settled: Settled) -> None:
+            done(settled)
+            self.count()
+
+        self._context.desk(lambda: packing.take_receipt(box, actor, codes, path), taken, failed)
+
+    def keep_code(self, typed: str, done: Callable[[bool], None], failed: Callable[[MzdeskError], None]) -> None:
+        """Take the 交换密钥 off the bureau's paper; `done(False)`: only until the program ends."""
+        actor, codes = self._context.actor, self.codes
+        self._context.desk(lambda: codes.keep(actor, typed), done, failed)
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The 交换密钥 of this PC, once they are asked for."""
+        from mzdesk.db.packing import Codes
+
+        return Codes()
 
     def again(self, row: OutboxRow, done: Callable[[], None], failed: Callable[[MzdeskError], None]) -> None:
         """重新发送 a refused line as it is."""

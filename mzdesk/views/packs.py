@@ -129,3 +129,14 @@ class Receipt:
     made_at: datetime
     made_by: str
     lines: tuple[ReceiptLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeKeySheet:
+    """交换密钥单: what is handed over to a township, printed once."""
+
+    bureau: str
+    township: str
+    by: str
+    made_at: datetime
+    code: str = field(repr=False)

@@ -194,6 +194,24 @@ def test_an_import_that_was_broken_off_goes_on(store: Store, desk: Desk) -> None
     assert whole(store)["daily_reports"] == 3
 
 
+def test_an_import_that_was_stopped_goes_on(store: Store, desk: Desk) -> None:
+    """The clerk pressed 取消 after the first line: it stands, and the same file brings the other."""
+    place = factories.place(store, township=OURS)
+    for back in range(2):
+        desk.daily(place, 1, day=DAY - timedelta(days=back))
+    pack = look(store, desk.export()).pack
+
+    def progress(number: int, _of: int) -> None:
+        if number:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        receive(store, CLERK, pack, packs, progress)
+    assert whole(store)["daily_reports"] == 1
+    done = receive(store, CLERK, pack, packs)
+    assert (done.received, done.before) == (1, 1)
+
+
 def test_a_found_stick_tells_nothing(store: Store, desk: Desk) -> None:
     """Neither names, places, numbers nor the township stand in the file, plain or as numbers."""
     place = factories.place(store, township=OURS)

@@ -134,7 +134,7 @@ VERBS: dict[tuple[Right, ...], str] = {
     """,
     (Right.KEEP_FIELD_KEYS,): """
         field_keys.print_again field_keys.protect field_keys.renew field_keys.sheet_view
-        packs.make_key
+        packs.make_key packs.sheet_view
     """,
     (Right.IMPORT,): """
         hazards.bring_in imports.comparison imports.finish imports.remember imports.remembered imports.start

@@ -12,6 +12,7 @@ from mzdesk.terms import OutboxState
 from mzdesk.ui import measure, theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
+from mzdesk.ui.shell.packing import Packing
 from mzdesk.ui.widgets.buttons import Button
 from mzdesk.ui.widgets.fields import LineField
 from mzdesk.ui.widgets.frames import Scroll, Surface
@@ -30,6 +31,8 @@ class PendingDialog(Dialog):
         self.rows: list[PendingRow] = []
         inside = Surface("bar")
         self._lines: QVBoxLayout = measure.column(inside, gap=8)
+        self.packing = Packing(self, context)
+        self.body.addWidget(self.packing)
         scroll = Scroll(inside)
         self.body.addWidget(scroll, 1)
         self.resize(theme.px(620), theme.px(460))
@@ -82,7 +85,12 @@ class PendingRow(QWidget):
         refused = row.state is OutboxState.REFUSED
         files = f"　附件 {row.files} 个" if row.files else ""
         outer.addWidget(Label(f"{row.kind.label}　{row.title}", "body", wrap=True))
-        made = f"{clock.office(row.made_at):%m-%d %H:%M} {row.made_by}填报{files}　{row.state.label}"
+        out = (
+            f"，已于 {clock.office(row.exported_at):%m-%d %H:%M} 导出，等回执"
+            if row.exported_at and not refused
+            else ""
+        )
+        made = f"{clock.office(row.made_at):%m-%d %H:%M} {row.made_by}填报{files}　{row.state.label}{out}"
         outer.addWidget(Label(made, "dense", "danger" if refused else "ink2"))
         self.why = Label(row.why, "dense", "danger", wrap=True)
         self.why.setVisible(bool(row.why))

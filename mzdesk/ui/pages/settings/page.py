@@ -19,6 +19,7 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.forms import Area, Choice, Custom, Field, Form, Heading, Number, Text
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.settings.connection import ConnectionCare
+from mzdesk.ui.pages.settings.exchange import ExchangeCare
 from mzdesk.ui.pages.settings.fonts import FontCare
 from mzdesk.ui.pages.settings.history import Undoing
 from mzdesk.ui.pages.settings.holidays import NOTE, HolidayEditor
@@ -48,11 +49,11 @@ _NOTES = {
     ),
     "期限抽取": f"整改期限是产品默认值，不是法定期限，可按本单位规定修改；修改后只影响新登记的隐患。{NOTE}",
 }
-_PARTS = ("字体", "乡镇街道", "本机", "个人信息", "撤销", "操作留痕", "备份与恢复", "数据库连接")
+_PARTS = ("字体", "乡镇街道", "本机", "个人信息", "交换包", "撤销", "操作留痕", "备份与恢复", "数据库连接")
 _BARRED = "您没有修改单位设置的权限，这一页只能查看；需要修改请联系有“系统管理员”角色的人员。"
 _NAMES = (*(title for title, _ in _TABS), *_PARTS)
 
-_Part = FontCare | Townships | OwnPc | PersonalCare | Undoing | Trail | StoreCare | ConnectionCare
+_Part = FontCare | Townships | OwnPc | PersonalCare | ExchangeCare | Undoing | Trail | StoreCare | ConnectionCare
 
 
 class SettingsPage(Page):
@@ -80,7 +81,7 @@ class SettingsPage(Page):
             self.stack.addWidget(Scroll(_padded(form, _NOTES.get(title, ""))))
         self.fonts = FontCare(context, may=self._may)
         self.townships, self.own = Townships(context, may=self._may), OwnPc(context)
-        self.personal = PersonalCare(context)
+        self.personal, self.exchange = PersonalCare(context), ExchangeCare(context)
         self.undoing, self.trail, self.care = Undoing(context), Trail(context), StoreCare(context, self)
         self.connection = ConnectionCare(context)
         for part in self._parts():
@@ -103,7 +104,7 @@ class SettingsPage(Page):
 
     def _parts(self) -> tuple[_Part, ...]:
         care = (self.undoing, self.trail, self.care, self.connection)
-        return (self.fonts, self.townships, self.own, self.personal, *care)
+        return (self.fonts, self.townships, self.own, self.personal, self.exchange, *care)
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a tab by its name (`tab="撤销"`); of 操作留痕 only a record's entries (`record`, called `name`)."""
@@ -165,6 +166,8 @@ def _open_to(name: str, context: Context) -> bool:
         return access.reads_trail(actor) or (not context.store.shared and access.may(actor, Right.MANAGE_SETTINGS))
     if name == "撤销":
         return access.may(actor, Right.UNDO)
+    if name == "交换包":
+        return access.may(actor, Right.IMPORT)
     return name != "个人信息" or access.may(actor, Right.EDIT_REGISTER)
 
 
