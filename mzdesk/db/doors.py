@@ -28,6 +28,7 @@ class Said(StrEnum):
 _MAKE: Final = sa.text("SELECT access.login_make(:key, :secret, :kept)")
 _ROLES: Final = sa.text("SELECT access.login_roles(:key)")
 _DISABLE: Final = sa.text("SELECT access.login_disable(:key)")
+_ENABLE: Final = sa.text("SELECT access.login_enable(:key)")
 _RESET: Final = sa.text("SELECT access.login_reset(:key, :secret, :kept)")
 _CHANGE: Final = sa.text("SELECT access.login_change(:secret, :kept)")
 _PIN: Final = sa.text("SELECT access.pin_set(:key, :kept)")
@@ -46,6 +47,11 @@ def regroup(session: Session, account_id: UUID) -> Said:
 def shut(session: Session, account_id: UUID) -> Said:
     """Shut a login out and end its sessions: LAST when nobody could manage accounts any more."""
     return _said(session, _DISABLE, {"key": account_id})
+
+
+def open_again(session: Session, account_id: UUID) -> None:
+    """Let in a login that was shut out, with the roles that its account has now."""
+    _said(session, _ENABLE, {"key": account_id})
 
 
 def reset(session: Session, account_id: UUID, login: str, phrase: str) -> Said:

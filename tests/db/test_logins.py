@@ -165,6 +165,20 @@ def test_who_is_shut_out_loses_the_open_session_and_gets_no_new_one(made: Office
     assert _differences(made) == []
 
 
+def test_a_login_that_was_shut_is_opened_again_as_it_now_stands(made: Office) -> None:
+    """With the password it had, in the groups of the roles that were given meanwhile."""
+    key = _account(made, "H", "X", Role.CLERK)
+    _acting(made, "H", staff.disable, key)
+    _acting(made, "H", staff.set_roles, key, roles=[Role.LEADER])
+    secret = f"SELECT rolpassword FROM pg_authid WHERE rolname = '{made.login('X')}'"
+    before = made.rows("root", secret)
+    _acting(made, "A", staff.enable, key)
+    with desk(made, "X") as store, store.read(NOBODY) as session:
+        assert staff.seated(session).roles == {Role.LEADER}
+    assert made.rows("root", secret) == before
+    assert _differences(made) == []
+
+
 def _line(office: Office, who: str) -> str:
     url = sa.make_url(office.url)
     return f"host={url.query['host']} dbname={url.database} user={office.login(who)}"
@@ -221,6 +235,7 @@ def test_who_does_not_manage_staff_makes_no_login(shared: Office, who: str) -> N
         "login_make('{0}', 'x', 'x')",
         "login_roles('{0}')",
         "login_disable('{0}')",
+        "login_enable('{0}')",
         "login_reset('{0}', 'x', 'x')",
     ):
         assert shared.refusal(who, f"SELECT access.{call.format(uuid4())}") == "42501", call
@@ -278,3 +293,14 @@ def test_an_account_that_does_not_fit_is_refused(
     name = login.format(c=made.login("C"), mark=made.mark)
     with pytest.raises((BadInput, RuleBroken), match=sentence):
         _acting(made, "H", staff.create_account, person, login=name, roles=roles, phrase=FIRST)
+
+
+def test_an_administrator_opens_a_person_who_may_not_visit_a_place(made: Office) -> None:
+    """Places are not the administrator's: the tie is shown without its name, to the section with it."""
+    person = _person(made, "H", "新某")
+    ((place, name),) = made.rows("root", "SELECT id, name FROM app.facilities ORDER BY id LIMIT 1")
+    _acting(made, "H", staff.add_tie, person, reason="近亲属在该机构任职", facility_id=place)
+    for who, shown in (("A", ""), ("H", name)):
+        with desk(made, who) as store, store.read(NOBODY) as session:
+            view = staff.view(session, staff.seated(session), person, today=clock.today())
+        assert [(tie.facility, tie.reason) for tie in view.ties] == [(shown, "近亲属在该机构任职")]

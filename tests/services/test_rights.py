@@ -195,7 +195,7 @@ VERBS: dict[tuple[Right, ...], str] = {
     """,
     (Right.MANAGE_STAFF,): """
         staff.add_leave staff.add_tie staff.create_account staff.disable staff.drop_leave staff.drop_tie
-        staff.reset staff.save staff.set_roles staff.unlock
+        staff.enable staff.reset staff.save staff.set_roles staff.unlock
     """,
     (Right.MANAGE_SETTINGS,): """
         checklists.bring_in settings.change settings.rename_township settings.set_up

@@ -14,7 +14,7 @@ from mzdesk import clock
 from mzdesk.clock import FixedClock
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, RuleBroken
-from mzdesk.models.staff import Approval, SignIn
+from mzdesk.models.staff import Approval, Person, SignIn
 from mzdesk.services import access, approvals, attachments, staff
 from mzdesk.terms import ApprovalSubject, ApprovalWay, PersonKind, Right, Role
 from mzdesk.views.actor import Actor, system
@@ -142,6 +142,26 @@ def test_the_last_manager_stays(store: Store, person: Callable[..., UUID]) -> No
         staff.disable(session, ACTOR, account.id)
     with pytest.raises(NotAllowed, match="不正确"):
         sign_in(store, "罗文静", PHRASE)
+
+
+def test_a_closed_account_is_opened_again_unless_the_person_left(store: Store, person: Callable[..., UUID]) -> None:
+    person("罗文静", PersonKind.OFFICER, Role.SECTION_HEAD)
+    key = person("向晓兰", PersonKind.OFFICER, Role.CLERK)
+    with store.begin(ACTOR, "停用") as session:
+        view = staff.view(session, ACTOR, key, today=TODAY)
+        assert view.account is not None
+        staff.disable(session, ACTOR, view.account.id)
+        person_row = session.get_one(Person, key)
+        person_row.active = False
+    with store.begin(ACTOR, "启用") as session, pytest.raises(RuleBroken, match="已离岗，账号没有启用。请先在“修改”"):
+        staff.enable(session, ACTOR, view.account.id)
+    with pytest.raises(NotAllowed, match="不正确"):
+        sign_in(store, "向晓兰", PHRASE)
+    with store.begin(ACTOR, "启用") as session:
+        session.get_one(Person, key).active = True
+        session.flush()
+        staff.enable(session, ACTOR, view.account.id)
+    assert sign_in(store, "向晓兰", PHRASE).name == "向晓兰"
 
 
 def test_reset_must_be_changed_and_own_phrase_can_be(store: Store, person: Callable[..., UUID]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from mzdesk import paths, vault
@@ -145,6 +145,29 @@ def test_a_first_phrase_is_offered_and_a_locked_account_is_let_in_again(desk: Co
         view = staff.view(session, desk.actor, key, today=factories.TODAY)
     assert view.account is not None
     assert view.account.locked_until is None
+
+
+def test_a_closed_account_is_opened_again_from_the_page(desk: Context, qtbot) -> None:
+    """One button at a time: 停用账号, then 启用账号."""
+    factories.person(desk.store, "罗文静", Role.SECTION_HEAD)
+    key = factories.person(desk.store, "向晓兰", Role.CLERK)
+    page = StaffPage(desk)
+    qtbot.addWidget(page)
+    settle(desk, qtbot)
+    page.open(key)
+    settle(desk, qtbot)
+    for act, other in (("停用账号", "启用账号"), ("启用账号", "停用账号")):
+        page.open(key)
+        settle(desk, qtbot)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        offered = {button.text(): button for button in page.detail.findChildren(Button) if button.isEnabled()}
+        assert other not in offered
+        offered[act].click()
+        settle(desk, qtbot)
+        with desk.store.read(desk.actor) as session:
+            account = staff.view(session, desk.actor, key, today=factories.TODAY).account
+        assert account is not None
+        assert account.active is (act == "启用账号")
 
 
 def test_an_account_of_a_township_is_its_clerks(desk: Context, qtbot) -> None:

@@ -128,6 +128,18 @@ BEGIN
   RETURN '';
 END $$
 ;;
+-- A login that was shut is open again, with the roles that now stand in the account; the password is what it was.
+CREATE OR REPLACE FUNCTION access.login_enable(account uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE name text := access.managed(account); codes text[];
+BEGIN
+  SELECT ARRAY(SELECT jsonb_array_elements_text(a.roles)) INTO codes FROM app.accounts a WHERE a.id = account;
+  UPDATE access.logins SET active = true, roles = codes WHERE login = name;
+  PERFORM access.keep_groups(name, codes);
+  PERFORM access.keep_door(name, true);
+  RETURN '';
+END $$
+;;
 -- A password that was given must be changed; a login that was shut is open again.
 CREATE OR REPLACE FUNCTION access.login_reset(account uuid, secret text, kept text) RETURNS text LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

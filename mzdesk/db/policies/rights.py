@@ -90,6 +90,7 @@ FUNCTIONS: dict[str, tuple[Group, ...]] = {
     "access.login_make(uuid, text, text)": _MANAGING,
     "access.login_roles(uuid)": _MANAGING,
     "access.login_disable(uuid)": _MANAGING,
+    "access.login_enable(uuid)": _MANAGING,
     "access.login_reset(uuid, text, text)": _MANAGING,
     "access.login_change(text, text)": _EVERYBODY,
     "access.pin_set(uuid, text)": _SIGNING,

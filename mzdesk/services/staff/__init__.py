@@ -3,17 +3,16 @@
 from mzdesk.services.staff.accounts import (
     administrators,
     create_account,
-    delegate,
-    delegations,
     disable,
+    enable,
     must_change,
     reset,
-    revoke,
     set_roles,
     sign_in,
     sign_in_names,
     unlock,
 )
+from mzdesk.services.staff.delegations import delegate, delegations, revoke
 from mzdesk.services.staff.persons import (
     add_leave,
     add_tie,
@@ -42,6 +41,7 @@ __all__ = [
     "disable",
     "drop_leave",
     "drop_tie",
+    "enable",
     "everybody",
     "leaders",
     "listing",

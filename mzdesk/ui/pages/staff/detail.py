@@ -103,7 +103,7 @@ class PersonDetail(Detail):
         names = {town.code: town.name for town in self._townships}
         self._ties_body.addWidget(Label("回避", "card"))
         for tie in view.ties:
-            place = tie.facility or names.get(tie.township or "", "")
+            place = tie.facility or names.get(tie.township or "", "机构（名称由科室查看）")
             self._line(f"{place}：{tie.reason}", "解除", partial(self._drop, "解除回避", staff.drop_tie, tie.id))
         if not view.ties:
             self._ties_body.addWidget(Label("没有需要回避的机构。", "dense", "ink3"))
@@ -212,7 +212,10 @@ class PersonDetail(Detail):
                 self._button("解除锁定", self.unlock, manager)
             title = f"设置签批码：{view.row.name}"
             self._button("由本人设置签批码", lambda: self._page.pin_form(view.row.id, title), account.active)
-            self._button("停用账号", self.disable, manager and account.active)
+            if account.active:
+                self._button("停用账号", self.disable, manager)
+            else:
+                self._button("启用账号", self.enable, manager)
         self._account_body.addStretch(1)
 
     def _button(self, words: str, run: Callable[[], None], enabled: bool) -> None:
@@ -271,13 +274,23 @@ class PersonDetail(Detail):
         )
 
     def disable(self) -> None:
-        """Close the account at once; 重置口令 opens it again."""
+        """Close the account at once."""
         account = self._person().account
         if account is not None:
             self._context.change(
                 "停用账号",
                 lambda s, a: staff.disable(s, a, account.id),
-                lambda _: self._context.notify.done(f"账号“{account.login}”已停用，重置口令后可恢复"),
+                lambda _: self._context.notify.done(f"账号“{account.login}”已停用，需要时可再启用"),
+            )
+
+    def enable(self) -> None:
+        """Open the closed account again; the pass-phrase is what it was."""
+        account = self._person().account
+        if account is not None:
+            self._context.change(
+                "启用账号",
+                lambda s, a: staff.enable(s, a, account.id),
+                lambda _: self._context.notify.done(f"账号“{account.login}”已启用，口令不变"),
             )
 
     def unlock(self) -> None:
