@@ -16,6 +16,8 @@ _BUREAU = "(SELECT access.bureau())"
 _DISTRICT = "(SELECT access.district())"
 _TOWNSHIP = "(SELECT access.township())"
 _OWN = f"district = {_DISTRICT} AND township = {_TOWNSHIP}"
+# A township's code begins with its district's (logins_scope), so that one look-up is enough to read by.
+_SEES = f"township = {_TOWNSHIP}"
 
 
 def _one_of(column: str, words: str) -> str:
@@ -170,9 +172,9 @@ def _township(table: str) -> Iterator[Policy]:
     if table == "campaigns":  # the bureau's own rows, of which those that concern a place of the township
         yield Policy(table, "own_seen", "SELECT", to, _and(f"district = {_DISTRICT}", _ROLL), "")
         return
-    own = _OWN if table != "feed" else f"district = {_DISTRICT} AND scope = {_TOWNSHIP}"
+    own, sees = (_OWN, _SEES) if table != "feed" else (_OWN.replace("township =", "scope ="), f"scope = {_TOWNSHIP}")
     if table in rights.TOWNSHIP_READS:
-        yield Policy(table, "own_seen", "SELECT", to, _and(own, _SEEN.get(table)), "")
+        yield Policy(table, "own_seen", "SELECT", to, _and(sees, _SEEN.get(table)), "")
     if table in rights.TOWNSHIP_ADDS:
         yield Policy(table, "own_added", "INSERT", to, "", _and(own, _ADDED.get(table)))
     if table in rights.TOWNSHIP_CHANGES:
