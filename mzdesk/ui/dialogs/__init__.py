@@ -10,7 +10,7 @@ from mzdesk.ui.dialogs.approval import (
     usual_approver,
 )
 from mzdesk.ui.dialogs.base import Dialog, ask
-from mzdesk.ui.dialogs.conflict import ConflictDialog, Standing, settle
+from mzdesk.ui.dialogs.conflict import ConflictDialog, Held
 from mzdesk.ui.dialogs.connecting import ConnectionDialog
 from mzdesk.ui.dialogs.crash import CrashDialog
 from mzdesk.ui.dialogs.secrets import SecretDialog, ask_secret
@@ -22,14 +22,13 @@ __all__ = [
     "ConnectionDialog",
     "CrashDialog",
     "Dialog",
+    "Held",
     "PaperApproval",
     "PinApproval",
     "SecretDialog",
-    "Standing",
     "ask",
     "ask_approval",
     "ask_secret",
     "note_approver",
-    "settle",
     "usual_approver",
 ]

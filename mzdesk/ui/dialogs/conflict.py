@@ -10,14 +10,17 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from mzdesk.errors import ChangedMeanwhile, MzdeskError
 from mzdesk.ui import measure, theme
 from mzdesk.ui.dialogs.base import Dialog
-from mzdesk.ui.forms.differences import Difference, between, last
+from mzdesk.ui.forms.differences import Difference, acted, between, last
 from mzdesk.ui.widgets.chips import Segment
 from mzdesk.ui.widgets.frames import Scroll, Surface
 from mzdesk.ui.widgets.words import Label
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from sqlalchemy.orm import Session
 
     from mzdesk.ui.context import Context, Failed
@@ -29,15 +32,17 @@ V = TypeVar("V")
 _HEADS: Final = ("栏目", "打开时", "我填写的", "现在的", "保存哪一个")
 _MINE, _THEIRS, _OPEN = "mine", "theirs", ""
 _TYPED: Final = "请逐栏核对保存哪一个，再按“按选定的保存”；按“返回表单”则都不保存，您填写的内容还在。"
+_STEP: Final = "您打开之后，{who}，您这一步没有办理，填写的内容还在。请核对现在的情况，仍要办理的再按一次。"
+_TRAIL: Final = 50
 _SAME: Final = "您填写的与现在保存的一致，可以直接保存。"
 
 
 @dataclass(frozen=True, slots=True)
 class Standing(Generic[V]):
-    """A record as it is now: its view, the values its form would show, and its audit, newest first."""
+    """A record as it is now: its view, the values its form would show (None: the form is a step), its audit."""
 
     view: V
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] | None
     trail: Sequence[AuditRow]
 
 
@@ -97,33 +102,77 @@ class ConflictDialog(Dialog):
         self.accept()
 
 
-def settle(
-    context: Context,
-    form: Form,
-    ask: Callable[[Session, Actor], Standing[V]],
-    then: Callable[[V], object],
-    failed: Failed | None = None,
-) -> None:
-    """After a save that met another's: show both, put what the clerk chose into `form`, hand the newer view to `then`.
+class Held(Generic[V]):
+    """The record that a form was opened on: `view` is what the next save is based on.
 
-    `then` notes the view, whose version the next save names; the form is sent again, and may meet a conflict again.
+    `ask(session, actor)` reads it anew, as its view and the values of its form. `refuse` is what the changes call
+    when they fail: after somebody else's save it shows both and lets the clerk choose; all else goes to `failed`, as
+    does everything while the record is a new one (`record` is None). A form that is a step and no edit has no values of
+    the record (None): it is told who did what and keeps what is typed, and whoever sends it again has been told.
+    `columns` names the audit's column of a field that is called otherwise, `newer` hears of the view that the form then
+    stands on, `wake` comes before the dialog.
     """
 
-    def show(now: Standing[V]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        form: Form,
+        record: UUID | None,
+        view: V,
+        ask: Callable[[Session, Actor], tuple[V, Mapping[str, Any] | None]],
+        *,
+        failed: Failed | None = None,
+        columns: Mapping[str, str] | None = None,
+        newer: Callable[[V], object] | None = None,
+        wake: Callable[[], object] | None = None,
+    ) -> None:
+        self.record, self.view = record, view
+        self._context, self._form, self._ask = context, form, ask
+        self._failed, self._columns = failed or form.refuse, columns or {}
+        self._newer, self._wake = newer, wake
+
+    def refuse(self, error: MzdeskError) -> None:
+        """Ask field by field after somebody else's save; nothing is kept and nothing lost until then."""
+        if not isinstance(error, ChangedMeanwhile) or self.record is None:
+            self._failed(error)
+        elif shiboken6.isValid(self._form):
+            if self._wake is not None:
+                self._wake()
+            self._context.query(self._standing, self._show, self._failed)
+
+    def _standing(self, session: Session, actor: Actor) -> Standing[V]:
+        from mzdesk.services import history
+
+        view, values = self._ask(session, actor)
+        record = self.record
+        assert record is not None
+        return Standing(view, values, history.of(session, actor, record, limit=_TRAIL))
+
+    def _show(self, now: Standing[V]) -> None:
+        form = self._form
         if not shiboken6.isValid(form):
             return
+        values = now.values
+        if values is None:
+            self._stand_on(now.view)
+            self._failed(ChangedMeanwhile(_STEP.format(who=acted(now.trail))))
+            return
         mine = form.values()
-        rows = between(form.fields, form.opened, mine, form.as_shown(now.values), now.trail)
-        dialog = ConflictDialog(form.window(), rows, last(now.trail, [row.key for row in rows if row.changed]))
+        rows = between(form.fields, form.opened, mine, form.as_shown(values), now.trail, self._columns)
+        changed = [self._columns.get(row.key, row.key) for row in rows if row.changed]
+        dialog = ConflictDialog(form.window(), rows, last(now.trail, changed))
 
         def take() -> None:
-            form.fill(now.values)
-            for key in (row.key for row in rows if row.key in dialog.mine()):
+            form.fill(values)
+            for key in dialog.mine():
                 form.set(key, mine[key])
-            then(now.view)
+            self._stand_on(now.view)
             form.submit()
 
         dialog.accepted.connect(take)
         dialog.open()
 
-    context.query(ask, show, failed)
+    def _stand_on(self, view: V) -> None:
+        self.view = view
+        if self._newer is not None:
+            self._newer(view)

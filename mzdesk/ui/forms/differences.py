@@ -36,16 +36,20 @@ def between(
     mine: Mapping[str, Any],
     theirs: Mapping[str, Any],
     trail: Sequence[AuditRow] = (),
+    columns: Mapping[str, str] | None = None,
 ) -> list[Difference]:
-    """The fields in which `mine` is not what is on file now; `trail` is the record's audit, newest first."""
-    found = []
+    """The fields in which `mine` is not what is on file now.
+
+    `trail` is the record's audit, newest first; `columns` says under which column it keeps a field called otherwise.
+    """
+    found, named = [], columns or {}
     for field in fields:
         key = field.key
         if key not in mine or isinstance(field, Secret) or mine[key] == theirs[key]:
             continue
         changed = theirs[key] != opened[key]
         before, typed, now = (field.said(each[key]) for each in (opened, mine, theirs))
-        by = _by(trail, key) if changed else ""
+        by = _by(trail, named.get(key, key)) if changed else ""
         found.append(Difference(key, field.label, before, typed, now, mine[key] != opened[key], changed, by))
     return found
 
@@ -54,6 +58,11 @@ def last(trail: Sequence[AuditRow], keys: Sequence[str]) -> str:
     """Who saved last one of these columns, or anything, and when."""
     rows = [row for row in trail if any(name in keys for name, _, _ in row.changes)] or trail
     return _signed(rows[0]) if rows else ""
+
+
+def acted(trail: Sequence[AuditRow]) -> str:
+    """Who did what last and when, as a clause."""
+    return f"{_signed(trail[0])} 办理了“{trail[0].verb}”" if trail else "这条记录又有改动"
 
 
 def _by(trail: Sequence[AuditRow], key: str) -> str:

@@ -218,9 +218,16 @@ class Ticks(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Custom(Field):
-    """Any editor of the page's own."""
+    """Any editor of the page's own; `words` tells its value for reading (places are told by their names)."""
 
     editor: Callable[[Context], editors.Editor] = field(compare=False)
+    words: Callable[[Any], str] | None = field(default=None, compare=False)
 
     def make(self, context: Context) -> editors.Editor:
         return self.editor(context)
+
+    def said(self, value: Any) -> str:
+        if self.words is not None:
+            return self.words(value)
+        named = isinstance(value, tuple) and all(isinstance(each, tuple) and len(each) == 2 for each in value)
+        return ("、".join(str(name) for _, name in value) if named else "") or super().said(value)

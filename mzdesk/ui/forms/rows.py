@@ -33,6 +33,9 @@ class Rows(Field):
     def make(self, context: Context) -> Editor:
         return RowsEditor(Sheet([title for title, _ in self.columns], [share for _, share in self.columns], self))
 
+    def said(self, value: Any) -> str:
+        return "\n".join(" ".join(part for part in line if part) for line in value or ()) or super().said(None)
+
 
 class Sheet(QTableWidget):
     """The cells. A block of the clipboard goes in from the current cell on."""

@@ -17,6 +17,13 @@ _DRAWN: Final = tuple(kind for kind in FacilityKind if not kind.only_reports)
 _ENDING: Final = (CampaignStage.MOBILISE, CampaignStage.SELF_CHECK, CampaignStage.SUPERVISE)
 SCOPE: Final = frozenset({"topics", "relations", "kinds", "risks", "townships", "places", "items"})
 
+COLUMNS: Final = (
+    {"team": "members"}
+    | dict.fromkeys(("kinds", "townships", "risks", "places"), "pool")
+    | {stage.value: "stages" for stage in _ENDING}
+)
+"""Under which column of a campaign the audit keeps a field."""
+
 
 def _options(term: Any) -> list[tuple[Any, str]]:
     return [(each, each.label) for each in term]
@@ -46,8 +53,12 @@ def campaign(townships: Sequence[TownshipRow]) -> tuple[Field, ...]:
         Ticks(key="townships", label="乡镇街道", options=[(row.code, row.name) for row in townships], across=6),
         Custom(key="places", label="选定机构", editor=lambda context: ScopeEditor(context, "不限定机构"), span=2),
         Heading(label="用哪些检查项（随检查清单，按机构类别和情况选用）"),
-        Custom(key="items", label="检查项", editor=lambda _context: ItemsEditor(), span=2),
+        Custom(key="items", label="检查项", editor=lambda _context: ItemsEditor(), span=2, words=_items),
     )
+
+
+def _items(codes: Sequence[str]) -> str:
+    return "、".join(code for code in codes if code) or ("一项也不选" if codes else "全部选用")
 
 
 def campaign_values(draft: CampaignDraft, names: Sequence[tuple[Any, str]]) -> dict[str, Any]:

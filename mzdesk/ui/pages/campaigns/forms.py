@@ -13,6 +13,7 @@ import shiboken6
 from mzdesk.errors import BadInput
 from mzdesk.services import campaigns, facilities
 from mzdesk.terms import CampaignStage, ReplyWay
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.campaigns import fields
@@ -69,7 +70,12 @@ class Forms:
         panel = FormPanel(title, form, act="保存专项", note=note)
         panel.given_up.connect(self._page.back_to_list)
         form.edited.connect(lambda key: self._count(form) if key in fields.SCOPE else None)
-        form.submitted.connect(lambda values: self._save(form, values, view))
+        key = view.row.id if view else None
+        held = Held(
+            self._context, form, key, view, lambda s, a: self._as_kept(s, a, key), columns=fields.COLUMNS,
+            newer=lambda _view: self._count(form),
+        )  # fmt: skip
+        form.submitted.connect(lambda values: self._save(form, values, held))
         self._page.show_work(panel)
         form.focus_first()
         self._offer_draft(form, panel, places, lambda: self._campaign(title, draft, start, view, places))
@@ -118,13 +124,17 @@ class Forms:
             key="campaigns-pool",
         )
 
-    def _save(self, form: Form, values: dict[str, Any], view: CampaignView | None) -> None:
+    def _as_kept(self, session: Any, actor: Any, key: Any) -> tuple[CampaignView, dict[str, Any]]:
+        view = campaigns.view(session, actor, key, today=self._context.today())
+        return view, fields.campaign_values(view.draft, place_names(session, actor, view.draft.places))
+
+    def _save(self, form: Form, values: dict[str, Any], held: Held[CampaignView | None]) -> None:
         try:
             given = fields.campaign_draft(values)
         except BadInput as error:
             form.refuse(error)
             return
-        key, version = (view.row.id, view.version) if view else (None, None)
+        key, version = held.record, held.view.version if held.view else None
 
         def kept(campaign_id: UUID) -> None:
             form.forget_draft()
@@ -136,7 +146,7 @@ class Forms:
             "编制专项行动",
             lambda s, a: campaigns.save(s, a, key, draft=given, version=version),
             kept,
-            form.refuse,
+            held.refuse,
         )
 
     # --- a self-check keyed in ----------------------------------------------------------------------------------------

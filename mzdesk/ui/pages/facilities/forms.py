@@ -9,11 +9,11 @@ from uuid import UUID
 
 import shiboken6
 
-from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError
-from mzdesk.services import facilities, history
+from mzdesk.errors import BadInput, MzdeskError
+from mzdesk.services import facilities
 from mzdesk.terms import FacilityKind, Relation, RiskGrade
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import Standing, settle
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.facilities import fields
@@ -31,11 +31,9 @@ class PlaceForm:
 
     def __init__(self, page: FacilitiesPage) -> None:
         self._page, self._context = page, page.context
-        self._view: FacilityView | None = None
 
     def open(self, view: FacilityView | None) -> None:
         """The form of a new place, or of one on file."""
-        self._view = view
         townships = [(row.code, row.name) for row in self._page.townships]
         title = f"修改：{view.name}" if view else "新建机构"
         given = fields.facility(townships, self._page.conditions, known=view is not None)
@@ -46,13 +44,19 @@ class PlaceForm:
         panel.act_button.set_kind("primary")
         panel.given_up.connect(self._page.back_to_list)
         form.edited.connect(lambda key: _show_for_kind(form) if key == "kind" else None)
-        form.submitted.connect(lambda values: self._send(form, values, self._view))
+        key = view.id if view else None
+        held = Held(
+            self._context, form, key, view, partial(self._standing, key), failed=partial(self._refuse, form),
+            newer=lambda _view: _show_for_kind(form),
+        )  # fmt: skip
+        form.submitted.connect(lambda values: self._send(form, values, held))
         _show_for_kind(form)
         self._page.show_work(panel)
         form.focus_first()
         restore(self._context, panel, partial(self.open, view), partial(_show_for_kind, form))
 
-    def _send(self, form: Form, values: dict[str, Any], view: FacilityView | None) -> None:
+    def _send(self, form: Form, values: dict[str, Any], held: Held[FacilityView | None]) -> None:
+        view = held.view
         given = fields.draft_of(values, view.draft if view else None)
         now, key, version = self._context.now(), view.id if view else None, view.version if view else None
 
@@ -66,27 +70,17 @@ class PlaceForm:
             self._page.say_saved(_said(given, answer[0]), answer[1])
             self._page.show_place(answer[0].id)
 
-        def refused(error: MzdeskError) -> None:
-            self._refuse(form, view, error)
+        self._context.change("登记机构" if view is None else "修改机构", save, kept, held.refuse)
 
-        self._context.change("登记机构" if view is None else "修改机构", save, kept, refused)
-
-    def _refuse(self, form: Form, view: FacilityView | None, error: MzdeskError) -> None:
-        """Under its field, else over the page; after somebody else's save the clerk takes field by field."""
-        if isinstance(error, ChangedMeanwhile) and view is not None and shiboken6.isValid(form):
-            settle(self._context, form, partial(self._standing, view.id), partial(self._newer, form), form.refuse)
-            return
+    def _refuse(self, form: Form, error: MzdeskError) -> None:
+        """Under its field, else over the page."""
         form.refuse(error)
         if not isinstance(error, BadInput) or error.field not in form.editors:
             self._page.say_problem(error)
 
-    def _standing(self, key: UUID, session: Any, actor: Any) -> Standing[FacilityView]:
+    def _standing(self, key: Any, session: Any, actor: Any) -> tuple[FacilityView, dict[str, Any]]:
         view = facilities.view(session, actor, key, today=self._context.today())
-        return Standing(view, fields.values_of(view.draft), history.of(session, actor, key, limit=50))
-
-    def _newer(self, form: Form, view: FacilityView) -> None:
-        self._view = view
-        _show_for_kind(form)
+        return view, fields.values_of(view.draft)
 
 
 def restore(

@@ -105,6 +105,13 @@ def amendment() -> tuple[Field, ...]:
     )
 
 
+def amendment_values(view: HazardView) -> dict[str, Any]:
+    """What is on file, as 修改登记 shows it."""
+    row = view.row
+    said = {"text": row.text, "part": row.part, "topic": row.topic, "responsible": row.responsible}
+    return said | {"requirement": view.requirement, "remark": view.remark}
+
+
 def officers(options: Options, label: str = "检查人员") -> tuple[Field, ...]:
     """Who looks or signs: the office's own by ticks, others typed."""
     ticks = (Ticks(key="officers", label=label, options=options, across=3),) if options else ()

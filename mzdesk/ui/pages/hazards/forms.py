@@ -179,20 +179,19 @@ class Forms:
     def amend(self, view: HazardView) -> None:
         """修改登记."""
         title, draft = self.about(HazardAct.AMEND, view)
-        row = view.row
-        start = {
-            "text": row.text,
-            "part": row.part,
-            "topic": row.topic,
-            "requirement": view.requirement,
-            "responsible": row.responsible,
-            "remark": view.remark,
-        }
+        row, today = view.row, self._context.today()
 
         def save(session: Any, actor: Any, values: Values) -> None:
-            hazards.amend(session, actor, row.id, draft=HazardAmendment(**values), version=view.version)
+            version = panel.held.view.version if panel.held is not None else None
+            hazards.amend(session, actor, row.id, draft=HazardAmendment(**values), version=version)
 
-        self.aside(title, fields.amendment(), start, "修改登记", save, draft=draft, said=f"已修改：{row.number}")
+        def now(session: Any, actor: Any) -> tuple[HazardView, Values]:
+            view = hazards.view(session, actor, row.id, today=today)
+            return view, fields.amendment_values(view)
+
+        start, said = fields.amendment_values(view), f"已修改：{row.number}"
+        panel = self.aside(title, fields.amendment(), start, "修改登记", save, draft=draft, said=said)
+        panel.hold(row.id, view, now)
 
 
 def short(text: str) -> str:

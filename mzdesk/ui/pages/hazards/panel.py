@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
 from mzdesk.errors import BadInput, MzdeskError
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.evidence import EvidenceEditor
 from mzdesk.ui.forms import Form, FormPanel
 from mzdesk.ui.widgets import Banner, LinkButton
+from mzdesk.views.hazards import HazardView
 
 if TYPE_CHECKING:
     from mzdesk.db.drafts import DraftPhoto
@@ -39,6 +42,7 @@ class HazardPanel(FormPanel):
         outer.insertWidget(1, self.drop)  # type: ignore[union-attr]
         self.drop.clicked.connect(self._drop_draft)
         self._start: dict[str, Any] = {}
+        self.held: Held[HazardView] | None = None
         self.given_up.connect(form.keep_draft)
         form.edited.connect(lambda _key: self.banner.say(""))
         evidence = self.evidence()
@@ -83,8 +87,20 @@ class HazardPanel(FormPanel):
         self.form.fill(self._start)
         self.restored.emit()
 
+    def hold(
+        self, record: UUID, view: HazardView, ask: Callable[[Any, Any], tuple[HazardView, dict[str, Any]]]
+    ) -> None:
+        """The form edits this record as it stands; two clerks' words are compared."""
+        self.held = Held(self._context, self.form, record, view, ask, failed=self._say)
+
     def refuse(self, error: MzdeskError) -> None:
         """Say why it can't go on: under the field when there is one, else over the form."""
+        if self.held is not None:
+            self.held.refuse(error)
+        else:
+            self._say(error)
+
+    def _say(self, error: MzdeskError) -> None:
         field = error.field if isinstance(error, BadInput) else None
         lines = self.form.editors
         key = field if field in lines else _ALIASES.get(str(field))

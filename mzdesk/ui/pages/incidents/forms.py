@@ -11,6 +11,7 @@ from uuid import UUID
 from mzdesk.rules import incidents as rules
 from mzdesk.services import incidents, settings
 from mzdesk.terms import IncidentEntryKind, IncidentState
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Field, Form, Suggestion
 from mzdesk.ui.pages.incidents import fields
 from mzdesk.ui.pages.incidents.columns import PEOPLE
@@ -19,6 +20,7 @@ from mzdesk.views.incidents import ClosingDraft, EntryRow, IncidentDraft, Incide
 from mzdesk.views.outbox import Act
 
 if TYPE_CHECKING:
+    from mzdesk.ui.context import Failed
     from mzdesk.ui.pages.incidents.page import IncidentsPage
 
 K = IncidentEntryKind
@@ -102,11 +104,23 @@ class Forms:
         values = fields.incident_values(draft)
 
         def job(session: Any, actor: Any, said: Values) -> None:
-            changed = fields.incident_draft(said, facility_id=self._facility(said))
-            incidents.amend(session, actor, view.row.id, draft=changed, version=view.version, now=self._context.now())
+            changed, version = fields.incident_draft(said, facility_id=self._facility(said)), held.view.version
+            incidents.amend(session, actor, view.row.id, draft=changed, version=version, now=self._context.now())
+
+        def now(session: Any, actor: Any) -> tuple[IncidentView, Values]:
+            newer = incidents.view(session, actor, view.row.id)
+            return newer, fields.incident_values(newer.draft)
+
+        def stand_on(newer: IncidentView) -> None:
+            if form.value("place") == newer.draft.place:
+                self._chosen = (newer.draft.place, newer.facility_id)
 
         note = "接报时间、发生时间改动后，原来的时间仍留在经过里。伤亡人数用“伤亡变化”登记。"
-        self._aside("修改信息", view, given, values, job, "已修改", act="保存", note=note, key="amend")
+        form = self._aside(
+            "修改信息", view, given, values, job, "已修改", act="保存", note=note, key="amend",
+            failed=lambda error: held.refuse(error),
+        )  # fmt: skip
+        held = Held(self._context, form, view.row.id, view, now, newer=stand_on)
 
     # --- entries ------------------------------------------------------------------------------------------------------
 
@@ -249,7 +263,8 @@ class Forms:
         part: str = "",
         note: str = "",
         act: str = "登记",
-    ) -> None:
+        failed: Failed | None = None,
+    ) -> Form:
         draft = "/".join(each for each in ("incidents", key, str(view.row.id), part) if each)
         form = self._form(f"{title}：{view.row.title}", given, draft)
         form.fill(values)
@@ -257,5 +272,6 @@ class Forms:
         side.show_form(title, form, act=act, note=note)
         done = side.saved(said, form, lambda _answer: self._page.show_record(view.row.id))
         form.submitted.connect(
-            lambda typed: self._context.change(title, lambda s, a: job(s, a, typed), done, form.refuse)
+            lambda typed: self._context.change(title, lambda s, a: job(s, a, typed), done, failed or form.refuse)
         )
+        return form

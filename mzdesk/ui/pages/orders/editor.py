@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from mzdesk.services import settings
+from mzdesk.services import orders, settings
 from mzdesk.terms import DocumentKind, Format, LetterKind, Sealing
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Form
 from mzdesk.ui.pages.orders import kinds
 from mzdesk.ui.pages.orders.writing import Draw, Writing
@@ -30,28 +32,32 @@ class Editor(Writing):
     def __init__(self, page: OrdersPage) -> None:
         super().__init__(page, "保存草稿", _HINT, "填写标题和正文后，这里显示排版的样子。")
         self.kind, self.bureau = DocumentKind.NOTICE, ""
-        self._record: UUID | None = None
-        self._version: int | None = None
+        self._held: Held[OrderView | None] | None = None
 
     # --- opening ------------------------------------------------------------------------------------------------------
 
     def start(self, kind: DocumentKind, letter: LetterKind | None = None) -> None:
         """A new draft of this kind."""
-        self._record, self._version = None, None
-        self._open(kind, letter, f"新建：{kinds.name_of(kind, letter)}", {"letter": letter})
+        self._open(kind, letter, f"新建：{kinds.name_of(kind, letter)}", {"letter": letter}, None)
 
     def edit(self, view: OrderView, said: Gongwen) -> None:
         """A draft of the register, as it was last saved."""
-        self._record, self._version = view.row.id, view.version
         values = _values_of(said) | {"copies": view.row.copies}
-        self._open(view.row.kind, said.letter, f"修改：{kinds.name_of(view.row.kind, said.letter)}", values)
+        self._open(view.row.kind, said.letter, f"修改：{kinds.name_of(view.row.kind, said.letter)}", values, view)
 
-    def _open(self, kind: DocumentKind, letter: LetterKind | None, words: str, values: dict[str, Any]) -> None:
+    def _open(
+        self, kind: DocumentKind, letter: LetterKind | None, words: str, values: dict[str, Any], view: OrderView | None
+    ) -> None:
         self.kind = kind
-        name = self._record or "-".join(part.value for part in (kind, letter) if part is not None)
+        record = view.row.id if view is not None else None
+        name = record or "-".join(part.value for part in (kind, letter) if part is not None)
         key = f"orders/{name}/edit"
         form = self.open_form(words, kinds.fields(kind, letter), values, draft=key)
-        if self._record is None and self._context.drafts is not None:
+        columns = {field: "content" for field in form.editors if field not in ("title", "copies")}
+        self._held = Held(
+            self._context, form, record, view, partial(_as_kept, record), failed=self.refused(form), columns=columns
+        )
+        if record is None and self._context.drafts is not None:
             drafts = self._context.drafts
             self._context.desk(lambda: drafts.load(key), lambda kept: self.restore(form, kept))
         self._context.query(lambda s, a: settings.value(s, a, "bureau_name"), self._named, key="orders-editor")
@@ -84,9 +90,11 @@ class Editor(Writing):
 
     def send(self, values: dict[str, Any]) -> None:
         """保存草稿."""
-        form, view = self.form, self.said()
+        form, view, held = self.form, self.said(), self._held
         assert form is not None
-        record, version, kind, copies = self._record, self._version, self.kind, values["copies"]
+        assert held is not None
+        record, version = held.record, held.view.version if held.view is not None else None
+        kind, copies = self.kind, values["copies"]
         today, now = self._context.today(), self._context.now()
         draft = replace(view, day=today)
 
@@ -107,7 +115,7 @@ class Editor(Writing):
                 now=now,
             )
 
-        self._context.change("保存公文草稿", job, self._saved(form, view.title), self.refused(form))
+        self._context.change("保存公文草稿", job, self._saved(form, view.title), held.refuse)
 
     def _saved(self, form: Form, title: str) -> Callable[[UUID], None]:
         def done(document_id: UUID) -> None:
@@ -117,6 +125,13 @@ class Editor(Writing):
             self._page.open(document_id)
 
         return done
+
+
+def _as_kept(record: Any, session: Any, actor: Any) -> tuple[OrderView, dict[str, Any]]:
+    from mzdesk.documents import issuing
+
+    view = orders.view(session, actor, record)
+    return view, _values_of(issuing.stored_view(session, actor, record)) | {"copies": view.row.copies}
 
 
 def _gongwen(kind: DocumentKind, bureau: str, typed: dict[str, Any]) -> Gongwen:

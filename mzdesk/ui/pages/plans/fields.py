@@ -67,6 +67,10 @@ def _options(term: Any) -> list[tuple[Any, str]]:
 
 PACE: Final = ("whole", *(f"quota_{risk.value}" for risk in RiskGrade), "outings", "teams", "stops", "half_day")
 
+_POOL: Final = ("kinds", "townships", "risks", "places", "spared", "spared_reason")
+COLUMNS: Final = dict.fromkeys(_POOL, "pool") | {f"quota_{risk.value}": "quotas" for risk in RiskGrade}
+"""Under which column of a plan the audit keeps a field."""
+
 
 def plan_values(
     draft: PlanDraft, names: Sequence[tuple[Any, str]], spared: Sequence[tuple[Any, str]] = ()

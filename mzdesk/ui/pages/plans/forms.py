@@ -13,6 +13,7 @@ from mzdesk.errors import BadInput
 from mzdesk.rules import calendar
 from mzdesk.services import facilities, plans, staff
 from mzdesk.terms import Choice, DrawStep, InspectionKind, InspectionState, Relation
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Form
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.plans import fields
@@ -72,7 +73,12 @@ class Forms:
         panel.given_up.connect(self._page.back_to_list)
         _pace(form).show.picker.chosen.connect(lambda strength: self._take_pace(form, strength))
         form.edited.connect(lambda key: self._reckon(form) if key in _PACE else None)
-        form.submitted.connect(lambda values: self._save(form, values, view))
+        key = view.row.id if view else None
+        held = Held(
+            self._context, form, key, view, lambda s, a: self._as_kept(s, a, key), columns=fields.COLUMNS,
+            newer=lambda _view: self._reckon(form),
+        )  # fmt: skip
+        form.submitted.connect(lambda values: self._save(form, values, held))
         self._page.show_work(panel)
         form.focus_first()
         self._offer_draft(form, panel, places, lambda: self._plan(title, draft, start, view, places))
@@ -126,9 +132,14 @@ class Forms:
         form.set("outings", needed)
         self._reckon(form)
 
-    def _save(self, form: Form, values: dict[str, Any], view: PlanView | None) -> None:
+    def _as_kept(self, session: Any, actor: Any, key: Any) -> tuple[PlanView, dict[str, Any]]:
+        view = plans.view(session, actor, key, today=self._context.today())
+        named, spared = (place_names(session, actor, ids) for ids in (view.draft.places, view.draft.spared))
+        return view, fields.plan_values(view.draft, named, spared)
+
+    def _save(self, form: Form, values: dict[str, Any], held: Held[PlanView | None]) -> None:
         given = fields.plan_draft(values)
-        key, version = (view.row.id, view.version) if view else (None, None)
+        key, version = held.record, held.view.version if held.view else None
 
         def kept(plan_id: UUID) -> None:
             form.forget_draft()
@@ -140,7 +151,7 @@ class Forms:
             "编制检查计划",
             lambda s, a: plans.save(s, a, key, draft=given, version=version),
             kept,
-            form.refuse,
+            held.refuse,
         )
 
     # --- a visit without a draw -----------------------------------------------------------------------------------

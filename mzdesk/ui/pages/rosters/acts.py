@@ -10,13 +10,14 @@ from uuid import UUID
 from mzdesk.errors import MzdeskError
 from mzdesk.services import history, rosters
 from mzdesk.terms import RosterState
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.pages.rosters import dialogs
 from mzdesk.ui.pages.rosters.dialogs import FormDialog, WaysDialog
 from mzdesk.views.roster import RosterAnswer
 from mzdesk.views.rosters import RosterView, SeatPlace
 
 if TYPE_CHECKING:
-    from mzdesk.ui.context import Work
+    from mzdesk.ui.context import Failed, Work
     from mzdesk.ui.pages.rosters.page import RostersPage
 
 _SEEDS = 1_000
@@ -149,7 +150,7 @@ class Acts:
         view = self.chosen()
         if view is None:
             return
-        key, version = view.id, view.version
+        key = view.id
         draft = view.state is RosterState.DRAFT
         if draft:
             self._page.let_go()
@@ -157,32 +158,43 @@ class Acts:
         title = f"{'作废' if draft else '撤回发布'}：{view.title}"
 
         def send(values: dict[str, Any], dialog: FormDialog) -> None:
+            version = held.view.version
             self.change(
                 title.partition("：")[0],
                 lambda s, a: verb(s, a, key, reason=values["reason"], version=version),
                 f"已{title}",
                 dialog,
+                failed=held.refuse,
             )
 
         fields = dialogs.reason_fields()
         act = "作废" if draft else "撤回发布"
-        FormDialog(self._page, self._context, title, fields, send, act=act, kind="danger").show_with({})
+        made = FormDialog(self._page, self._context, title, fields, send, act=act, kind="danger")
+        held = Held(
+            self._context, made.form, key, view, lambda s, a: (rosters.view(s, a, key), None), failed=made.refused
+        )
+        made.show_with({})
 
     def rules(self) -> None:
         """Change the rules of the draft."""
         view = self.chosen()
         if view is None:
             return
-        key, version = view.id, view.version
+        key = view.id
 
         def send(values: dict[str, Any], dialog: FormDialog) -> None:
-            settings = dialogs.rules_of(values)
+            settings, version = dialogs.rules_of(values), held.view.version
             self.change(
                 "修改排班规则",
                 lambda s, a: rosters.configure(s, a, key, settings=settings, version=version),
                 "已修改排班规则",
                 dialog,
+                failed=held.refuse,
             )
+
+        def now(session: Any, actor: Any) -> tuple[RosterView, dict[str, Any]]:
+            newer = rosters.view(session, actor, key)
+            return newer, dialogs.rules_in(newer.settings)
 
         made = FormDialog(
             self._page,
@@ -193,6 +205,7 @@ class Acts:
             act="保存",
             sentence="只改这一份；以后新建的值班表照最近一份。",
         )
+        held = Held(self._context, made.form, key, view, now, failed=made.refused, wake=made.wake)
         made.show_with(dialogs.rules_in(view.settings))
 
     def new_span(self) -> None:
@@ -252,6 +265,7 @@ class Acts:
         dialog: FormDialog | None = None,
         *,
         then: Callable[[], None] | None = None,
+        failed: Failed | None = None,
     ) -> None:
         """Run an act on the roster; `then` follows when it is done."""
 
@@ -265,7 +279,7 @@ class Acts:
             if then is not None:
                 then()
 
-        self._context.change(verb, job, done, dialog.refused if dialog is not None else self.refused)
+        self._context.change(verb, job, done, failed or (dialog.refused if dialog is not None else self.refused))
 
     def chosen(self) -> RosterView | None:
         """The roster that is shown; says what to do when there is none."""

@@ -94,9 +94,13 @@ class FormDialog(Dialog):
         self.form.forget_draft()
         self.accept()
 
+    def wake(self) -> None:
+        """What was sent was not kept: it can be sent again."""
+        self.act_button.setEnabled(True)
+
     def refused(self, error: MzdeskError) -> None:
         """Say under the field, or in the dialog, why not."""
-        self.act_button.setEnabled(True)
+        self.wake()
         field = getattr(error, "field", None)
         if field in self.form.editors:
             self.form.show_problems({str(field): error.message})

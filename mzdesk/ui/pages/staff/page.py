@@ -7,13 +7,10 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-import shiboken6
-
-from mzdesk.errors import ChangedMeanwhile, MzdeskError
-from mzdesk.services import access, history, settings, staff
+from mzdesk.services import access, settings, staff
 from mzdesk.terms import ApprovalWay, PersonKind, Right
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import Approval, ApprovalDialog, Standing, ask_approval, settle
+from mzdesk.ui.dialogs import Approval, ApprovalDialog, Held, ask_approval
 from mzdesk.ui.forms import Form, Side
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.staff import fields
@@ -139,33 +136,24 @@ class StaffPage(Page):
         form = Form(self.context, fields.person(self.townships), draft=draft, draft_title=title)
         form.fill(fields.values_of(view) if view else {"kind": PersonKind.OFFICER, "active": True, "on_duty": True})
         self.side.show_form(title, form)
-        held = view
-
-        def newer(now: PersonView) -> None:
-            nonlocal held
-            held = now
-
-        def refused(error: MzdeskError) -> None:
-            if isinstance(error, ChangedMeanwhile) and held is not None and shiboken6.isValid(form):
-                settle(self.context, form, partial(self._standing, held.row.id), newer, form.refuse)
-            else:
-                form.refuse(error)
+        key = view.row.id if view else None
+        held = Held(self.context, form, key, view, partial(self._standing, key))
 
         def save(values: dict[str, Any]) -> None:
             given = PersonDraft(**values)
-            person_id, version = (held.row.id, held.version) if held else (None, None)
+            version = held.view.version if held.view else None
             self.context.change(
                 "登记人员",
-                lambda s, a: staff.save(s, a, given, person_id=person_id, version=version),
+                lambda s, a: staff.save(s, a, given, person_id=key, version=version),
                 self.side.saved(f"已保存：{given.name}", form, self._reveal),
-                refused,
+                held.refuse,
             )
 
         form.submitted.connect(save)
 
-    def _standing(self, key: UUID, session: Any, actor: Any) -> Standing[PersonView]:
+    def _standing(self, key: Any, session: Any, actor: Any) -> tuple[PersonView, dict[str, Any]]:
         view = staff.view(session, actor, key, today=self.context.today())
-        return Standing(view, fields.values_of(view), history.of(session, actor, key, limit=50))
+        return view, fields.values_of(view)
 
     def change_phrase(self) -> None:
         """One's own pass-phrase."""
