@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import NotFound, RuleBroken
+from mzdesk.errors import ChangedMeanwhile, NotFound, RuleBroken
 from mzdesk.models import Base
 from mzdesk.models.archive import UndoEntry
 from mzdesk.models.audit import AuditEntry
@@ -193,6 +193,16 @@ def of(session: Session, actor: Actor, record: UUID, *, limit: int = 200) -> lis
         asked = asked.where(AuditEntry.scope == actor.township)
     asked = asked.order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()).limit(limit)
     return [row(entry) for entry in session.scalars(asked)]
+
+
+def overtaken(session: Session, record: UUID, sentence: str) -> ChangedMeanwhile:
+    """The refusal of somebody who was overtaken at a record, with who did what last and when."""
+    asked = sa.select(AuditEntry).where(AuditEntry.record == str(record))
+    entry = session.scalars(asked.order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()).limit(1)).first()
+    if entry is None:
+        return ChangedMeanwhile(sentence)
+    done = row(entry)
+    return ChangedMeanwhile(f"{sentence}（{done.actor} {clock.office(done.at):%Y-%m-%d %H:%M} {done.verb}）")
 
 
 def worded(entry: AuditEntry) -> AuditRow:

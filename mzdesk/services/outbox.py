@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, jsonio
-from mzdesk.errors import RuleBroken
+from mzdesk.errors import ChangedMeanwhile, RuleBroken
 from mzdesk.models.base import Line
 from mzdesk.models.campaigns import SelfCheck
 from mzdesk.models.dailies import DailyReport
@@ -65,7 +65,10 @@ def deliver(session: Session, actor: Actor, line: OutboxLine, now: datetime) -> 
 
 def _daily(session: Session, actor: Actor, line: OutboxLine, now: datetime) -> None:
     draft = replace(jsonio.load(line.payload, DailyDraft), id=line.id)
-    dailies.report(session, actor, draft, now=now)
+    try:
+        dailies.report(session, actor, draft, now=now)
+    except ChangedMeanwhile as error:  # sent again it would meet the same; the clerk has to look
+        raise RuleBroken(error.message) from error
 
 
 def _rectification(session: Session, actor: Actor, line: OutboxLine, now: datetime) -> None:

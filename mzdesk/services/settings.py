@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,13 +12,17 @@ from sqlalchemy.orm import Session
 
 from mzdesk import paths, settings
 from mzdesk.db.memo import once
-from mzdesk.errors import BadInput, NotFound
+from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound
 from mzdesk.models.archive import OfficeSetting, StoreInfo, Township
+from mzdesk.models.audit import AuditEntry
 from mzdesk.services import access
 from mzdesk.terms import Profile, Right
 from mzdesk.views.actor import Actor, bureau_code
+from mzdesk.views.history import AuditRow
 from mzdesk.views.settings import TownshipRow
 from mzdesk.views.style import Style
+
+_CHANGES = 100
 
 
 def is_set_up(session: Session) -> bool:
@@ -60,19 +65,24 @@ def townships(session: Session, actor: Actor) -> list[TownshipRow]:
     """The district's townships in the order of their codes."""
     access.require_any(actor, Right.SEE, Right.MANAGE_STAFF, Right.MANAGE_SETTINGS)
     asked = sa.select(Township).where(Township.district == actor.district, Township.active).order_by(Township.township)
-    return [TownshipRow(t.township, t.name, t.kind, tuple(t.aliases)) for t in session.scalars(asked)]
+    return [TownshipRow(t.township, t.name, t.kind, tuple(t.aliases), t.id, t.version) for t in session.scalars(asked)]
 
 
-def rename_township(session: Session, actor: Actor, code: str, *, name: str, aliases: Iterable[str] = ()) -> None:
-    """Give a township its present name and the other spellings met in spreadsheets.
+def rename_township(
+    session: Session, actor: Actor, code: str, *, name: str, aliases: Iterable[str] = (), version: int | None = None
+) -> None:
+    """Give a township, read at `version`, its present name and the other spellings met in spreadsheets.
 
-    Raises BadInput for an empty name or a spelling that already stands for another township, NotFound.
+    Raises BadInput for an empty name or a spelling that already stands for another township, NotFound,
+    ChangedMeanwhile.
     """
     access.require(actor, Right.MANAGE_SETTINGS)
     every = {town.township: town for town in session.scalars(sa.select(Township).where(_own(actor)))}
     town = every.get(code)
     if town is None:
         raise NotFound("找不到这个乡镇（街道），请刷新后重试。")
+    if version is not None and town.version != version:
+        raise ChangedMeanwhile(f"“{town.name}”刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。")
     name = "".join(name.split())
     if not name:
         raise BadInput("请填写乡镇（街道）名称。", "name")
@@ -126,9 +136,14 @@ def style(session: Session, actor: Actor) -> Style:
     )
 
 
-def change(session: Session, actor: Actor, *, values: dict[str, Any]) -> None:
-    """Set options of the office; raises BadInput naming the field."""
+def change(session: Session, actor: Actor, *, values: dict[str, Any], opened: Mapping[str, Any] | None = None) -> None:
+    """Set options of the office; raises BadInput naming the field.
+
+    `opened` are the options as the clerk saw them: ChangedMeanwhile when one that is set is no longer so.
+    """
     access.require(actor, Right.MANAGE_SETTINGS)
+    if opened is not None:
+        _as_seen(office(session, actor), opened, values)
     for name, new in values.items():
         text = settings.spell(name, settings.validate(name, new))
         asked = sa.select(OfficeSetting).where(OfficeSetting.district == actor.district, OfficeSetting.name == name)
@@ -139,3 +154,26 @@ def change(session: Session, actor: Actor, *, values: dict[str, Any]) -> None:
             )
         elif row.value != text:
             row.value = text
+
+
+def _as_seen(stored: Mapping[str, Any], opened: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    for name in values:
+        if stored[name] not in (opened[name], values[name]):
+            label = settings.option(name).label
+            raise ChangedMeanwhile(f"“{label}”刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。")
+
+
+def changes(session: Session, actor: Actor) -> list[AuditRow]:
+    """Who set which option last, newest first; each change names its option."""
+    from mzdesk.services import history
+
+    access.require(actor, Right.MANAGE_SETTINGS)
+    asked = sa.select(OfficeSetting.id, OfficeSetting.name).where(OfficeSetting.district == actor.district)
+    names = {str(key): name for key, name in session.execute(asked)}
+    entries = sa.select(AuditEntry).where(AuditEntry.subject == OfficeSetting.__tablename__)
+    newest = entries.order_by(AuditEntry.at.desc(), AuditEntry.seq.desc()).limit(_CHANGES)
+    return [
+        replace(history.row(entry), changes=((names[entry.record], "", ""),))
+        for entry in session.scalars(newest)
+        if entry.record in names
+    ]

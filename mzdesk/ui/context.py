@@ -15,7 +15,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from mzdesk import clock
-from mzdesk.errors import MzdeskError, ShutOut, StoreDown
+from mzdesk.errors import ChangedMeanwhile, MzdeskError, ShutOut, StoreDown
 from mzdesk.ui.bulletin import Bulletin
 from mzdesk.ui.files import Files
 from mzdesk.ui.memory import Memory
@@ -114,6 +114,7 @@ class Context(QObject):
     actor_changed = Signal()
     shut_out = Signal(str)  # the login of a shared server holds no more; the sentence that says why
     reopening = Signal()  # the program is to begin anew, on the connection that was chosen
+    overtaken = Signal()  # somebody else was faster: the page on screen shows what is there now
     closing = Signal()  # the threads have ended: for what a page keeps outside this process
 
     def __init__(
@@ -287,6 +288,8 @@ class Context(QObject):
                 self.shut_out.emit(error.message)
             if isinstance(error, StoreDown):
                 self.notify.lose_store(error.message)
+            if isinstance(error, ChangedMeanwhile):
+                self.overtaken.emit()
             if failed is not None:
                 failed(error)
             elif not isinstance(error, StoreDown):

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
         self.status.pending_clicked.connect(self.show_pending)
         context.opened.connect(self.open_page)
         context.actor_changed.connect(self.rebuild)
+        context.overtaken.connect(self.refresh)
         context.notify.store_lost.connect(self._store_lost)
         context.notify.store_back.connect(self._store_back)
         context.notify.held.connect(self._held)

@@ -37,7 +37,10 @@ class DailySaid:
 
 @dataclass(frozen=True, slots=True)
 class DailyDraft:
-    """A report of a unit for a day. `id`: the client's key, so that the same report sent twice is one."""
+    """A report of a unit for a day. `id`: the client's key, so that the same report sent twice is one.
+
+    `looked`: the clerk saw what stood, the report `over` or none; it is not put over anything else.
+    """
 
     facility_id: UUID
     day: date
@@ -46,6 +49,8 @@ class DailyDraft:
     said: DailySaid
     id: UUID | None = None
     reason: str = ""
+    over: UUID | None = None
+    looked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +14,5 @@ class TownshipRow:
     name: str
     kind: str
     aliases: tuple[str, ...] = ()
+    id: UUID | None = None
+    version: int = 1

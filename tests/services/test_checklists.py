@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from mzdesk.db.work import Store
-from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
+from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.checklists import ChecklistItem
 from mzdesk.services import checklists
 from mzdesk.terms import Certainty, FacilityKind, HazardGrade, Role, Topic
@@ -68,8 +68,12 @@ def test_a_changed_item_keeps_its_old_wording_for_old_records(store: Store, desk
     assert wordings[new].text == "改写后的检查内容"
     assert [each.text for each in view.earlier] == [old.text]
     assert item(store, desk, "XF-001").revision == 2
-    with pytest.raises(RuleBroken, match="更新的版本"), store.begin(desk, "改旧的") as session:
+    with pytest.raises(ChangedMeanwhile, match="更新的版本"), store.begin(desk, "改旧的") as session:
         checklists.revise(session, desk, old.id, data, note="再改")
+    with store.begin(desk, "停用") as session:
+        checklists.drop_item(session, desk, new, note="不再使用")
+    with pytest.raises(RuleBroken, match="已经停用"), store.begin(desk, "改停用的") as session:
+        checklists.revise(session, desk, new, data, note="再改")
 
 
 def test_own_items_get_a_code_and_can_be_dropped(store: Store, desk: Actor) -> None:

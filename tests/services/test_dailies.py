@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from mzdesk import clock
+from mzdesk import clock, jsonio
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.dailies import DailyReport
-from mzdesk.services import dailies, facilities, hazards, history, settings
+from mzdesk.services import dailies, facilities, hazards, history, outbox, settings
 from mzdesk.terms import (
     DailyChannel,
     DailyChip,
@@ -19,11 +20,13 @@ from mzdesk.terms import (
     DailyState,
     FacilityState,
     HazardSource,
+    OutboxKind,
     Role,
 )
 from mzdesk.views.actor import Actor
 from mzdesk.views.dailies import DailyCriteria, DailyDraft, DailySaid, ExemptionDraft, MonthCriteria
 from mzdesk.views.hazards import HazardDraft
+from mzdesk.views.outbox import OutboxLine
 from tests.factories import DISTRICT, TODAY
 from tests.services.campaign_cases import do
 from tests.services.daily_cases import CLERK, WATCH, Desk, at, many
@@ -410,3 +413,31 @@ def test_the_reminder_is_polite_and_ranks_nobody(store: Store) -> None:
         desk.report(name)
     with pytest.raises(RuleBroken, match="不用提醒"):
         desk.ask(dailies.reminder, day=TODAY, now=at(10))
+
+
+def test_a_report_is_not_put_over_one_that_its_clerk_did_not_see(store: Store) -> None:
+    """The sentence names who entered what stands; the same words from another clerk are the same report."""
+    desk = Desk(store)
+    unit = desk.units["松涛敬老院"]
+    came = at(9)
+    blind = DailyDraft(unit, TODAY, came, DailyChannel.PHONE, DailySaid(2), looked=True)
+    first = desk.report("松涛敬老院", 1, channel=DailyChannel.PHONE)
+    with pytest.raises(
+        ChangedMeanwhile, match=r"松涛敬老院 2026-11-23 的日报已由系统于 2026-11-23 09:00 登记，没有覆盖"
+    ):
+        desk.do(dailies.report, blind, now=came)
+    assert desk.view("松涛敬老院").row.said.found == 1
+    assert desk.do(dailies.report, replace(blind, said=DailySaid(1)), now=came) == first
+    seen = replace(blind, over=first)
+    second = desk.do(dailies.report, seen, now=came)
+    with pytest.raises(ChangedMeanwhile, match="没有覆盖"):
+        desk.do(dailies.report, replace(seen, said=DailySaid(3)), now=came)
+    desk.do(dailies.withdraw, unit, day=TODAY, reason="录错单位", now=came)
+    with pytest.raises(ChangedMeanwhile, match="刚刚被撤回"):
+        desk.do(dailies.report, replace(seen, said=DailySaid(3), over=second), now=came)
+    with pytest.raises(RuleBroken, match="没有覆盖"):  # from 待发送: it would meet the same again
+        desk.report("松涛敬老院", 5, channel=DailyChannel.PHONE)
+        act = replace(blind, id=clock.uuid7())
+        line = OutboxLine(act.id, OutboxKind.DAILY, None, jsonio.dump(act))
+        desk.do(outbox.deliver, line, came)
+    assert desk.view("松涛敬老院").row.said.found == 5

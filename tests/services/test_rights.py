@@ -104,7 +104,8 @@ VERBS: dict[tuple[Right, ...], str] = {
         checklists.citations checklists.conditions checklists.counts checklists.coverage checklists.for_visit
         checklists.items checklists.listing checklists.printable_articles checklists.printed_article
         checklists.printed_law orders.departments orders.talk_notices checklists.rules checklists.versions
-        checklists.view facilities.changes facilities.count facilities.counts facilities.differences facilities.dossier
+        checklists.changes checklists.newest checklists.view facilities.changes facilities.count facilities.counts
+        facilities.differences facilities.dossier
         facilities.drop_view facilities.duplicates facilities.ids facilities.listing facilities.notes
         facilities.people facilities.pool facilities.pool_size facilities.position facilities.rows facilities.save_view
         facilities.saved_views facilities.stretch facilities.view
@@ -198,7 +199,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         staff.enable staff.reset staff.save staff.set_roles staff.unlock
     """,
     (Right.MANAGE_SETTINGS,): """
-        checklists.bring_in settings.change settings.rename_township settings.set_up
+        checklists.bring_in settings.change settings.changes settings.rename_township settings.set_up
     """,
     (Right.UNDO,): """
         hazards.withdraw_step history.undo
@@ -239,7 +240,7 @@ PARTS = """
     approvals.account_of approvals.has_pin approvals.proved
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
-    rosters.month_span history.register history.row history.worded
+    rosters.month_span history.overtaken history.register history.row history.worded
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
     orders.require_open orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators

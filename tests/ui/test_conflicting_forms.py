@@ -17,17 +17,20 @@ from mzdesk import clock
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
 from mzdesk.documents import issuing
-from mzdesk.services import facilities, incidents, orders, rosters
+from mzdesk.services import checklists, facilities, incidents, orders, rosters, settings
 from mzdesk.settings import PcSettings
-from mzdesk.terms import CertificateKind, FacilityKind
+from mzdesk.settings.faces import FACES
+from mzdesk.terms import CertificateKind, FacilityKind, FacilityState, RosterState
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import ConflictDialog, Dialog
 from mzdesk.ui.forms import Form
+from mzdesk.ui.pages.settings import fonts as font_care
 from mzdesk.ui.window import MainWindow
+from mzdesk.views.checklists import ChecklistCriteria
 from mzdesk.views.facilities import CertificateDraft, FacilityPersonDraft
 from tests import factories
 from tests.factories import SYSTEM, TODAY
-from tests.services import campaign_cases, hazard_cases, incident_cases, order_cases, plan_cases
+from tests.services import campaign_cases, daily_cases, hazard_cases, incident_cases, order_cases, plan_cases
 from tests.services.plan_cases import ask, do
 from tests.ui.hands import settle
 
@@ -89,6 +92,12 @@ def seats(app: QApplication, sqlite_store: Store, tmp_path: Path, qtbot: Any) ->
     yield made[0], made[1]
     for seat in reversed(made):
         seat.close()
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fonts of a PC are what that PC has."""
+    monkeypatch.setattr(font_care, "_installed", lambda: ["示例宋", "示例楷", "示例黑"])
 
 
 @dataclass
@@ -226,12 +235,95 @@ def roster(store: Store) -> Case:
     )  # fmt: skip
 
 
+def item(store: Store) -> Case:
+    factories.office(store)
+    first = ask(store, checklists.listing, ChecklistCriteria(), offset=0, limit=1).rows[0]
+
+    def row() -> Any:
+        return ask(store, checklists.newest, first.code).row
+
+    def show(seat: Seat) -> None:
+        seat.page("checklists").revise(ask(store, checklists.view, row().id))
+        seat.form.set("note", "按新国标更新")
+
+    return Case(
+        show,
+        ("escalate", "涉及多处时按较大处理"), ("cycle", "周"), ("days", 9, 12),
+        lambda: (row().escalate, row().cycle, row().days),
+    )  # fmt: skip
+
+
+def options(store: Store) -> Case:
+    factories.office(store)
+    names = ("bureau_address", "bureau_phone", "section_name")
+    return Case(
+        lambda seat: seat.page("settings"),
+        (names[0], "示例路1号"), (names[1], "023-00000001"), (names[2], "安全科", "安监科"),
+        lambda: tuple(ask(store, settings.value, name) for name in names),  # type: ignore[arg-type,return-value]
+    )  # fmt: skip
+
+
+def tables(store: Store) -> Case:
+    factories.office(store)
+    kinds = ("rectification_order", "inspection_notice", "notice")
+
+    def show(seat: Seat) -> None:
+        seat.page("settings").open(tab="文书文号")
+
+    def said() -> Any:
+        kept = ask(store, settings.value, "number_prefixes")
+        return tuple(kept.get(kind) for kind in kinds)
+
+    return Case(
+        show,
+        (f"number_prefixes.{kinds[0]}", "示例责改"), (f"number_prefixes.{kinds[1]}", "示例检通"),
+        (f"number_prefixes.{kinds[2]}", "示例甲", "示例乙"),
+        said,
+    )  # fmt: skip
+
+
+def fonts(store: Store) -> Case:
+    factories.office(store)
+    first, second, third = FACES[:3]
+
+    def show(seat: Seat) -> None:
+        seat.page("settings").open(tab="字体")
+
+    return Case(
+        show,
+        (first, "示例宋"), (second, "示例黑"), (third, "示例宋", "示例楷"),
+        lambda: tuple(ask(store, settings.value, "document_faces").get(face) for face in FACES[:3]),
+    )  # fmt: skip
+
+
+def daily(store: Store) -> Case:
+    desk = daily_cases.Desk(store)
+    desk.report("松涛敬老院", 1, residents=20)
+
+    def row() -> Any:
+        return desk.view("松涛敬老院").row.said
+
+    def show(seat: Seat) -> None:
+        page = seat.page("dailies")
+        page.show_record(desk.units["松涛敬老院"])
+        seat.rest()
+        page.forms.report()
+
+    return Case(
+        show,
+        ("residents", 21), ("problems", "灭火器压力不足"), ("found", 2, 3),
+        lambda: (row().residents, row().problems, row().found),
+    )  # fmt: skip
+
+
 def _place(store: Store) -> UUID:
     factories.office(store)
     return factories.place(store)
 
 
-FORMS = (certificate, roll, hazard, incident, plan, campaign, letter, roster)
+FORMS = (
+    certificate, roll, hazard, incident, plan, campaign, letter, roster, item, options, tables, fonts, daily,
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("make", FORMS, ids=lambda make: make.__name__)
@@ -255,7 +347,7 @@ def test_whoever_saves_second_sees_all_three_and_decides_field_by_field(
     dialog = mine.asked()
     assert dialog is not None, (mine.context.notify.last, mine.form.problems())
     assert "冉光明" in dialog.sentence.text()
-    rows = {row.key: row for row in dialog.rows}
+    rows = {row.key: row for row in dialog.rows if row.key != "note" or "note" in (own, alone, both)}
     assert set(rows) == {own, alone, both}
     said = {field.key: field.said for field in mine.form.fields}
     assert (rows[both].opened, rows[both].mine, rows[both].theirs) == (
@@ -294,3 +386,98 @@ def test_going_back_to_the_form_saves_nothing_and_the_next_save_asks_again(
         mine.rest()
         assert mine.form.value(both) == wanted
         assert case.said()[2] == other
+
+
+def test_a_step_that_was_overtaken_says_who_did_what_and_keeps_what_is_typed(
+    seats: tuple[Seat, Seat], sqlite_store: Store
+) -> None:
+    """变更状态 is no edit: nothing to choose from; whoever sends it once more has been told."""
+    place, (mine, theirs) = _place(sqlite_store), seats
+    for seat in (mine, theirs):
+        page = seat.page("facilities", place)
+        page.asides.state()
+        seat.rest()
+    theirs.form.set("state", FacilityState.PAUSED)
+    theirs.form.set("reason", "屋面漏水，停业维修")
+    theirs.save()
+    mine.form.set("state", FacilityState.CLOSED)
+    mine.form.set("reason", "已注销")
+    mine.save()
+    assert mine.asked() is None
+    said = mine.context.notify.last
+    assert said is not None
+    assert said.text.startswith("您打开之后，冉光明 2026-11-23 ")
+    assert "办理了“变更状态”" in said.text
+    assert "填写的内容还在" in said.text
+    assert mine.window.page.chosen().facility.state is FacilityState.PAUSED, "the page beside shows what is there now"
+    assert (mine.form.value("state"), mine.form.value("reason")) == (FacilityState.CLOSED, "已注销")
+    assert ask(sqlite_store, facilities.view, place, today=TODAY).state is FacilityState.PAUSED
+    mine.save()
+    assert ask(sqlite_store, facilities.view, place, today=TODAY).state is FacilityState.CLOSED
+
+
+def test_a_roster_that_was_changed_is_not_made_void_before_its_clerk_was_told(
+    seats: tuple[Seat, Seat], sqlite_store: Store
+) -> None:
+    """作废 in its dialog: the sentence stands there, the reason that was typed too."""
+    factories.office(sqlite_store)
+    key = do(sqlite_store, rosters.make, starts=date(2026, 12, 1), ends=date(2026, 12, 31))
+    mine, theirs = seats
+    for seat in (mine, theirs):
+        page = seat.page("rosters")
+        page.show_record(key)
+        seat.rest()
+    mine.window.page.acts.withdraw()
+    theirs.window.page.acts.rules()
+    theirs.form.set("workday_points", 3)
+    theirs.save()
+    mine.form.set("reason", "重复")
+    mine.save()
+    (dialog,) = (each for each in mine.window.findChildren(Dialog) if each.isVisible())
+    assert "冉光明" in dialog.trouble.text()
+    assert "办理了“修改排班规则”" in dialog.trouble.text()
+    assert mine.form.value("reason") == "重复"
+    assert ask(sqlite_store, rosters.view, key).state is RosterState.DRAFT
+    assert dialog.act_button.isEnabled()
+    mine.save()
+    assert ask(sqlite_store, rosters.view, key).state is RosterState.VOID
+
+
+def test_a_report_that_somebody_else_entered_first_is_not_put_aside(
+    seats: tuple[Seat, Seat], sqlite_store: Store
+) -> None:
+    """Both take the same unit's call: the second sees the first one's figures before anything is written."""
+    desk, (mine, theirs) = daily_cases.Desk(sqlite_store), seats
+    for seat, found in ((mine, 2), (theirs, 1)):
+        page = seat.page("dailies")
+        page.show_record(desk.units["松涛敬老院"])
+        seat.rest()
+        page.forms.report(found=found)
+    theirs.form.set("residents", 20)
+    theirs.save()
+    mine.form.set("found", 2)
+    mine.save()
+    dialog = mine.asked()
+    assert dialog is not None
+    assert {row.key: (row.mine, row.theirs, row.by.partition(" ")[0]) for row in dialog.rows} == {
+        "found": ("2", "1", "冉光明"),
+        "residents": ("空", "20", "冉光明"),
+    }
+    assert desk.view("松涛敬老院").row.said.found == 1
+
+
+def test_an_option_that_was_left_alone_is_never_written_back(seats: tuple[Seat, Seat], sqlite_store: Store) -> None:
+    """A form opened before somebody else's save sends only what its clerk changed."""
+    factories.office(sqlite_store)
+    mine, theirs = seats
+    for seat in (mine, theirs):
+        seat.page("settings")
+    mine.form.set("bureau_address", "示例路1号")
+    theirs.form.set("bureau_phone", "023-00000001")
+    theirs.save()
+    mine.window.refresh()
+    mine.rest()
+    mine.save()
+    assert mine.asked() is None
+    kept = [ask(sqlite_store, settings.value, name) for name in ("bureau_address", "bureau_phone")]
+    assert kept == ["示例路1号", "023-00000001"]

@@ -43,7 +43,7 @@ from mzdesk.terms import (
     Topic,
 )
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import ApprovalDialog
+from mzdesk.ui.dialogs import ApprovalDialog, ConflictDialog
 from mzdesk.ui.evidence import EvidenceEditor, PhotoDialog
 from mzdesk.ui.forms import Form
 from mzdesk.ui.importing import ImportPanel
@@ -1073,15 +1073,18 @@ def test_a_township_sees_its_own_and_reports_only(desk: Context, place: UUID, cl
 
 
 def test_a_hazard_changed_meanwhile_is_not_overwritten(desk: Context, place: UUID, clerk: Callable[..., Clerk]) -> None:
-    """Somebody else saved first: said over the form, what was typed stays."""
+    """Somebody else saved first: both are shown, what was typed stays in the form, nothing is saved yet."""
     key = found(desk.store, place)
     hand = clerk(key)
     hand.menu("修改登记")
     hand.form.set("text", "我写的")
     act(desk.store, hazards.suspect, key, clause="")
     hand.save()
-    assert "刚刚被别人修改过" in hand.said()
+    (dialog,) = (each for each in hand.page.window().findChildren(ConflictDialog) if each.isVisible())
+    assert [(row.key, row.mine) for row in dialog.rows] == [("text", "我写的")]
+    dialog.keep_button.click()
     assert hand.form.value("text") == "我写的"
+    assert view(desk.store, key).row.text != "我写的"
 
 
 def test_the_paper_of_the_program_is_what_is_kept(desk: Context, place: UUID, clerk: Callable[..., Clerk]) -> None:

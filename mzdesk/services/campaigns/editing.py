@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
+from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.campaigns import Campaign, CampaignPlace
 from mzdesk.models.facilities import Facility
 from mzdesk.models.staff import Person
@@ -43,15 +43,15 @@ def save(
         session.add(campaign)
     else:
         campaign = facts.get(session, actor, campaign_id)
-        _may_change(campaign, draft, version)
+        _may_change(session, campaign, draft, version)
     _write(session, actor, campaign, draft)
     session.flush()
     return campaign.id
 
 
-def _may_change(campaign: Campaign, draft: CampaignDraft, version: int | None) -> None:
+def _may_change(session: Session, campaign: Campaign, draft: CampaignDraft, version: int | None) -> None:
     if version is not None and campaign.version != version:
-        raise ChangedMeanwhile(_CHANGED)
+        raise history.overtaken(session, campaign.id, _CHANGED)
     if campaign.state in (CampaignState.FINISHED, CampaignState.VOID):
         raise RuleBroken(f"专项行动{campaign.state.label}，不能修改。如需修改，请先“恢复”。")
     if campaign.state is CampaignState.RUNNING and _scope(facts.draft(campaign)) != _scope(draft):
@@ -115,7 +115,7 @@ def deploy(session: Session, actor: Actor, campaign_id: UUID, *, today: date, ve
     access.require(actor, Right.PLAN)
     campaign = facts.get(session, actor, campaign_id)
     if version is not None and campaign.version != version:
-        raise ChangedMeanwhile(_CHANGED)
+        raise history.overtaken(session, campaign.id, _CHANGED)
     if campaign.state is not CampaignState.DRAFT:
         raise RuleBroken(f"专项行动{campaign.state.label}，不用再部署。")
     said = facts.draft(campaign)

@@ -12,6 +12,7 @@ from mzdesk.services.checklists.law import (
     rules,
 )
 from mzdesk.services.checklists.listing import (
+    changes,
     conditions,
     counts,
     coverage,
@@ -19,6 +20,7 @@ from mzdesk.services.checklists.listing import (
     for_visit,
     items,
     listing,
+    newest,
     versions,
     view,
 )
@@ -26,6 +28,7 @@ from mzdesk.services.checklists.listing import (
 __all__ = [
     "add_item",
     "bring_in",
+    "changes",
     "citation_texts",
     "citations",
     "compare",
@@ -38,6 +41,7 @@ __all__ = [
     "for_visit",
     "items",
     "listing",
+    "newest",
     "printable_articles",
     "printed_article",
     "printed_law",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import jsonio, paths
-from mzdesk.errors import BadInput, NotFound, RuleBroken
+from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound, RuleBroken
 from mzdesk.models.checklists import ChecklistItem, ChecklistVersion, LegalRule
 from mzdesk.rules import checklist_data
 from mzdesk.services import access
@@ -105,14 +105,22 @@ def _checked(data: ItemData) -> ItemData:
 def revise(session: Session, actor: Actor, item_id: UUID, data: ItemData, *, note: str) -> UUID:
     """A new wording for an item in force; returns the new revision's id. Records keep the old one.
 
-    Raises RuleBroken when the wording read is no longer in force, BadInput for what is missing.
+    Raises ChangedMeanwhile when there is a newer wording, RuleBroken when the item was dropped, BadInput for what is
+    missing.
     """
     access.require(actor, Right.EDIT_CHECKLISTS)
     old = session.get(ChecklistItem, item_id)
     if old is None or old.district != actor.district:
         raise NotFound("找不到这条检查项，请刷新后重试。")
     if old.until_version is not None:
-        raise RuleBroken("这条检查项已有更新的版本，请刷新后在新版本上修改。")
+        newer = sa.select(ChecklistItem.id).where(
+            ChecklistItem.district == old.district,
+            ChecklistItem.code == old.code,
+            ChecklistItem.revision > old.revision,
+        )
+        if session.scalars(newer.limit(1)).first() is None:
+            raise RuleBroken(f"检查项{old.code}已经停用，不能修改。仍要使用的，请另外新增一条。")
+        raise ChangedMeanwhile("这条检查项已有更新的版本，您的修改没有保存。请刷新后在新版本上修改。")
     if not note.strip():
         raise BadInput("请写明修改原因，例如“按新国标更新”。", "note")
     number = next_version(session, actor, note)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mzdesk import jsonio, paths
 from mzdesk.errors import NotFound
+from mzdesk.models.audit import AuditEntry
 from mzdesk.models.checklists import ChecklistItem, ChecklistVersion
 from mzdesk.rules import checklist_data
 from mzdesk.services import access, search
@@ -25,6 +28,7 @@ from mzdesk.views.checklists import (
     ItemView,
     VersionRow,
 )
+from mzdesk.views.history import AuditRow
 from mzdesk.views.window import Window
 
 
@@ -112,13 +116,42 @@ def view(session: Session, actor: Actor, item_id: UUID) -> ItemView:
     """An item with its citations and earlier wordings; raises NotFound."""
     access.require(actor, Right.SEE)
     item = _get(session, actor, item_id)
-    asked = (
-        sa.select(ChecklistItem)
-        .where(ChecklistItem.district == actor.district, ChecklistItem.code == item.code)
-        .order_by(ChecklistItem.revision.desc())
-    )
-    earlier = tuple(row(each) for each in session.scalars(asked) if each.revision < item.revision)
+    revisions = _revisions(session, actor, item.code)
+    earlier = tuple(row(each) for each in revisions if each.revision < item.revision)
     return ItemView(row(item), tuple(law.citations(session, actor, item_id)), earlier)
+
+
+def newest(session: Session, actor: Actor, code: str) -> ItemView:
+    """An item in its latest wording, in force or not; raises NotFound."""
+    access.require(actor, Right.SEE)
+    found = _revisions(session, actor, code)
+    if not found:
+        raise NotFound("找不到这条检查项，可能清单已更新。请刷新后重试。")
+    return view(session, actor, found[0].id)
+
+
+def changes(session: Session, actor: Actor, code: str) -> list[AuditRow]:
+    """Who brought which wording, newest first, with the columns in which it differs from the one before."""
+    from mzdesk.services import history
+
+    access.require(actor, Right.SEE)
+    revisions = _revisions(session, actor, code)
+    made = sa.select(AuditEntry).where(
+        AuditEntry.record.in_([str(each.id) for each in revisions]), AuditEntry.action == "insert"
+    )
+    entries = {entry.record: entry for entry in session.scalars(made)}
+    found = []
+    for item, before in pairwise(revisions):
+        named = [name for name in ItemRow.__slots__ if getattr(row(item), name) != getattr(row(before), name)]
+        if str(item.id) in entries:
+            entry = history.row(entries[str(item.id)])
+            found.append(replace(entry, changes=tuple((name, "", "") for name in named)))
+    return found
+
+
+def _revisions(session: Session, actor: Actor, code: str) -> list[ChecklistItem]:
+    asked = sa.select(ChecklistItem).where(ChecklistItem.district == actor.district, ChecklistItem.code == code)
+    return list(session.scalars(asked.order_by(ChecklistItem.revision.desc())))
 
 
 def _get(session: Session, actor: Actor, item_id: UUID) -> ChecklistItem:

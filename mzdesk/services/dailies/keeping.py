@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound, RuleBroken
+from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.dailies import DailyAlias, DailyExemption, DailyFinding, DailyHazard, DailyReport
 from mzdesk.models.facilities import Facility
 from mzdesk.rules import daily_names
-from mzdesk.services import access
+from mzdesk.services import access, history
 from mzdesk.services.dailies import facts
 from mzdesk.services.orders.secrecy import require_open
 from mzdesk.services.overview import reports
@@ -66,7 +66,7 @@ def end_exemption(session: Session, actor: Actor, exemption_id: UUID, *, last: d
     if row is None:
         raise NotFound("找不到这条免报，可能已经结束。请刷新后核对。")
     if row.version != version:
-        raise ChangedMeanwhile("这条免报刚刚被别人改过，没有重复办理。请刷新后核对。")
+        raise history.overtaken(session, row.id, "这条免报刚刚被别人改过，没有重复办理。请刷新后核对。")
     if row.ends is not None and row.ends <= last:
         raise RuleBroken(f"这条免报已定于 {row.ends} 结束，不用再办。")
     if last < row.starts:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import BadInput, RuleBroken
+from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
 from mzdesk.models.dailies import DailyReport
 from mzdesk.models.facilities import Facility
 from mzdesk.rules import dailies as rules
@@ -30,7 +30,8 @@ _WITHDRAW = "dailies.withdraw"
 def report(session: Session, actor: Actor, draft: DailyDraft, *, now: datetime) -> UUID:
     """登记 a unit's report, or correct the one that stands; the id of the row that stands now.
 
-    The same report again, by its key or word for word, is one. Raises BadInput naming the field.
+    The same report again, by its key or word for word, is one. Raises BadInput naming the field, ChangedMeanwhile when
+    something else stands than the clerk saw.
     """
     access.require_any(actor, Right.KEEP_DAILIES, Right.REPORT)
     place = facts.unit(session, actor, draft.facility_id)
@@ -42,12 +43,24 @@ def report(session: Session, actor: Actor, draft: DailyDraft, *, now: datetime) 
     require_open(said.problems, draft.reason)
     received = rules.check_received(draft.received_at, draft.day, now)
     before = facts.standing(session, actor, place.id, draft.day)
+    if before is not None and _same(before, said, received, draft.channel):
+        return before.id
+    _as_seen(place, draft, before)
     if before is not None:
-        if _same(before, said, received, draft.channel):
-            return before.id
         before.stands = False
         session.flush()
     return _write(session, actor, place, replace(draft, said=said, received_at=received), now).id
+
+
+def _as_seen(place: Facility, draft: DailyDraft, before: DailyReport | None) -> None:
+    if not draft.looked or draft.over == (before.id if before is not None else None):
+        return
+    if before is None:
+        raise ChangedMeanwhile(f"{place.name} {draft.day} 的日报刚刚被撤回，您的更正没有保存。请刷新后核对。")
+    when = f"{clock.office(before.created_at):%Y-%m-%d %H:%M}"
+    raise ChangedMeanwhile(
+        f"{place.name} {draft.day} 的日报已由{before.created_by}于 {when} 登记，没有覆盖。请刷新后核对，要改的再更正。"
+    )
 
 
 def tidy(said: DailySaid) -> DailySaid:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, jsonio
-from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound, RuleBroken
+from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.facilities import Certificate, Facility
 from mzdesk.services import access, history
 from mzdesk.services.facilities import checks, records, words
@@ -69,7 +69,7 @@ def _target(
                            facility_id=facility.id), None  # fmt: skip
     row = _get(session, facility.id, certificate_id)
     if version is not None and row.version != version:
-        raise ChangedMeanwhile("这本证照刚刚被别人修改过，请刷新后核对，再重新修改。")
+        raise history.overtaken(session, row.id, "这本证照刚刚被别人修改过，请刷新后核对，再重新修改。")
     return row, _plain(row)
 
 

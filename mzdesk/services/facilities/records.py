@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mzdesk import clock, jsonio
 from mzdesk.db import bulk
-from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
+from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.campaigns import CampaignPlace
 from mzdesk.models.dailies import DailyAlias, DailyExemption, DailyFinding, DailyReport
 from mzdesk.models.facilities import Certificate, Facility, FacilityEvent, FacilityPerson, FacilityPersonIdentity
@@ -39,7 +39,7 @@ def open_record(session: Session, actor: Actor, facility_id: UUID, version: int 
     facility = get(session, actor, facility_id)
     access.require(actor, Right.EDIT_REGISTER, township=facility.township)
     if version is not None and facility.version != version:
-        raise ChangedMeanwhile(_STALE)
+        raise history.overtaken(session, facility.id, _STALE)
     if facility.merged_into is not None:
         raise RuleBroken("这条记录已被另一条替代，请打开替代后的机构再修改。")
     return facility

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound
+from mzdesk.errors import BadInput, NotFound
 from mzdesk.models.facilities import Facility, FacilityPerson, FacilityPersonIdentity
-from mzdesk.services import access
+from mzdesk.services import access, history
 from mzdesk.services.facilities import checks, identities, records
 from mzdesk.terms import Right
 from mzdesk.views.actor import Actor
@@ -114,7 +114,7 @@ def _target(
     if person is None or person.facility_id != facility.id:
         raise NotFound("找不到这名人员，可能已被移走。请刷新后重试。")
     if version is not None and person.version != version:
-        raise ChangedMeanwhile("这名人员刚刚被别人修改过，请刷新后核对，再重新修改。")
+        raise history.overtaken(session, person.id, "这名人员刚刚被别人修改过，请刷新后核对，再重新修改。")
     return person
 
 

@@ -193,7 +193,7 @@ def amend(
     """Correct what was written down; raises RuleBroken once a sealed paper quotes it, ChangedMeanwhile."""
     access.require(actor, Right.HANDLE_HAZARDS)
     hazard = steps.get(session, actor, hazard_id)
-    steps.require_version(hazard, version)
+    steps.require_version(session, hazard, version)
     if fixed_on_paper(session, hazard.id):
         raise RuleBroken("引用这条隐患的文书已用印，登记内容不能再改。如有错误，请先作废文书。")
     if not draft.text.strip():

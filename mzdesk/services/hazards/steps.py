@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound, RuleBroken
+from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.hazards import Hazard, HazardStep
 from mzdesk.rules import closure
-from mzdesk.services import access, facilities
+from mzdesk.services import access, facilities, history
 from mzdesk.terms import Cause, HazardGrade, HazardState, StepKind
 from mzdesk.views.actor import Actor
 
@@ -106,10 +106,11 @@ def check_day(hazard: Hazard, day: date, *, today: date) -> None:
         raise BadInput("日期晚于今天，请核对后重新填写。", "happened_on")
 
 
-def require_version(hazard: Hazard, version: int | None) -> None:
+def require_version(session: Session, hazard: Hazard, version: int | None) -> None:
     """Raise ChangedMeanwhile when somebody saved the hazard since `version` was read."""
     if version is not None and hazard.version != version:
-        raise ChangedMeanwhile("这条隐患刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。")
+        sentence = "这条隐患刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。"
+        raise history.overtaken(session, hazard.id, sentence)
 
 
 def rectifier(past: Sequence[HazardStep]) -> str:

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound, RuleBroken
+from mzdesk.errors import BadInput, NotFound, RuleBroken
 from mzdesk.models.facilities import Facility
 from mzdesk.models.incidents import Incident
 from mzdesk.rules import incidents as rules
-from mzdesk.services import access, series
+from mzdesk.services import access, history, series
 from mzdesk.services.incidents import dutylog, facts
 from mzdesk.services.orders.secrecy import require_open
 from mzdesk.terms import IncidentEntryKind, IncidentState, Right
@@ -87,7 +87,9 @@ def amend(
     access.require(actor, Right.KEEP_INCIDENTS)
     incident = facts.get(session, actor, incident_id, lock=True)
     if incident.version != version:
-        raise ChangedMeanwhile("这件突发事件刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。")
+        raise history.overtaken(
+            session, incident.id, "这件突发事件刚刚被别人修改过，您的修改没有保存。请刷新后核对，再重新修改。"
+        )
     if incident.state is IncidentState.VOID:
         raise RuleBroken("这件突发事件已撤销，不能修改。确有其事的请先“恢复处置”。")
     received = facts.minute(draft.received_at or incident.received_at)

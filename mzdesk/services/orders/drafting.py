@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
+from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.orders import Document
-from mzdesk.services import access, settings
+from mzdesk.services import access, history, settings
 from mzdesk.services.orders import numbers, trail
 from mzdesk.services.orders.papers import answer_by, copies_of, get, keep_hazards
 from mzdesk.services.orders.secrecy import require_open
@@ -54,7 +54,7 @@ def save_draft(
     if document.kind is not kind:
         raise RuleBroken(f"这份草稿是“{document.kind.label}”，不能改成“{kind.label}”。请另拟一份。")
     if version is not None and version != document.version:
-        raise ChangedMeanwhile("这份草稿已被其他人修改。请重新打开，再填写您的改动。")
+        raise history.overtaken(session, document.id, "这份草稿已被其他人修改。请重新打开，再填写您的改动。")
     document.title, document.content, document.recipients = title.strip()[:150], content, recipients.strip()[:300]
     document.copies, document.answer_by = copies or document.copies, answer_by(content)
     session.flush()

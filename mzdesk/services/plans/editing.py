@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk.errors import BadInput, ChangedMeanwhile, RuleBroken
+from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.models.inspections import Inspection
 from mzdesk.models.plans import InspectionPlan
 from mzdesk.rules.planner.windows import SHORTEST
@@ -41,7 +41,7 @@ def save(
         if plan.state is not PlanState.DRAFT:
             raise RuleBroken("计划已经审批，不能直接修改。请先“退回修改”，改好后重新送批。")
         if version is not None and plan.version != version:
-            raise ChangedMeanwhile("这个计划刚刚被别人修改过，请刷新后再改。")
+            raise history.overtaken(session, plan.id, "这个计划刚刚被别人修改过，请刷新后再改。")
     _write(plan, draft, days)
     session.flush()
     return plan.id
@@ -136,7 +136,7 @@ def withdraw(session: Session, actor: Actor, plan_id: UUID, *, version: int | No
     access.require(actor, Right.PLAN)
     plan = facts.get(session, actor, plan_id)
     if version is not None and plan.version != version:
-        raise ChangedMeanwhile("这个计划刚刚被别人修改过，请刷新后重试。")
+        raise history.overtaken(session, plan.id, "这个计划刚刚被别人修改过，请刷新后重试。")
     if plan.state is not PlanState.APPROVED:
         raise RuleBroken(f"计划{plan.state.label}，不能退回修改。如需变更范围，请另建计划。")
     plan.state = PlanState.DRAFT

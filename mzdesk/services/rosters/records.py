@@ -10,10 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk.errors import ChangedMeanwhile, NotFound, RuleBroken
+from mzdesk.errors import NotFound, RuleBroken
 from mzdesk.models.rosters import Roster, RosterCell, RosterChange, RosterEdition
 from mzdesk.models.staff import Person
-from mzdesk.services import access
+from mzdesk.services import access, history
 from mzdesk.services.rosters.reading import Place, applied, places
 from mzdesk.terms import DutyRole, DutyTime, RosterAct, RosterState
 from mzdesk.views.actor import Actor
@@ -28,7 +28,7 @@ def get(session: Session, actor: Actor, roster_id: UUID, *, version: int | None 
     if roster is None:
         raise NotFound("找不到这份值班表，请刷新后重试。")
     if version is not None and roster.version != version:
-        raise ChangedMeanwhile(CHANGED)
+        raise history.overtaken(session, roster.id, CHANGED)
     return roster
 
 

@@ -10,11 +10,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mzdesk.errors import BadInput, ChangedMeanwhile, NotFound
+from mzdesk.errors import BadInput, NotFound
 from mzdesk.models.facilities import Facility
 from mzdesk.models.staff import Account, Leave, Person, Tie
 from mzdesk.rules import pinyin
-from mzdesk.services import access, approvals, search
+from mzdesk.services import access, approvals, history, search
 from mzdesk.services.access import S
 from mzdesk.terms import Capability, PersonKind, Right, Role
 from mzdesk.views.actor import Actor
@@ -167,7 +167,7 @@ def save(
         raise BadInput("填写了执法证有效期，请同时填写证号。", "certificate_no")
     person = _get(session, actor, person_id) if person_id else Person(district=actor.district)
     if person_id and person.version != version:
-        raise ChangedMeanwhile("这个人员的资料刚刚被别人修改过，请刷新后再改。")
+        raise history.overtaken(session, person.id, "这个人员的资料刚刚被别人修改过，请刷新后再改。")
     person.township = draft.township or actor.township
     person.name, person.sort_key = name, pinyin.sort_key(name)
     for field in _PLAIN:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from mzdesk.views.history import AuditRow
 
 V = TypeVar("V")
+Trail = Callable[["Session", "Actor"], Sequence["AuditRow"]]
 _HEADS: Final = ("栏目", "打开时", "我填写的", "现在的", "保存哪一个")
 _MINE, _THEIRS, _OPEN = "mine", "theirs", ""
 _TYPED: Final = "请逐栏核对保存哪一个，再按“按选定的保存”；按“返回表单”则都不保存，您填写的内容还在。"
@@ -107,10 +108,10 @@ class Held(Generic[V]):
 
     `ask(session, actor)` reads it anew, as its view and the values of its form. `refuse` is what the changes call
     when they fail: after somebody else's save it shows both and lets the clerk choose; all else goes to `failed`, as
-    does everything while the record is a new one (`record` is None). A form that is a step and no edit has no values of
+    does everything while the record is a new one (`view` is None). A form that is a step and no edit has no values of
     the record (None): it is told who did what and keeps what is typed, and whoever sends it again has been told.
     `columns` names the audit's column of a field that is called otherwise, `newer` hears of the view that the form then
-    stands on, `wake` comes before the dialog.
+    stands on, `wake` comes before the dialog, `trail` asks who changed it where that is no audit of one record.
     """
 
     def __init__(
@@ -125,15 +126,16 @@ class Held(Generic[V]):
         columns: Mapping[str, str] | None = None,
         newer: Callable[[V], object] | None = None,
         wake: Callable[[], object] | None = None,
+        trail: Trail | None = None,
     ) -> None:
-        self.record, self.view = record, view
+        self.record, self.view, self._trail = record, view, trail
         self._context, self._form, self._ask = context, form, ask
         self._failed, self._columns = failed or form.refuse, columns or {}
         self._newer, self._wake = newer, wake
 
     def refuse(self, error: MzdeskError) -> None:
         """Ask field by field after somebody else's save; nothing is kept and nothing lost until then."""
-        if not isinstance(error, ChangedMeanwhile) or self.record is None:
+        if not isinstance(error, ChangedMeanwhile) or self.view is None:
             self._failed(error)
         elif shiboken6.isValid(self._form):
             if self._wake is not None:
@@ -141,12 +143,13 @@ class Held(Generic[V]):
             self._context.query(self._standing, self._show, self._failed)
 
     def _standing(self, session: Session, actor: Actor) -> Standing[V]:
+        view, values = self._ask(session, actor)
+        return Standing(view, values, (self._trail or self._history)(session, actor))
+
+    def _history(self, session: Session, actor: Actor) -> Sequence[AuditRow]:
         from mzdesk.services import history
 
-        view, values = self._ask(session, actor)
-        record = self.record
-        assert record is not None
-        return Standing(view, values, history.of(session, actor, record, limit=_TRAIL))
+        return history.of(session, actor, self.record, limit=_TRAIL) if self.record is not None else ()
 
     def _show(self, now: Standing[V]) -> None:
         form = self._form

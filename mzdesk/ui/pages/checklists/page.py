@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -14,6 +16,7 @@ from mzdesk import clock
 from mzdesk.services import access, checklists, settings
 from mzdesk.terms import FacilityKind, HazardGrade, Right, Topic
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Form, Side
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.checklists import fields, versions
@@ -23,6 +26,7 @@ from mzdesk.ui.pages.checklists.detail import ItemDetail
 from mzdesk.ui.tables import Column, Kind, Listing, Source, WindowModel
 from mzdesk.ui.widgets import Act, ChipRow, ComboBox, SearchField, Segment
 from mzdesk.views.checklists import ChecklistCriteria, Citation, ItemData, ItemRow, ItemView
+from mzdesk.views.history import AuditRow
 
 _VIEWS = (("items", "检查项"), ("coverage", "通知覆盖"), ("versions", "版本"))
 
@@ -152,14 +156,22 @@ class ChecklistsPage(Page):
         form.fill(fields.values_of(row))
         self.side.show_form(f"修改 {row.code}", form, act="保存为新版本", note="已有的检查记录保留原来的文字。")
 
+        def now(session: Any, actor: Any) -> tuple[ItemView, dict[str, Any]]:
+            newer = checklists.newest(session, actor, row.code)
+            return newer, fields.values_of(newer.row)
+
+        trail = partial(_changes, row.code)
+        held = Held(self.context, form, row.id, view, now, trail=trail)
+
         def save(values: dict[str, Any]) -> None:
             note = values.pop("note")
-            data = ItemData(code=row.code, basis=row.basis, seed=row.seed, **values)
+            old = held.view.row
+            data = ItemData(code=old.code, basis=old.basis, seed=old.seed, **values)
             self.context.change(
                 "修改检查项",
-                lambda s, a: checklists.revise(s, a, row.id, data, note=note),
+                lambda s, a: checklists.revise(s, a, old.id, data, note=note),
                 self.side.saved("已保存为新版本", form, self._reveal),
-                form.refuse,
+                held.refuse,
             )
 
         form.submitted.connect(save)
@@ -215,6 +227,10 @@ class ChecklistsPage(Page):
             self.filters.hide()
             self.stack.setCurrentWidget(self.bringing)
             self.bringing.begin(found[0])
+
+
+def _changes(code: str, session: Any, actor: Any) -> Sequence[AuditRow]:
+    return checklists.changes(session, actor, code)
 
 
 def _export(work: Any, rows: list[ItemRow], at: datetime, path: Path) -> Path:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from mzdesk import clock
 from mzdesk.services import dailies
 from mzdesk.terms import DailyChannel, HazardSource
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Field, Form
 from mzdesk.ui.pages.dailies import fields
-from mzdesk.views.dailies import AliasRow, DailyDraft, DailySaid, DailyView, ExemptionDraft, ExemptionRow, FindingRow
+from mzdesk.views.dailies import (
+    AliasRow,
+    DailyDraft,
+    DailySaid,
+    DailyVersion,
+    DailyView,
+    ExemptionDraft,
+    ExemptionRow,
+    FindingRow,
+)
 from mzdesk.views.hazards import Told
+from mzdesk.views.history import AuditRow
 from mzdesk.views.outbox import Act
 
 if TYPE_CHECKING:
@@ -30,15 +45,17 @@ class Forms:
     def _open(
         self, title: str, given: Sequence[Field], start: dict[str, Any], act: str, save: Save, *, draft: str,
         said: str, note: str = "", wait: Callable[[dict[str, Any]], Act] | None = None,
+        hold: Callable[[Form], Held[Any]] | None = None,
     ) -> Form:  # fmt: skip
         form = Form(self._context, given, draft=f"dailies/{draft}", draft_title=title)
         form.fill(start)
         self._page.side.show_form(title, form, act=act, note=note)
         done = self._page.side.saved(said, form, lambda _answer: self._page.after_save())
+        failed = hold(form).refuse if hold is not None else self._page.refused(form)
 
         def send(values: dict[str, Any]) -> None:
             late = ([wait(values)], partial(done, None)) if wait is not None else None
-            self._context.change(act, lambda s, a: save(s, a, values), done, self._page.refused(form), late=late)
+            self._context.change(act, lambda s, a: save(s, a, values), done, failed, late=late)
 
         form.submitted.connect(send)
         return form
@@ -55,12 +72,23 @@ class Forms:
         start = self._start(view, found)
 
         key = self._context.new_key()
+        held: Held[DailyView]
 
         def given(values: dict[str, Any]) -> DailyDraft:
             return DailyDraft(
                 row.id, day, values["received_at"], values["channel"], fields.said_of(values), key,
-                values.get("reason") or "",
+                values.get("reason") or "", held.view.row.report_id, looked=True,
             )  # fmt: skip
+
+        def now(session: Any, actor: Any) -> tuple[DailyView, dict[str, Any]]:
+            newer = dailies.view(session, actor, row.id, day=day, now=self._context.now())
+            return newer, self._start(newer, None)
+
+        def hold(form: Form) -> Held[DailyView]:
+            nonlocal held
+            failed = self._page.refused(form)
+            held = Held(self._context, form, row.id, view, now, failed=failed, trail=partial(_trail, row.id, day))
+            return held
 
         def save(session: Any, actor: Any, values: dict[str, Any]) -> Any:
             return dailies.report(session, actor, given(values), now=self._context.now())
@@ -71,7 +99,7 @@ class Forms:
         act = "更正日报" if corrects else "登记日报"
         self._open(
             f"{act}：{row.name} {day:%m-%d}", fields.report(corrects=corrects), start, act, save,
-            draft=f"report/{day}/{row.id}", said=f"已{act[:2]}：{row.name}", note=_LATE, wait=wait,
+            draft=f"report/{day}/{row.id}", said=f"已{act[:2]}：{row.name}", note=_LATE, wait=wait, hold=hold,
         )  # fmt: skip
 
     def _start(self, view: DailyView, found: int | None) -> dict[str, Any]:
@@ -108,10 +136,18 @@ class Forms:
 
     def end(self, row: ExemptionRow) -> None:
         """结束免报."""
+        held: Held[ExemptionRow]
+
+        def hold(form: Form) -> Held[ExemptionRow]:
+            nonlocal held
+            failed = self._page.refused(form)
+            held = Held(self._context, form, row.id, row, partial(_still_exempt, row), failed=failed)
+            return held
+
         self._open(
             f"结束免报：{row.name}", fields.ENDING, {"last": self._context.today()}, "结束免报",
-            lambda s, a, values: dailies.end_exemption(s, a, row.id, last=values["last"], version=row.version),
-            draft=f"end/{row.id}", said="已结束免报", note="这一天仍免报，次日起恢复报送。",
+            lambda s, a, values: dailies.end_exemption(s, a, row.id, last=values["last"], version=held.view.version),
+            draft=f"end/{row.id}", said="已结束免报", note="这一天仍免报，次日起恢复报送。", hold=hold,
         )  # fmt: skip
 
     # --- what people found --------------------------------------------------------------------------------------------
@@ -170,3 +206,24 @@ class Forms:
             lambda s, a, hazard: dailies.link_hazard(s, a, report, hazard_id=hazard, now=now),
         )
         self._context.open("hazards", None, act="new", facility_id=view.row.id, facility=view.row.name, told=told)
+
+
+def _still_exempt(row: ExemptionRow, session: Any, actor: Any) -> tuple[ExemptionRow, None]:
+    """The 免报 as it stands; one that was ended is as it was opened, and is refused in words."""
+    now = dailies.exemptions(session, actor, day=row.starts)
+    return next((each for each in now if each.id == row.id), row), None
+
+
+def _trail(unit: UUID, day: date, session: Any, actor: Any) -> list[AuditRow]:
+    """Who brought which figures, newest first: a correction is a row of its own."""
+    versions = dailies.view(session, actor, unit, day=day, now=clock.now()).versions
+    return [_brought(now, before) for now, before in zip_longest(versions, versions[1:])]
+
+
+def _brought(now: DailyVersion, before: DailyVersion | None) -> AuditRow:
+    figures, earlier = (
+        fields.values_of(each.said, each.received_at, each.channel) if each is not None else {}
+        for each in (now, before)
+    )
+    changed = tuple((key, "", "") for key, value in figures.items() if value != earlier.get(key))
+    return AuditRow(now.entered_at, now.entered_by, "登记日报" if before is None else "更正日报", "", changed)

@@ -102,7 +102,8 @@ class Zeros(QObject):
 
         said = DailySaid(0)
         acts = [
-            WaitingAct(DailyDraft(key, day, now, channel, said), f"零报告 {day:%m-%d}", declared_at=now) for key in ids
+            WaitingAct(DailyDraft(key, day, now, channel, said, looked=True), f"零报告 {day:%m-%d}", declared_at=now)
+            for key in ids
         ]
         self._context.change(
             "登记零报告",

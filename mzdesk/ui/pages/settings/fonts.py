@@ -11,6 +11,7 @@ from mzdesk.services import settings
 from mzdesk.settings.faces import FACES
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Choice, Form
 from mzdesk.ui.widgets import Button, HLine, Label
 
@@ -36,9 +37,10 @@ class FontCare(QWidget):
         self._form_place = measure.column(gap=0)
         outer.addLayout(self._form_place)
         self.form: Form | None = None
+        self._held: Held[dict[str, str]] | None = None
         self.save_button = Button("保存字体", "primary", "save")
         self.save_button.setEnabled(may)
-        self.save_button.clicked.connect(self._save)
+        self.save_button.clicked.connect(lambda _checked=False: self.form.submit() if self.form is not None else None)
         self.pack = Label("", "dense", wrap=True)
         self.pack_button = Button("安装生僻字包", "", "arrow_import")
         self.pack_button.clicked.connect(self._choose_pack)
@@ -87,21 +89,31 @@ class FontCare(QWidget):
         ]
         self.form = Form(self._context, fields, label_width=150)
         self.form.setEnabled(self._may)
-        self.form.fill({face: chosen.get(face) for face in FACES})
+        self.form.fill(_values(chosen))
+        self.form.submitted.connect(self._save)
+        self._held = Held(
+            self._context, self.form, None, chosen, _as_kept, trail=settings.changes,
+            columns=dict.fromkeys(FACES, "document_faces"),
+        )  # fmt: skip
         self._form_place.addWidget(self.form)
 
-    def _save(self) -> None:
-        form = self.form
-        if form is None:
+    def _save(self, values: dict[str, Any]) -> None:
+        form, held = self.form, self._held
+        if form is None or held is None:
             return
-        chosen = {face: name for face, name in form.values().items() if name}
+        opened = {"document_faces": held.view}
+        chosen = {face: name for face, name in values.items() if name}
 
         def kept(_nothing: Any) -> None:
             form.fill(form.values())
+            held.view = chosen
             self._context.notify.done("文书字体已保存，用于新制发的文书")
 
         self._context.change(
-            "修改设置", lambda s, a: settings.change(s, a, values={"document_faces": chosen}), kept, form.refuse
+            "修改设置",
+            lambda s, a: settings.change(s, a, values={"document_faces": chosen}, opened=opened),
+            kept,
+            held.refuse,
         )
 
     def _choose_pack(self) -> None:
@@ -136,3 +148,12 @@ def _pack_words() -> str:
 
     count = len(rare_fonts.installed())
     return f"这台电脑已安装生僻字包（{count} 个字体）。" if count else "这台电脑没有安装生僻字包。"
+
+
+def _values(chosen: dict[str, str]) -> dict[str, Any]:
+    return {face: chosen.get(face) for face in FACES}
+
+
+def _as_kept(session: Any, actor: Any) -> tuple[dict[str, str], dict[str, Any]]:
+    chosen: dict[str, str] = settings.value(session, actor, "document_faces")
+    return chosen, _values(chosen)

@@ -16,6 +16,7 @@ from mzdesk.settings.sentences import SENTENCES
 from mzdesk.terms import DocumentKind, Right
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Area, Choice, Custom, Field, Form, Heading, Number, Text
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.settings.connection import ConnectionCare
@@ -65,7 +66,7 @@ class SettingsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._stored: dict[str, Any] = {}
+        self._held: dict[str, Held[dict[str, Any]]] = {}
         self._may = access.may(context.actor, Right.MANAGE_SETTINGS)
         self.toolbar.set_acts(
             [Act("保存", self.save, "save", "Ctrl+S", "primary", self._may)],
@@ -78,6 +79,10 @@ class SettingsPage(Page):
             form.setEnabled(self._may)
             form.submitted.connect(partial(self._save_form, title))
             self.forms[title] = form
+            self._held[title] = Held(
+                context, form, None, {}, _as_kept, trail=settings.changes,
+                columns={key: key.partition(".")[0] for key in form.editors},
+            )  # fmt: skip
             self.stack.addWidget(Scroll(_padded(form, _NOTES.get(title, ""))))
         self.fonts = FontCare(context, may=self._may)
         self.townships, self.own = Townships(context, may=self._may), OwnPc(context)
@@ -121,13 +126,11 @@ class SettingsPage(Page):
         self.barred.say("" if self._may or name not in (*self.forms, "字体", "乡镇街道") else _BARRED)
 
     def _show(self, values: dict[str, Any]) -> None:
-        self._stored = values
-        flat = {name: value for name, value in values.items() if name not in _TABLES}
-        for table in _TABLES:
-            flat |= {f"{table}.{kind}": value for kind, value in values[table].items()}
-        for form in self.forms.values():
+        flat = _flat(values)
+        for title, form in self.forms.items():
             if not form.dirty:
                 form.fill({key: flat.get(key) for key in form.editors})
+                self._held[title].view = values
 
     def save(self) -> None:
         """Keep what the shown tab says."""
@@ -136,12 +139,15 @@ class SettingsPage(Page):
             form.submit()
 
     def _save_form(self, title: str, values: dict[str, Any]) -> None:
-        form = self.forms[title]
-        changed = {key: value for key, value in values.items() if "." not in key and value != self._stored.get(key)}
+        form, held = self.forms[title], self._held[title]
+        opened = held.view  # not what is on file by now: a field that was left alone is never written back
+        if not opened:
+            return
+        changed = {key: value for key, value in values.items() if "." not in key and value != opened.get(key)}
         for table in _TABLES:
             rows = {key.split(".", 1)[1]: v for key, v in values.items() if key.startswith(f"{table}.")}
             given = {key: v for key, v in rows.items() if v}
-            if (given or (table == "wording" and rows)) and given != self._stored[table]:
+            if (given or (table == "wording" and rows)) and given != opened[table]:
                 changed[table] = given
         try:
             for name, value in changed.items():
@@ -154,9 +160,25 @@ class SettingsPage(Page):
 
         def kept(_: object) -> None:
             form.fill(form.values())
+            held.view = opened | changed
             self.context.notify.done("设置已保存")
 
-        self.context.change("修改设置", lambda s, a: settings.change(s, a, values=changed), kept, form.refuse)
+        self.context.change(
+            "修改设置", lambda s, a: settings.change(s, a, values=changed, opened=opened), kept, held.refuse
+        )
+
+
+def _flat(values: dict[str, Any]) -> dict[str, Any]:
+    """Options by field: those that are tables have one field for each of their lines."""
+    flat = {name: value for name, value in values.items() if name not in _TABLES}
+    for table in _TABLES:
+        flat |= {f"{table}.{kind}": value for kind, value in values[table].items()}
+    return flat
+
+
+def _as_kept(session: Any, actor: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    values = settings.office(session, actor)
+    return values, _flat(values)
 
 
 def _open_to(name: str, context: Context) -> bool:

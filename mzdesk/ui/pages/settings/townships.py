@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from mzdesk.services import settings
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import Held
 from mzdesk.ui.forms import Form, Side, Text
 from mzdesk.ui.page import Detail
 from mzdesk.ui.tables import Column, Kind, Listing, Source, WindowModel
@@ -62,23 +64,36 @@ class Townships(QWidget):
     def edit(self, row: TownshipRow) -> None:
         """The form for name and spellings."""
         form = Form(self._context, _FIELDS)
-        form.fill({"name": row.name, "aliases": "、".join(row.aliases)})
+        form.fill(_values(row))
         self.side.show_form(f"修改：{row.name}", form, note=_HELP)
+        held = Held(self._context, form, row.id, row, partial(_as_kept, row.code))
 
         def save(values: dict[str, Any]) -> None:
             aliases = re.split(r"[、，,;；\s]+", values["aliases"])
+            version = held.view.version
             done = self.side.saved(f"已保存：{values['name']}", form, self._again)
             self._context.change(
                 "修改乡镇名称",
-                lambda s, a: settings.rename_township(s, a, row.code, name=values["name"], aliases=aliases),
+                lambda s, a: settings.rename_township(
+                    s, a, row.code, name=values["name"], aliases=aliases, version=version
+                ),
                 done,
-                form.refuse,
+                held.refuse,
             )
 
         form.submitted.connect(save)
 
     def _again(self, _answer: None) -> None:
         self.listing.table.refresh()
+
+
+def _values(row: TownshipRow) -> dict[str, Any]:
+    return {"name": row.name, "aliases": "、".join(row.aliases)}
+
+
+def _as_kept(code: str, session: Any, actor: Actor) -> tuple[TownshipRow, dict[str, Any]]:
+    row = next(row for row in settings.townships(session, actor) if row.code == code)
+    return row, _values(row)
 
 
 def _page(session: Any, actor: Actor, _criteria: str, offset: int, limit: int) -> Window[TownshipRow]:
