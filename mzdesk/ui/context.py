@@ -129,7 +129,7 @@ class Context(QObject):
     ) -> None:
         super().__init__(parent)
         self.store, self.actor = store, actor
-        self.pc, self.drafts = pc, drafts
+        self.pc, self._drafts = pc, drafts
         self.memory = Memory(pc, self)
         self.files, self.printing = Files(pc), Printing(pc)
         self.runner = Runner(self)
@@ -137,6 +137,11 @@ class Context(QObject):
         self.notify = Notify(self)
         self._gate = threading.Lock()
         self.waiting = Waiting(self, outbox)
+
+    @property
+    def drafts(self) -> Drafts | None:
+        """The drafts of who sits here now; what is typed by somebody stays with whoever it was."""
+        return self._drafts.of(self.actor) if self._drafts is not None else None
 
     def query(
         self,

@@ -57,7 +57,7 @@ class EvidenceEditor(Editor):
         self.strip = PhotoStrip(context)
         super().__init__(self.strip)
         self.failed: Callable[[MzdeskError], None] = lambda error: context.notify.refused(error.message)
-        self._context, self._draft = context, draft
+        self._context, self._draft, self._drafts = context, draft, context.drafts
         self._files: list[tuple[str, FileDraft]] = []
         self._added = 0
         self.strip.added.connect(self.add)
@@ -89,7 +89,7 @@ class EvidenceEditor(Editor):
         self.failed(error)
 
     def _keep(self, files: list[FileDraft]) -> None:
-        drafts, draft = self._context.drafts, self._draft
+        drafts, draft = self._drafts, self._draft
         for file in files:
             self._added += 1
             key = f"new-{self._added}"
@@ -114,7 +114,7 @@ class EvidenceEditor(Editor):
     def remove(self, key: str) -> None:
         """Take a file out again."""
         self._files = [(each, file) for each, file in self._files if each != key]
-        drafts, draft = self._context.drafts, self._draft
+        drafts, draft = self._drafts, self._draft
         if drafts is not None and draft:
             self._context.desk(lambda: drafts.drop_photo(draft, key))
         self._show()

@@ -18,7 +18,7 @@ from tests.services.hazard_cases import found
 def test_the_head_sits_down_approves_and_the_clerk_goes_on_with_what_was_half_typed(
     local_office: Office, sit: Sit
 ) -> None:
-    """Each acts under the own name; the clerk's unsaved words wait at the desk."""
+    """Each acts under the own name; the clerk's unsaved words wait at the desk, and are shown to nobody else."""
     clerk = sit(local_office.store)
     clerk.sign_in(CLERK, PHRASE)
     clerk.press("Alt+3")
@@ -36,6 +36,12 @@ def test_the_head_sits_down_approves_and_the_clerk_goes_on_with_what_was_half_ty
     clerk.look_up()
     clerk.sign_in(HEAD, PHRASE)
     assert clerk.sees(HEAD)
+    clerk.press("Alt+5")
+    clerk.press("Ctrl+N")
+    assert clerk.shown_in("隐患内容") == ""
+    clerk.press("Esc")
+    clerk.press("Alt+1")
+    assert not clerk.offers("继续：登记隐患")
     clerk.press("Alt+3")
     clerk.click("登记审批")
     clerk.click("本人审批")

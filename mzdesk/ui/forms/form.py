@@ -90,6 +90,7 @@ class Form(QWidget):
     ) -> None:
         super().__init__()
         self._context, self.fields = context, tuple(fields)
+        self._drafts = context.drafts  # of who opened it, also when it is put away because somebody else sits down
         self.draft, self._draft_title = draft, draft_title
         self.editors: dict[str, Editor] = {}
         self._lines: dict[str, _Line] = {}
@@ -256,7 +257,7 @@ class Form(QWidget):
     def keep_draft(self) -> None:
         """Keep what is typed on this PC, now."""
         self._timer.stop()
-        drafts, key, title = self._context.drafts, self.draft, self._draft_title
+        drafts, key, title = self._drafts, self.draft, self._draft_title
         if drafts is not None and key and self._dirty:
             payload = self.plain() | {_BEFORE: self._before}
             self._context.desk(lambda: drafts.save(key, payload, title))
@@ -289,7 +290,7 @@ class Form(QWidget):
         """The draft was saved or thrown away."""
         self._timer.stop()
         self._set_dirty(False)
-        drafts, key = self._context.drafts, self.draft
+        drafts, key = self._drafts, self.draft
         if drafts is not None and key:
             self._context.desk(lambda: drafts.drop(key))
 

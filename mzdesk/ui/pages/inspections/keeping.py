@@ -65,7 +65,7 @@ class Keeper(QObject):
 
     def __init__(self, context: Context, plain: Callable[[], Mapping[str, Any]], parent: QObject) -> None:
         super().__init__(parent)
-        self._context, self._plain = context, plain
+        self._context, self._plain, self._drafts = context, plain, context.drafts
         self.sheet: Sheet | None = None
         self.changes = 0
         self._timer = QTimer(self)
@@ -92,7 +92,7 @@ class Keeper(QObject):
     def keep(self) -> None:
         """Keep it now."""
         self._timer.stop()
-        drafts, sheet = self._context.drafts, self.sheet
+        drafts, sheet = self._drafts, self.sheet
         if drafts is None or sheet is None or not self.changes:
             return
         row, payload = sheet.view.row, dict(self._plain())
@@ -111,7 +111,7 @@ class Keeper(QObject):
         """It was saved, or thrown away."""
         self._timer.stop()
         self.changes = 0
-        drafts, sheet = self._context.drafts, self.sheet
+        drafts, sheet = self._drafts, self.sheet
         if drafts is not None and sheet is not None:
             key = key_for(sheet.view.row.id)
             self._context.desk(lambda: drafts.drop(key))
@@ -120,7 +120,7 @@ class Keeper(QObject):
 
     def hold(self, shot: Shot) -> None:
         """Keep a photo, or what is known of it; as it came at first, in its stored form when that is made."""
-        drafts, sheet = self._context.drafts, self.sheet
+        drafts, sheet = self._drafts, self.sheet
         if drafts is None or sheet is None:
             return
         self.touch()
@@ -137,7 +137,7 @@ class Keeper(QObject):
 
     def describe(self, shot: Shot) -> None:
         """Keep what is known of a photo."""
-        drafts, sheet = self._context.drafts, self.sheet
+        drafts, sheet = self._drafts, self.sheet
         if drafts is None or sheet is None:
             return
         self.touch()
@@ -146,7 +146,7 @@ class Keeper(QObject):
 
     def let_go(self, shots: Sequence[Shot]) -> None:
         """Forget photos that were taken away."""
-        drafts, sheet = self._context.drafts, self.sheet
+        drafts, sheet = self._drafts, self.sheet
         if drafts is None or sheet is None:
             return
         self.touch()
