@@ -168,6 +168,8 @@ def changes(session: Session, actor: Actor) -> list[AuditRow]:
     from mzdesk.services import history
 
     access.require(actor, Right.MANAGE_SETTINGS)
+    if not history.may_read(session):
+        return []
     asked = sa.select(OfficeSetting.id, OfficeSetting.name).where(OfficeSetting.district == actor.district)
     names = {str(key): name for key, name in session.execute(asked)}
     entries = sa.select(AuditEntry).where(AuditEntry.subject == OfficeSetting.__tablename__)

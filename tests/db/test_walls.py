@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 from mzdesk.db import chains
 from mzdesk.db.engine import url_of
 from mzdesk.db.policies import rights, rows
+from mzdesk.db.work import Store
 from mzdesk.models import Base
 from mzdesk.models.audit import AuditEntry
 from mzdesk.models.base import UtcDateTime
 from mzdesk.rules import trail_codes
-from tests import stores
+from mzdesk.services import history
+from tests import factories, stores
 from tests.db import desks
 from tests.db.desks import DAY, OURS, THEIRS, Office
 
@@ -573,3 +575,18 @@ def _one(connection: psycopg.Connection[Any], text: str) -> Any:
     row = connection.execute(text.encode()).fetchone()
     assert row is not None
     return row[0]
+
+
+@pytest.mark.parametrize("who", "TCHLDA")
+def test_whoever_is_overtaken_is_told_so_at_every_desk(shared: Office, who: str) -> None:
+    """The sentence names who was faster where the login may read the audit, and is no refusal of rights elsewhere."""
+    url = url_of(shared.url).set(username=shared.login(who))
+    store = Store.open(url.render_as_string(hide_password=False), upgrade=False)
+    try:
+        with store.read(factories.SYSTEM) as session:
+            error = history.overtaken(session, shared.our_hazard, "这条隐患刚刚被别人修改过。")
+            rows = history.of(session, factories.SYSTEM, shared.our_hazard)
+    finally:
+        store.close()
+    assert str(error.message).startswith("这条隐患刚刚被别人修改过。")
+    assert ("系统" in error.message) == bool(rows) == (who in "CHL")

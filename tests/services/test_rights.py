@@ -240,7 +240,7 @@ PARTS = """
     approvals.account_of approvals.has_pin approvals.proved
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
-    rosters.month_span history.overtaken history.register history.row history.worded
+    rosters.month_span history.may_read history.overtaken history.register history.row history.worded
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
     orders.require_open orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators

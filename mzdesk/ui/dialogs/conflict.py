@@ -10,7 +10,7 @@ import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from mzdesk.errors import ChangedMeanwhile, MzdeskError
+from mzdesk.errors import ChangedMeanwhile, MzdeskError, NotAllowed
 from mzdesk.ui import measure, theme
 from mzdesk.ui.dialogs.base import Dialog
 from mzdesk.ui.forms.differences import Difference, acted, between, last
@@ -149,7 +149,12 @@ class Held(Generic[V]):
     def _history(self, session: Session, actor: Actor) -> Sequence[AuditRow]:
         from mzdesk.services import history
 
-        return history.of(session, actor, self.record, limit=_TRAIL) if self.record is not None else ()
+        if self.record is None:
+            return ()
+        try:
+            return history.of(session, actor, self.record, limit=_TRAIL)
+        except NotAllowed:  # an administrator corrects persons and sees no business: the words without the name
+            return ()
 
     def _show(self, now: Standing[V]) -> None:
         form = self._form
