@@ -141,13 +141,15 @@ def _add_database(commands: Any) -> None:
     parser.add_argument(
         "what",
         metavar="动作",
-        choices=("init", "upgrade", "check", "watch", "copy"),
+        choices=("init", "upgrade", "check", "watch", "copy", "publish", "subscribe"),
         help="init 建立并开出第一个系统管理员，upgrade 升级，check 核对角色、权限、触发器有无改动，"
-        "watch 守着服务器，结束乡镇（街道）运行过久的操作，copy 把一个数据库整个迁移到另一个空的数据库",
+        "watch 守着服务器，结束乡镇（街道）运行过久的操作，copy 把一个数据库整个迁移到另一个空的数据库，"
+        "publish 区县向市级发布台账、隐患和日报数字，subscribe 市级接收一个区县",
     )
     parser.add_argument("url", metavar="地址", help="服务器管理员的地址，如 postgresql://postgres@服务器/mzdesk")
-    parser.add_argument("to", metavar="目标", nargs="?", help="copy：迁移到哪里，已建立的共享数据库，或一个新文件")
-    parser.add_argument("--district", metavar="代码", help="init：区县代码，6 位数字")
+    parser.add_argument("to", metavar="目标", nargs="?", help="copy：迁移到哪里；subscribe：区县数据库的地址")
+    parser.add_argument("--district", metavar="代码", help="init、subscribe：区县代码，6 位数字")
+    parser.add_argument("--city", action="store_true", help="init：建立市级数据库，或给它增加一个只能查看的登录名")
     parser.add_argument("--login", metavar="登录名", help="init：第一个系统管理员的登录名")
     parser.add_argument("--person", metavar="姓名", help="init：第一个系统管理员的姓名")
     parser.add_argument("--out", metavar="FILE.txt", type=Path, help="init：恢复单写到这个文件；不写时显示出来")
@@ -271,10 +273,29 @@ def _database(args: Namespace) -> int:
         return DONE
     if args.what == "copy":
         return _copy(args)
+    if args.what in ("publish", "subscribe") or args.city:
+        return _city(args)
     for name, value in (("--district", args.district), ("--login", args.login), ("--person", args.person)):
         if not value:
             raise BadInput(f"请用 {name} 写明第一个系统管理员。", name.strip("-"))
     print(serving.init(args.url, serving.First(args.district, args.login, args.person), args.out))
+    return DONE
+
+
+def _city(args: Namespace) -> int:
+    from mzdesk import cities
+
+    if args.what == "publish":
+        print(cities.publish(args.url, args.out))
+        return DONE
+    if args.what == "subscribe":
+        if not args.to or not args.district:
+            raise BadInput("请写明区县数据库的地址，并用 --district 写明区县代码。", "to")
+        print(cities.subscribe(args.url, args.to, args.district))
+        return DONE
+    if not args.login or not args.person:
+        raise BadInput("请用 --login 和 --person 写明谁来查看市级数据。", "login")
+    print(cities.init(args.url, args.login, args.person, args.out))
     return DONE
 
 

@@ -10,12 +10,13 @@ from mzdesk import clock, vault
 from mzdesk.db import acts, feed, migrate, schema
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening
-from mzdesk.db.policies import comparing, installing, logins
+from mzdesk.db.policies import city, comparing, installing, logins
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, RuleBroken
 from mzdesk.terms import Role
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
     from sqlalchemy.engine import URL
 
 _SHEET = """民政安全工作台 · 共享数据库恢复单（只印一份，密封存放，不拍照、不外传）
@@ -47,12 +48,13 @@ def init(place: str, first: First, out: Path | None) -> str:
 
     Raises BadInput, RuleBroken, NotAllowed, StoreDown.
     """
-    url = _server(place)
+    url = server(place)
     if out is not None and out.exists():
         raise BadInput(f"“{out}”已经存在，没有覆盖它。请换一个文件名。", "out")
     Store.open(place).close()
     password = vault.recovery_code()
-    with opening(url), _Opened(url) as engines, engines.write.begin() as connection:
+    with opening(url), opened(url) as engines, engines.write.begin() as connection:
+        _not_a_city(connection)
         installing.apply(connection)
         if connection.exec_driver_sql("SELECT count(*) FROM access.logins").scalar_one():
             raise RuleBroken("这个数据库已经建立过账号。升级请用 mzdesk database upgrade。")
@@ -60,18 +62,21 @@ def init(place: str, first: First, out: Path | None) -> str:
         logins.create(connection, logins.Login(first.login, first.person, roles, first.district), password)
         sheet = _sheet(url, first, password)
         if out is not None:
-            _keep(out, sheet)
+            keep(out, sheet)
     return f"共享数据库已建立，恢复单已写到 {out}。" if out is not None else f"共享数据库已建立。\n\n{sheet}"
 
 
 def upgrade(place: str) -> str:
     """Bring tables, guards, roles, privileges and policies to this program's age; may be run again."""
-    url = _server(place)
+    url = server(place)
     Store.open(place).close()
-    with opening(url), _Opened(url) as engines:
+    with opening(url), opened(url) as engines:
         if schema.found(engines) == schema.HEAD:
             migrate.upgrade(engines)  # the guards anew, also without a new revision
         with engines.write.begin() as connection:
+            if city.is_city(connection):
+                city.apply(connection)
+                return "市级数据库已升级到本程序的版本。"
             installing.apply(connection)
             feed.prune(connection, now=clock.now())
             acts.prune(connection, now=clock.now())
@@ -80,18 +85,22 @@ def upgrade(place: str) -> str:
 
 def check(place: str) -> list[str]:
     """What differs from what it must be, one sentence each."""
-    url = _server(place)
-    with opening(url), _Opened(url) as engines:
+    url = server(place)
+    with opening(url), opened(url) as engines:
         revision = schema.found(engines)
         if revision != schema.HEAD:
             return [f"数据库版本是 {revision or '空'}，本程序需要 {schema.HEAD}。请运行 mzdesk database upgrade。"]
         with engines.write.connect() as connection:
-            found = comparing.differences(connection)
+            found = (
+                list(city.differences(connection)) if city.is_city(connection) else comparing.differences(connection)
+            )
             connection.rollback()
     return found
 
 
-class _Opened:
+class opened:  # noqa: N801
+    """The pools on a server, closed afterwards."""
+
     def __init__(self, url: URL) -> None:
         self._engines = engines_for(url)
 
@@ -102,7 +111,13 @@ class _Opened:
         self._engines.dispose()
 
 
-def _server(place: str) -> URL:
+def _not_a_city(connection: sa.Connection) -> None:
+    if city.is_city(connection):
+        raise RuleBroken("这是市级数据库，不能改作区县的共享数据库。请另建一个空的数据库。")
+
+
+def server(place: str) -> URL:
+    """The address of a shared database; raises BadInput for anything else."""
     url = url_of(place)
     if url.get_backend_name() != "postgresql":
         raise BadInput("请写共享数据库的地址，以 postgresql:// 开头，如 postgresql://postgres@服务器/mzdesk。", "url")
@@ -119,7 +134,8 @@ def _words(first: First) -> dict[str, str]:
     return {"district": first.district, "login": first.login, "person": first.person}
 
 
-def _keep(out: Path, sheet: str) -> None:
+def keep(out: Path, sheet: str) -> None:
+    """Write a sheet with a password where only its writer reads it; raises BadInput."""
     try:
         out.touch(mode=0o600, exist_ok=False)
         out.write_text(sheet, encoding="utf-8")

@@ -50,6 +50,19 @@ class Server:
         with psycopg.connect(where, autocommit=True) as connection:
             yield connection
 
+    def start(self, options: str = "") -> None:
+        """Start it, or start it again as it was started before."""
+        kept = self.folder / "options"
+        options = options or kept.read_text()
+        kept.write_text(options)
+        start = ("-D", str(self.folder / "data"), "-l", str(self.folder / "log"), "-w", "-t", "60", "-o", options)
+        postgres._call(self.folder, "pg_ctl", *start, "start")
+
+    def stop(self) -> None:
+        """Stop it at once, if it runs."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            postgres._call(self.folder, "pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "-w", "stop")
+
     def log(self) -> str:
         """All that it wrote down."""
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")
@@ -93,18 +106,18 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """One of its own; skips by name where the PostgreSQL at hand was built without TLS."""
+def server(more: str = "") -> Iterator[Server]:
+    """One of its own, started with `more`; skips by name where the PostgreSQL at hand was built without TLS."""
     folder = Path(tempfile.mkdtemp(prefix="mzdesk-tls-"))
     try:
-        with _started(folder) as made:
+        with _started(folder, more) as made:
             yield made
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _started(folder: Path) -> Iterator[Server]:
+def _started(folder: Path, more: str) -> Iterator[Server]:
     programs = postgres._programs(folder)
     built = subprocess.run([programs / "pg_config", "--configure"], capture_output=True, text=True, check=False).stdout
     if "openssl" not in built:
@@ -113,13 +126,13 @@ def _started(folder: Path) -> Iterator[Server]:
     made = Server(run, _free_port(), folder / "ca.pem", folder / "stranger.pem")
     _prepare(made, folder)
     try:
-        options = f"-c listen_addresses=127.0.0.1 -c port={made.port} -c unix_socket_directories={run} -c fsync=off"
-        start = ("-D", str(run / "data"), "-l", str(run / "log"), "-w", "-t", "60", "-o", options, "start")
-        postgres._call(run, "pg_ctl", *start)
+        options = (
+            f"-c listen_addresses=127.0.0.1 -c port={made.port} -c unix_socket_directories={run} -c fsync=off {more}"
+        )
+        made.start(options)
         yield made
     finally:
-        if (run / "data" / "postmaster.pid").exists():
-            postgres._call(run, "pg_ctl", "-D", str(run / "data"), "-m", "immediate", "-w", "stop")
+        made.stop()
 
 
 def _prepare(made: Server, folder: Path) -> None:

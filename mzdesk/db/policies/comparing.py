@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 
 from mzdesk.db import triggers
-from mzdesk.db.policies import acl, hardening, installing, rows, surroundings
+from mzdesk.db.policies import acl, hardening, installing, publishing, rows, surroundings
 from mzdesk.models import Base
 from mzdesk.models.sealed import SECRETS_APART
 
@@ -57,6 +57,7 @@ def differences(connection: sa.Connection) -> list[str]:
         _kept,
         _open,
         surroundings.differences,
+        publishing.differences,
     )
     return [sentence for part in parts for sentence in part(connection)]
 

@@ -1,0 +1,199 @@
+"""A city's store above its districts: what arrives by subscriptions is read, and nobody writes.
+
+The apply worker belongs to the server's administrator and runs as a replica: no guard, foreign key or audit of ours
+stands in its way. The store has no accounts; whoever reads is in one group that may select what is published.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from mzdesk.db.engine import Engines
+from mzdesk.db.line import strict
+from mzdesk.db.policies import acl, installing, logins, publishing
+from mzdesk.errors import BadInput, RuleBroken
+from mzdesk.models import Base
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+GROUP = "mz_city"
+_LATE_SECONDS = 600
+_CONNECTIONS = 8
+_KIND = "SELECT 1 FROM app.store_info WHERE name = 'kind' AND value = 'city'"
+_OPEN_TO_READ = ("alembic_version", "store_info")
+_NOTED_BY_US = frozenset(_OPEN_TO_READ)
+_STATE = (
+    "SELECT substr(s.subname, 5), s.subenabled, a.pid IS NOT NULL, "
+    "coalesce(extract(epoch FROM clock_timestamp() - a.latest_end_time), 0), "
+    "(SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srsubstate <> 'r'), "
+    "(SELECT coalesce(array_agg(r.srrelid::regclass::text), '{}') FROM pg_subscription_rel r WHERE r.srsubid = s.oid) "
+    "FROM pg_subscription s LEFT JOIN pg_stat_subscription a ON a.subid = s.oid AND a.relid IS NULL "
+    "WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND s.subname ~ '^mz_d[0-9]{6}$' ORDER BY 1"
+)
+
+
+def is_city(connection: sa.Connection) -> bool:
+    """Whether this store was made for a city."""
+    there = connection.exec_driver_sql("SELECT to_regclass('app.store_info')").scalar() is not None
+    return there and bool(connection.exec_driver_sql(_KIND).scalar())
+
+
+def apply(connection: sa.Connection) -> None:
+    """Make a migrated, empty PostgreSQL a city's, or bring it to the list; raises NotAllowed, RuleBroken."""
+    installing.require_superuser(connection)
+    if connection.exec_driver_sql("SELECT to_regclass('access.logins')").scalar() is not None:
+        raise RuleBroken("这是区县的共享数据库，不能改作市级数据库。请另建一个空的数据库。")
+    if not is_city(connection):
+        if filled := [name for name in Base.metadata.tables if name not in _NOTED_BY_US and _any(connection, name)]:
+            raise RuleBroken(f"数据库里已有数据（{filled[0]}），不能改作市级数据库。请另建一个空的数据库。")
+        connection.exec_driver_sql("INSERT INTO app.store_info(name, value) VALUES ('kind', 'city')")
+    for statement in _statements(connection):
+        connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def _statements(connection: sa.Connection) -> Iterator[str]:
+    database = connection.exec_driver_sql("SELECT quote_ident(current_database())").scalar_one()
+    yield f"DO $$ BEGIN IF to_regrole('{GROUP}') IS NULL THEN CREATE ROLE {GROUP}; END IF; END $$"
+    yield f"ALTER ROLE {GROUP} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+    yield f"REVOKE ALL ON DATABASE {database} FROM PUBLIC"
+    yield "REVOKE ALL ON SCHEMA public FROM PUBLIC"
+    for schema in ("app", "sealed"):
+        yield f"REVOKE ALL ON SCHEMA {schema} FROM PUBLIC, {GROUP}"
+        yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM PUBLIC, {GROUP}"
+        yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM PUBLIC, {GROUP}"
+    yield f"GRANT CONNECT ON DATABASE {database} TO {GROUP}"
+    yield f"GRANT USAGE ON SCHEMA app TO {GROUP}"
+    for table in _OPEN_TO_READ:
+        yield f"GRANT SELECT ON app.{table} TO {GROUP}"
+    for table in publishing.PUBLISHED:
+        listed = ", ".join(f'"{name}"' for name in publishing.columns(table))
+        yield f"GRANT SELECT ({listed}) ON app.{table} TO {GROUP}"
+        yield from _blanks(table)
+
+
+def _blanks(table: str) -> Iterator[str]:
+    """What stays in the district is empty here, also where a district's own store demands a value."""
+    for column in Base.metadata.tables[table].c:
+        if column.name in publishing.WITHHELD[table] and not column.nullable:
+            blank = "[]" if isinstance(column.type, sa.JSON) else ""
+            yield f"ALTER TABLE app.{table} ALTER COLUMN \"{column.name}\" SET DEFAULT '{blank}'"
+
+
+def add_reader(connection: sa.Connection, name: str, password: str) -> None:
+    """A login of the city that reads; raises BadInput, RuleBroken."""
+    if not logins.fits(name):
+        raise BadInput(logins.FORM, "login")
+    if connection.execute(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}).scalar():
+        raise RuleBroken(f"登录名“{name}”已经有人使用。请换一个登录名。")
+    secret = logins.secret(connection, name, password)
+    for statement in (
+        f"CREATE ROLE {name} LOGIN PASSWORD '{secret}' CONNECTION LIMIT {_CONNECTIONS} IN ROLE {GROUP}",
+        f"ALTER ROLE {name} SET statement_timeout = '60s'",
+    ):
+        connection.exec_driver_sql(statement.replace("%", "%%"))
+
+
+def subscribe(city: Engines, source: URL, district: str) -> None:
+    """Begin to receive a district; raises BadInput, RuleBroken, and what the district's server says.
+
+    `source` is how the city's server reaches the district's, with the feed's password.
+    """
+    if not re.fullmatch(r"[0-9]{6}", district):
+        raise BadInput("区县代码是 6 位数字，如 500156。请重新填写。", "district")
+    with city.write.connect() as connection:
+        installing.require_superuser(connection)
+        if not is_city(connection):
+            raise RuleBroken("这不是市级数据库，没有订阅。请先运行 mzdesk database init … --city。")
+        asked = f"SELECT 1 FROM pg_subscription WHERE subname = '{_name(district)}'"
+        if connection.exec_driver_sql(asked).scalar():
+            raise RuleBroken(f"区县 {district} 已经订阅。请用 mzdesk database check 查看接收情况。")
+    with city.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        conninfo = connection.execute(sa.text("SELECT quote_literal(:text)"), {"text": reach(source)}).scalar_one()
+        made = f"CREATE SUBSCRIPTION {_name(district)} CONNECTION {conninfo} PUBLICATION {publishing.PUBLICATION}"
+        connection.exec_driver_sql(made.replace("%", "%%"))
+
+
+def reach(source: URL) -> str:
+    """The address as libpq reads it, verifying the server whatever was asked for; raises StoreDown for less."""
+    from psycopg.conninfo import make_conninfo
+
+    _, given = source.get_dialect()().create_connect_args(source)
+    words: dict[str, Any] = {**given, **strict(source)}
+    words.pop("application_name")  # the subscription's own name, by which the district tells its receivers apart
+    return make_conninfo(**words)
+
+
+def examine(source: URL, district: str) -> None:
+    """Look at the district's server as the feed before anything is subscribed; raises RuleBroken."""
+    engine = sa.create_engine(source, connect_args=strict(source), hide_parameters=True)
+    try:
+        with engine.connect() as connection:
+            _examine(connection, district)
+    finally:
+        engine.dispose()
+
+
+def _examine(connection: sa.Connection, district: str) -> None:
+    level = str(connection.exec_driver_sql("SHOW wal_level").scalar_one())
+    if level != "logical":
+        raise RuleBroken(publishing.NOT_LOGICAL.format(which=f"区县 {district} ", level=level))
+    if not publishing.exists(connection):
+        raise RuleBroken(f"区县 {district} 还没有发布。请区县的数据库管理员运行 mzdesk database publish，然后重试。")
+    if unlike := next(publishing.unlike(connection), ""):
+        raise RuleBroken(f"区县 {district} 的发布与本程序的清单不一致，没有订阅。{unlike}")
+    found = set(connection.exec_driver_sql("SELECT DISTINCT district FROM app.townships").scalars())
+    if found - {district}:
+        raise RuleBroken(
+            f"这个地址上是区县 {'、'.join(sorted(found))} 的数据，不是 {district}，没有订阅。请核对地址和代码。"
+        )
+
+
+def differences(connection: sa.Connection) -> Iterator[str]:
+    """One sentence for each thing that is not as a city's store must be, and for each district that doesn't arrive."""
+    installing.require_superuser(connection)
+    yield from acl.compared(connection, _privileges())
+    for name in sorted(set(Base.metadata.tables) - set(publishing.PUBLISHED) - _NOTED_BY_US):
+        if _any(connection, name):
+            yield f"市级数据库里不应有数据表 {name} 的数据。请核对是谁写入的，并清除。"
+    state = list(connection.exec_driver_sql(_STATE))
+    if not state:
+        yield "还没有订阅任何区县。请运行 mzdesk database subscribe。"
+    for row in state:
+        yield from _arrives(*row)
+
+
+def _arrives(
+    district: str, enabled: bool, connected: bool, silent: float, copying: int, tables: list[str]
+) -> Iterator[str]:
+    wanted = {f"app.{name}" for name in publishing.PUBLISHED}
+    if {name if name.startswith("app.") else f"app.{name}" for name in tables} != wanted:
+        yield f"区县 {district} 的订阅与发布清单不一致。请删除这个订阅后重新订阅。"
+    if not enabled:
+        yield f"区县 {district} 的订阅已停用，不再接收。请启用后再核对。"
+    elif not connected:
+        yield f"区县 {district} 没有接通，数据停在中断之前。请核对区县服务器是否开机、网络和接收账号的口令。"
+    elif copying:
+        yield f"区县 {district} 正在首次复制，还有 {copying} 张数据表没有完成。请稍后再核对。"
+    elif silent > _LATE_SECONDS:
+        yield f"区县 {district} 已有 {int(silent) // 60} 分钟没有消息。请核对网络和区县服务器。"
+
+
+def _privileges() -> set[tuple[str, str, str, str]]:
+    tables = publishing.PUBLISHED
+    held = {(f"app.{table}", column, GROUP, "SELECT") for table in tables for column in publishing.columns(table)}
+    held |= {(f"app.{table}", "", GROUP, "SELECT") for table in _OPEN_TO_READ}
+    return held | {("app", "", GROUP, "USAGE"), ("database", "", GROUP, "CONNECT")}
+
+
+def _any(connection: sa.Connection, table: str) -> bool:
+    return bool(connection.exec_driver_sql(f"SELECT EXISTS(SELECT 1 FROM app.{table})").scalar())
+
+
+def _name(district: str) -> str:
+    return f"mz_d{district}"
