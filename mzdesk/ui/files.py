@@ -28,6 +28,7 @@ KINDS: Final = {
     "zip": "压缩包 (*.zip)",
     "certificate": "证书文件 (*.pem *.crt *.cer)",
     "pack": "交换包和回执 (*.mzpack)",
+    "json": "核对文件 (*.json)",
     "any": "所有文件 (*)",
 }
 

@@ -94,7 +94,7 @@ class Papers:
 
     def publication_book(self, period_id: UUID, title: str) -> None:
         """The same as Excel."""
-        path = self._context.files.save(self._page, "导出公示表", f"{title} 公示表.xlsx", "excel")
+        path = self._context.files.save(self._page, "导出公示表", f"{title} 公示表.xlsx", "workbook")
         if path is None:
             return
         today, now, folder = self._context.today(), self._context.now(), path.parent
