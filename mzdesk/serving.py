@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mzdesk import clock, vault
-from mzdesk.db import acts, feed, migrate, schema
+from mzdesk.db import acts, feed, founding, migrate, schema
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening
-from mzdesk.db.policies import city, comparing, installing, logins
+from mzdesk.db.founding import First as First
+from mzdesk.db.policies import city, comparing, installing
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, RuleBroken
-from mzdesk.terms import Role
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -34,15 +33,6 @@ _SHEET = """民政安全工作台 · 共享数据库恢复单（只印一份，�
 """
 
 
-@dataclass(frozen=True, slots=True)
-class First:
-    """The first administrator: of which district, under which login, who it is."""
-
-    district: str
-    login: str
-    person: str
-
-
 def init(place: str, first: First, out: Path | None) -> str:
     """Set a PostgreSQL up and make its first administrator; returns what to tell. The recovery sheet goes to `out`.
 
@@ -58,8 +48,7 @@ def init(place: str, first: First, out: Path | None) -> str:
         installing.apply(connection)
         if connection.exec_driver_sql("SELECT count(*) FROM access.logins").scalar_one():
             raise RuleBroken("这个数据库已经建立过账号。升级请用 mzdesk database upgrade。")
-        roles = (Role.ADMINISTRATOR.value,)
-        logins.create(connection, logins.Login(first.login, first.person, roles, first.district), password)
+        founding.seat(connection, first, password)
         sheet = _sheet(url, first, password)
         if out is not None:
             keep(out, sheet)

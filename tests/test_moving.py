@@ -217,6 +217,20 @@ def test_another_district_is_refused(
     assert said == "原数据库是区县 500156 的，目标数据库是为区县 500157 建立的，没有迁移。请核对两个地址。"
 
 
+def test_a_login_of_the_same_name_is_refused(
+    sqlite_store: Store, postgresql_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The name is the new administrator's: two accounts of one name can't be, and nothing is carried."""
+    login = f"a_{uuid4().hex[:12]}"
+    factories.person(sqlite_store, login, Role.CLERK)
+    try:
+        assert outcome(init(postgresql_url, login), capsys)[0] == 0
+        said = refused([sqlite_store.place, postgresql_url], capsys)
+    finally:
+        administer(postgresql_url, f"DROP OWNED BY {login}; DROP ROLE {login}")
+    assert said.startswith(f"原数据库里已有用户名“{login}”，与目标数据库的系统管理员相同，没有迁移。请")
+
+
 def test_another_age_is_refused(sqlite_store: Store, server: str, capsys: pytest.CaptureFixture[str]) -> None:
     administer(server, "UPDATE app.alembic_version SET version_num = '0000'")
     said = refused([sqlite_store.place, server], capsys)

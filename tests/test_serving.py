@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from mzdesk.db.engine import url_of
+from mzdesk.db.work import Store
+from mzdesk.errors import RuleBroken
+from mzdesk.services import staff
+from mzdesk.terms import PersonKind, Role
+from mzdesk.views.actor import Actor
+from mzdesk.views.staff import PersonCriteria, PersonDraft
+from tests.factories import TODAY
 from tests.test_cli import outcome
 
 
@@ -98,3 +107,62 @@ def test_a_wrong_first_administrator_leaves_nothing_behind(
     nowhere = str(tmp_path / "none" / "a.txt")
     assert "请换一个可写的文件夹" in outcome(init(postgresql_url, login, "--out", nowhere), capsys)[2]
     assert outcome(init(postgresql_url, login), capsys)[0] == 0
+
+
+def test_the_first_administrator_is_a_person_with_an_account(
+    postgresql_url: str, login: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Changes the given phrase, sets a PIN, is found on the page, and is ended there by a second administrator."""
+    sheet = tmp_path / "sheet.txt"
+    assert outcome(init(postgresql_url, login, "--out", str(sheet)), capsys)[0] == 0
+    given = next(line for line in sheet.read_text(encoding="utf-8").splitlines() if line.startswith("初始口令："))[5:]
+    second = f"b_{uuid4().hex[:12]}"
+    own, pin = "Ziji-de-kouling-77", "8023"
+    try:
+        with seat(postgresql_url, login) as (store, actor):
+            assert (actor.name, actor.roles) == ("示例甲", {Role.ADMINISTRATOR})
+            with store.read(actor) as session:
+                assert staff.must_change(session, actor, actor.person_id)
+                shown = staff.listing(session, actor, PersonCriteria(text="示例甲"), offset=0, limit=5, today=TODAY)
+                assert [row.login for row in shown.rows] == [login]
+            act(store, actor, staff.change_phrase, old=given, new=own)
+            act(store, actor, staff.set_pin, pin=pin, phrase=own)
+            with store.read(actor) as session:
+                account = staff.view(session, actor, actor.person_id, today=TODAY).account
+            assert account is not None
+            assert (account.has_pin, account.must_change) == (True, False)
+            with pytest.raises(RuleBroken, match="至少要保留一个"):
+                act(store, actor, staff.disable, account.id)
+            draft = PersonDraft(name="示例乙", kind=PersonKind.CLERK, township=actor.township)
+            other = act(store, actor, staff.save, draft)
+            roles = [Role.ADMINISTRATOR]
+            act(store, actor, staff.create_account, other, login=second, roles=roles, phrase=given)
+        with seat(postgresql_url, second) as (store, actor):
+            act(store, actor, staff.disable, account.id)
+        with pytest.raises(psycopg.OperationalError, match="not permitted to log in"):
+            psycopg.connect(plain(postgresql_url, login))
+        assert outcome(["database", "check", postgresql_url], capsys)[0] == 0
+    finally:
+        administer(postgresql_url, f"DROP ROLE IF EXISTS {second}")
+
+
+def plain(url: str, name: str) -> str:
+    place = url_of(url)
+    return f"host={place.query['host']} dbname={place.database} user={name}"
+
+
+@contextmanager
+def seat(url: str, name: str) -> Iterator[tuple[Store, Actor]]:
+    """The program with that login, and who the server says sits there."""
+    store = Store.open(url_of(url).set(username=name).render_as_string(hide_password=False), upgrade=False)
+    try:
+        with store.read(Actor(None, "", frozenset(), "500156", "500156000")) as session:
+            actor = staff.seated(session)
+        yield store, actor
+    finally:
+        store.close()
+
+
+def act(store: Store, actor: Actor, verb: Callable[..., Any], *args: Any, **given: Any) -> Any:
+    with store.begin(actor, "人员") as session:
+        return verb(session, actor, *args, **given)

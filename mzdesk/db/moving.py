@@ -36,6 +36,9 @@ _IN_USE = "原数据库正在被使用，没有迁移。请让所有人退出程
 _CHANGED = "{table} 迁移后与原数据库不一致（原 {before} 行，现 {after} 行），已全部撤回。请保留原数据库并报告技术支持。"
 _BROKEN = "原数据库的操作留痕核对未通过，没有迁移。请先运行 mzdesk audit verify 查明，再决定是否从备份恢复。"
 _ELSEWHERE = "原数据库是区县 {theirs} 的，目标数据库是为区县 {ours} 建立的，没有迁移。请核对两个地址。"
+_SAME_LOGIN = (
+    "原数据库里已有用户名“{login}”，与目标数据库的系统管理员相同，没有迁移。请用 init 的 --login 另取登录名后重试。"
+)
 _ORPHANS = "原数据库里 {table} 有 {count} 行找不到所属记录，没有迁移。请先从备份恢复完整的数据库，再重试。"
 
 
@@ -57,6 +60,7 @@ def move(source: sa.Connection, target: sa.Connection, tell: Tell) -> list[Moved
     _require_whole(source)
     _require_one_district(source, target)
     first = _cleared(target)
+    _require_other_logins(source, first)
     moved = [_carry(source, target, *pair, tell) for pair in _pairs(source, target)]
     if not _chained(target):
         raise RuleBroken(_BROKEN)
@@ -110,6 +114,13 @@ def _require_one_district(source: sa.Connection, target: sa.Connection) -> None:
     theirs = districts(source)
     if not theirs <= ours:
         raise RuleBroken(_ELSEWHERE.format(theirs="、".join(sorted(theirs - ours)), ours="、".join(sorted(ours))))
+
+
+def _require_other_logins(source: sa.Connection, first: dict[str, list[dict[str, Any]]]) -> None:
+    accounts = Base.metadata.tables["accounts"]
+    for login in [row["login"] for row in first["accounts"]]:
+        if source.execute(sa.select(accounts.c.id).where(accounts.c.login == login)).first():
+            raise RuleBroken(_SAME_LOGIN.format(login=login))
 
 
 # --- the target -------------------------------------------------------------------------------------------------------
