@@ -20,11 +20,29 @@ from mzdesk.terms import Role
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.registry import ENTRIES
+from mzdesk.ui.shell import locking
 from mzdesk.ui.shell.locking import Cover, Locking
 from mzdesk.ui.shell.topstrip import Countdown
 from mzdesk.ui.window import MainWindow
 from tests import factories
 from tests.ui.hands import settle
+
+
+class Hours:
+    """Stands where this PC's clocks stand."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def advance(self, *, minutes: int) -> None:
+        self.seconds += 60 * minutes
+
+
+@pytest.fixture(autouse=True)
+def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
+    made = Hours()
+    monkeypatch.setattr(locking, "moment", lambda: (made.seconds, made.seconds))
+    return made
 
 
 class Desk:
@@ -74,8 +92,8 @@ def desk(app: QApplication, sqlite_store: Store, qtbot: Any) -> Iterator[Desk]:
     made.close()
 
 
-def test_it_locks_after_the_offices_minutes_and_a_sign_of_life_puts_it_off(desk: Desk, fixed_clock: FixedClock) -> None:
-    fixed_clock.advance(minutes=9)
+def test_it_locks_after_the_offices_minutes_and_a_sign_of_life_puts_it_off(desk: Desk, hours: Hours) -> None:
+    hours.advance(minutes=9)
     desk.lock.look()
     assert not desk.lock.locked
     handle = desk.window.windowHandle()
@@ -84,10 +102,10 @@ def test_it_locks_after_the_offices_minutes_and_a_sign_of_life_puts_it_off(desk:
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier,
     )  # fmt: skip
     desk.lock.eventFilter(handle, moved)
-    fixed_clock.advance(minutes=9)
+    hours.advance(minutes=9)
     desk.lock.look()
     assert not desk.lock.locked
-    fixed_clock.advance(minutes=1)
+    hours.advance(minutes=1)
     desk.lock.look()
     assert desk.lock.locked
     cover = desk.lock.cover
@@ -98,13 +116,13 @@ def test_it_locks_after_the_offices_minutes_and_a_sign_of_life_puts_it_off(desk:
     assert cover.geometry() == desk.window.rect()
 
 
-def test_the_office_says_after_how_long_or_never(desk: Desk, fixed_clock: FixedClock) -> None:
+def test_the_office_says_after_how_long_or_never(desk: Desk, hours: Hours) -> None:
     for minutes, locked in ((0, False), (3, True)):
         with desk.context.store.begin(factories.SYSTEM, "修改设置") as session:
             settings.change(session, factories.SYSTEM, values={"idle_minutes": minutes})
         desk.context.bulletin.announce(frozenset({"settings"}))
         desk.rest()
-        fixed_clock.advance(minutes=100 if not minutes else 3)
+        hours.advance(minutes=100 if not minutes else 3)
         desk.lock.look()
         assert desk.lock.locked is locked, minutes
 

@@ -15,7 +15,6 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from mzdesk import clock
 from mzdesk.errors import MzdeskError
 from mzdesk.ui import measure
 from mzdesk.ui.widgets.buttons import Button, LinkButton
@@ -41,6 +40,11 @@ _ACTIVE: Final = frozenset(
 )
 _SAID: Final = "输入签批码或口令后继续，没有保存的内容都还在。"
 _DUE: Final = "有事项快到或已到时限，请尽快解锁处理。"
+
+
+def moment() -> tuple[float, float]:
+    """Seconds by this PC's two clocks: since it started, and of the day."""
+    return time.monotonic(), time.time()
 
 
 class Locking(QObject):
@@ -85,8 +89,12 @@ class Locking(QObject):
         self._may = account or shared
 
     def stop(self) -> None:
-        """The sitting ends, or somebody else signs in."""
+        """The sitting ends; what was hidden goes with its window."""
         self._timer.stop()
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.disconnect(self._watch)
+        self._hidden = []
         self._uncover()
 
     # --- idle or not ----------------------------------------------------------------------------------------------
@@ -105,11 +113,11 @@ class Locking(QObject):
         return super().eventFilter(watched, event)
 
     def _touch(self) -> None:
-        self._since, self._at = time.monotonic(), clock.now()
+        self._since = moment()
 
     def _idle(self) -> timedelta:
         """By whichever clock went on: one stands still while a PC sleeps, the other may be set."""
-        return max(timedelta(seconds=time.monotonic() - self._since), clock.now() - self._at)
+        return timedelta(seconds=max(now - then for now, then in zip(moment(), self._since, strict=True)))
 
     def look(self) -> None:
         """Lock when nobody was there for long enough."""
