@@ -101,7 +101,8 @@ class Desk(QObject):
 
     def open(self) -> None:
         """Let somebody in first; on a shared server by a login of the own, which opens the store anew."""
-        if self.window is not None and self.context.store.shared:
+        store = self.context.store
+        if self.window is not None and (store.frozen or line_of(store.place) is not None):
             self.reopen()
             return
         if self.entrance is None:
