@@ -10,10 +10,10 @@ from mzdesk import clock
 from mzdesk.errors import MzdeskError
 from mzdesk.services import access
 from mzdesk.terms import Right
-from mzdesk.ui import exporting, measure, packs, printing
+from mzdesk.ui import exporting, measure, packs
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog, ask
-from mzdesk.ui.printing import Paper
+from mzdesk.ui.pages.settings import once
 from mzdesk.ui.tables import Column
 from mzdesk.ui.widgets import Button, ComboBox, HLine, Label, LineField, Scroll
 from mzdesk.ui.widgets.frames import Surface
@@ -31,6 +31,7 @@ _SHOWN: Final = (
     "以前制发过的随即停用，用旧密钥导出的交换包不能再导入。"
 )
 _SHEET: Final = "交换密钥单"
+_UNPRINTED: Final = "密钥单没有打印。如果没有抄下密钥，请重新制发。"
 _AGAIN: Final = "重新制发后，原来的密钥立即停用，对方要输入新密钥并重新导出。"
 _UNSETTLED: Final = "未收下的内容"
 
@@ -193,32 +194,19 @@ class ExchangeCare(QWidget):
 
     def _made(self, key: TownKey, code: str) -> None:
         self.refresh()
-        dialog = Dialog(self.window(), f"{key.name}的交换密钥", _SHOWN, act="打印密钥单", keep="已抄好，暂不打印")
-        shown = Label(code, "figure", select=True, wrap=True)
-        shown.setAccessibleName(f"交换密钥：{code}")
-        dialog.body.addWidget(shown)
+        dialog = once.show(self, f"{key.name}的交换密钥", _SHOWN, code, "交换密钥", "打印密钥单")
         dialog.accepted.connect(lambda: self._print(key, code))
-        dialog.fit()
-        dialog.open()
 
     def _print(self, key: TownKey, code: str) -> None:
         now = self._context.now()
 
-        def job(session: Any, actor: Any) -> Paper:
+        def make(session: Any, actor: Any) -> bytes:
             from mzdesk.documents import recovering
             from mzdesk.services import packs as verbs
 
-            view = verbs.sheet_view(session, actor, key.township, code=code, now=now)
-            return Paper(recovering.exchange_key(view), _SHEET)
+            return recovering.exchange_key(verbs.sheet_view(session, actor, key.township, code=code, now=now))
 
-        self._context.query(job, self._choose_printer, self._say)
-
-    def _choose_printer(self, sheet: Paper) -> None:
-        printer = self._context.printing.choose(self, _SHEET)
-        if printer is not None:
-            printing.send(self._context, printer, _SHEET, [sheet])
-        else:
-            self._say_words("密钥单没有打印。如果没有抄下密钥，请重新制发。")
+        once.press(self, self._context, _SHEET, make, lambda: self._say_words(_UNPRINTED), self._say)
 
     def _say(self, error: MzdeskError) -> None:
         self._say_words(error.message)

@@ -11,10 +11,10 @@ from mzdesk import clock
 from mzdesk.errors import MzdeskError
 from mzdesk.services import access, field_keys
 from mzdesk.terms import Right
-from mzdesk.ui import measure, printing, theme
+from mzdesk.ui import measure, theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog, ask
-from mzdesk.ui.printing import Paper
+from mzdesk.ui.pages.settings import once
 from mzdesk.ui.widgets import Button, Facts, Label, LineField
 from mzdesk.views.field_keys import KeyMade, KeyStanding
 
@@ -23,6 +23,7 @@ _NOTE: Final = (
     "别人读不出身份证号。列表只显示头尾，查看完整号码会留痕。"
 )
 _SHEET: Final = "个人信息密钥恢复单"
+_UNPRINTED: Final = "恢复单没有打印。如果没有抄下恢复码，请再点“换发恢复单”。"
 _SHOWN: Final = (
     "下面的恢复码只显示这一次，程序不保存。请打印恢复单，装入信封由科室负责人锁好。"
     "换电脑、重装系统、增加一台电脑时都要用它；没有它，又没有一台能用的电脑，已登记的身份证号谁也打不开。"
@@ -127,34 +128,19 @@ class PersonalCare(QWidget):
 
     def _made(self, made: KeyMade) -> None:
         self.refresh()
-        dialog = Dialog(self.window(), "个人信息密钥恢复码", _SHOWN, act="打印恢复单", keep="已抄好，暂不打印")
-        code = Label(made.recovery, "figure", select=True, wrap=True)
-        code.setAccessibleName(f"恢复码：{made.recovery}")
-        dialog.body.addWidget(code)
-        if not made.kept:
-            dialog.body.addWidget(Label(_PASSING, "dense", "warn", wrap=True))
+        warning = "" if made.kept else _PASSING
+        dialog = once.show(self, "个人信息密钥恢复码", _SHOWN, made.recovery, "恢复码", "打印恢复单", warning=warning)
         dialog.accepted.connect(lambda: self._print(made.recovery))
-        dialog.fit()
-        dialog.open()
 
     def _print(self, recovery: str) -> None:
-        """Straight to the printer: the sheet is kept nowhere."""
         now = self._context.now()
 
-        def job(session: Any, actor: Any) -> Paper:
+        def make(session: Any, actor: Any) -> bytes:
             from mzdesk.documents import recovering
 
-            view = field_keys.sheet_view(session, actor, recovery=recovery, now=now)
-            return Paper(recovering.field_key(view), _SHEET)
+            return recovering.field_key(field_keys.sheet_view(session, actor, recovery=recovery, now=now))
 
-        self._context.query(job, self._choose_printer, self._say)
-
-    def _choose_printer(self, sheet: Paper) -> None:
-        printer = self._context.printing.choose(self, _SHEET)
-        if printer is not None:
-            printing.send(self._context, printer, _SHEET, [sheet])
-        else:
-            self._say_words("恢复单没有打印。如果没有抄下恢复码，请再点“换发恢复单”。")
+        once.press(self, self._context, _SHEET, make, lambda: self._say_words(_UNPRINTED), self._say)
 
     def _say(self, error: MzdeskError) -> None:
         self._say_words(error.message)
