@@ -98,3 +98,16 @@ def _set_pad(layout: QLayout) -> None:
 def _numbers(item: QObject, name: str) -> list[int]:
     noted = item.property(name)
     return [int(number) for number in noted] if noted else []
+
+
+def stand_alone(ground: QWidget, card: QWidget) -> None:
+    """A card of 420 px by itself on its ground, a little above the middle: signing in, a locked screen."""
+    fix(card, width=420)
+    outer = column(ground, (24, 24, 24, 24))
+    outer.addStretch(2)
+    middle = row()
+    middle.addStretch(1)
+    middle.addWidget(card)
+    middle.addStretch(1)
+    outer.addLayout(middle)
+    outer.addStretch(3)

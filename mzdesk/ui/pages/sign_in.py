@@ -34,18 +34,10 @@ class SignInPage(QWidget):
         self.context = context
         self.setAccessibleName("登录")
         self.card = Card()
-        measure.fix(self.card, width=420)
         self.heading, self.problem = Label("登录", "page"), Label("", "dense", "danger", wrap=True)
         self.button = Button("登录", "primary")
         self.form: Form | None = None
-        outer = measure.column(self, (24, 24, 24, 24))
-        outer.addStretch(2)
-        middle = measure.row()
-        middle.addStretch(1)
-        middle.addWidget(self.card)
-        middle.addStretch(1)
-        outer.addLayout(middle)
-        outer.addStretch(3)
+        measure.stand_alone(self, self.card)
         self._body = self.card.body
         self._body.addWidget(self.heading)
         self._body.addWidget(self.problem)

@@ -193,7 +193,6 @@ class Cover(Surface):
         self.setParent(window)
         self.setAccessibleName("屏幕已锁定")
         self.card = Card()
-        measure.fix(self.card, width=420)
         self.field = LineField(name="签批码或口令")
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.open_button, self.other_button = Button("解锁", "primary"), LinkButton("换人登录")
@@ -210,14 +209,7 @@ class Cover(Surface):
         self.field.setFocus()
 
     def _build(self, name: str) -> None:
-        outer = measure.column(self, (24, 24, 24, 24))
-        outer.addStretch(2)
-        middle = measure.row()
-        middle.addStretch(1)
-        middle.addWidget(self.card)
-        middle.addStretch(1)
-        outer.addLayout(middle)
-        outer.addStretch(3)
+        measure.stand_alone(self, self.card)
         foot = measure.row(gap=8)
         foot.addWidget(self.other_button)
         foot.addStretch(1)
