@@ -184,12 +184,18 @@ def test_the_sittings_password_opens_it_without_a_line(app: QApplication, sqlite
 
 
 def test_somebody_else_signs_in_instead(desk: Desk) -> None:
+    """He sees nothing of what was open."""
+    dialog = Dialog(desk.window, "示例", act="好")
+    dialog.open()
+    shown: list[bool] = []
+    dialog.destroyed.connect(lambda: shown.append(False))
     desk.lock.lock()
     cover = desk.lock.cover
     assert isinstance(cover, Cover)
     with desk.qtbot.waitSignal(desk.window.switch_requested):
         cover.other_button.click()
     assert not desk.lock.locked
+    desk.qtbot.waitUntil(lambda: shown == [False])
 
 
 def test_a_term_is_announced_without_saying_which(desk: Desk, fixed_clock: FixedClock) -> None:

@@ -164,6 +164,11 @@ class Locking(QObject):
             self.cover.refuse(error.message)
 
     def _other(self) -> None:
+        """Somebody else signs in: what the person before had open in other windows is not shown to him."""
+        hidden, self._hidden = self._hidden, []
+        for each in hidden:
+            if shiboken6.isValid(each):
+                each.close()
         self._uncover()
         self._window.switch_requested.emit()
 
