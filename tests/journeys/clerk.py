@@ -98,6 +98,7 @@ class Clerk(Eyes):
 
     def press(self, keys: str) -> None:
         """Press a key or a combination: "Ctrl+K", "F8", "Return"."""
+        self._wake()
         pressed = QKeySequence(keys)[0]  # type: ignore[index]
         QTest.keyClick(self.focus, pressed.key(), pressed.keyboardModifiers())
         self._done("key", keys)

@@ -131,7 +131,8 @@ class Eyes:
         """The field or part with this label."""
         found = [each for each in self._seen(QWidget) if each.accessibleName() == label and each.isEnabled()]
         shown = sorted({each.accessibleName() for each in self._seen(QWidget)} - {""})
-        assert found, f"no field “{label}” among {shown}"
+        keyboard = QApplication.focusWidget()
+        assert found, f"no field “{label}” among {shown}; the keyboard is in {keyboard}"
         return found[0]
 
     @property

@@ -150,6 +150,8 @@ def record(clerk: Clerk, store: Store) -> None:
         clerk.wait(lambda: clerk.finds("当前检查项"))  # the list looks first whose code it is
         clerk.press("F8")
         clerk.press("F6")
+        if not clerk.finds("签字"):  # a screen without a window manager may lose a key: pressed again, as a clerk would
+            clerk.press("F6")
         clerk.type("0950\t1110\t\t冉云英\t院长")
         clerk.choose("签字", "签")
         clerk.press("F12")
