@@ -12,9 +12,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from mzdesk.db.outbox import Outbox
+from mzdesk.db.outbox import OVERTAKEN, Outbox
 from mzdesk.db.work import Store
-from mzdesk.errors import ChangedMeanwhile, KeptAlready, MzdeskError, StoreDown
+from mzdesk.errors import ChangedMeanwhile, KeptAlready, MzdeskError, RuleBroken, StoreDown
 from mzdesk.views.actor import Actor
 from mzdesk.views.outbox import OutboxLine
 
@@ -49,7 +49,7 @@ def send(outbox: Outbox, store: Store, actor: Actor, deliver: Deliver, receipt: 
         except ChangedMeanwhile:
             continue  # somebody wrote in the same moment; the act is made anew from what is there then
         except MzdeskError as error:
-            outbox.refused(key, error.message)
+            outbox.refused(key, error.message, revision=line.revision)
             done = replace(done, refused=done.refused + 1)
         except BaseException:
             outbox.broke(key)
@@ -72,14 +72,18 @@ def _one(
 ) -> Sent:
     at = _received(store, actor, line, receipt)
     already, touched = at is not None, done.touched
+    if already and line.is_untried:
+        raise RuleBroken(OVERTAKEN)
     if not already:
+        if line.revision:
+            outbox.trying(line)
         with store.begin(actor, f"离线补传：{line.kind.label}") as session:
             deliver(session, actor, line, store.now())
         touched |= session.info["touched"]
         at = _received(store, actor, line, receipt)
     if at is None:
         raise StoreDown("共享数据库没有确认收到，稍后会再次发送。")
-    outbox.sent(line.id, at)
+    outbox.sent(line.id, at, revision=line.revision)
     return replace(done, sent=done.sent + 1, already=done.already + already, touched=touched)
 
 

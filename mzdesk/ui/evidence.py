@@ -107,8 +107,9 @@ class EvidenceEditor(Editor):
         self._show()
 
     def restore_photos(self, kept: Sequence[DraftPhoto]) -> None:
-        """Show what a draft kept."""
-        self._files = [(each.photo, _file(each)) for each in kept]
+        """Show what a draft kept, behind what the form was opened with."""
+        given = [each for each in self._files if each[0].startswith("given-")]
+        self._files = given + [(each.photo, _file(each)) for each in kept]
         self._show()
 
     def remove(self, key: str) -> None:

@@ -15,7 +15,7 @@ from mzdesk.db.sending import Sent, send
 from mzdesk.errors import MzdeskError
 from mzdesk.ui.runner import Job, Lane
 from mzdesk.views.actor import Actor
-from mzdesk.views.outbox import Act, OutboxLine, OutboxRow
+from mzdesk.views.outbox import Act, Earlier, OutboxLine, OutboxRow
 
 if TYPE_CHECKING:
     from mzdesk.db.packing import Codes, Exported, Settled
@@ -162,6 +162,29 @@ class Waiting(QObject):
         """重新发送 a refused line as it is."""
         box, actor = self._box(), self._context.actor
         self._settle(lambda: box.again(actor, row.id), done, failed)
+
+    def open(self, row: OutboxRow, done: Callable[[OutboxLine], None], failed: Callable[[MzdeskError], None]) -> None:
+        """What a line says, with its files, to be mended."""
+        box, actor = self._box(), self._context.actor
+        self._context.desk(lambda: box.line(actor, row.id), done, failed)
+
+    def mend(self, row: OutboxRow, act: Act, done: Callable[[], None], failed: Callable[[MzdeskError], None]) -> None:
+        """修改后重发 a refused line with other words."""
+        from mzdesk.db import mending
+
+        box, actor = self._box(), self._context.actor
+
+        def mended() -> None:
+            mending.mend(box, actor, row.id, act, revision=row.revision)
+
+        self._settle(mended, done, failed)
+
+    def earlier(self, row: OutboxRow, done: Callable[[list[Earlier]], None]) -> None:
+        """What a line said before it was mended."""
+        from mzdesk.db import mending
+
+        box, actor = self._box(), self._context.actor
+        self._context.desk(lambda: mending.earlier(box, actor, row.id), done)
 
     def put_aside(
         self, row: OutboxRow, reason: str, done: Callable[[], None], failed: Callable[[MzdeskError], None]

@@ -38,7 +38,10 @@ KINDS: dict[type, OutboxKind] = {
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """A line of the list. `received_at` is the server's own stamp, `declared_at` what the clerk said."""
+    """A line of the list. `received_at` is the server's own stamp, `declared_at` what the clerk said.
+
+    `revision`: how often it was mended under this key; `revisions`: how often at all.
+    """
 
     id: UUID
     kind: OutboxKind
@@ -52,14 +55,37 @@ class OutboxRow:
     received_at: datetime | None = None
     files: int = 0
     exported_at: datetime | None = None
+    revision: int = 0
+    revisions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxLine:
-    """A line to be sent: its key is the record's, `payload` the frozen draft as JSON without the bytes of files."""
+    """A line to be sent: its key is the record's, `payload` the frozen draft as JSON without the bytes of files.
+
+    `revision`: how often it was mended under this key. `tried`: the revision that was last handed to the server.
+    """
 
     id: UUID
     kind: OutboxKind
     about: UUID | None
     payload: bytes
     files: tuple[FileDraft, ...] = ()
+    revision: int = 0
+    tried: int = 0
+
+    @property
+    def is_untried(self) -> bool:
+        """Mended and not handed to the server since: what has its key there is something else."""
+        return self.tried < self.revision
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What a line said before it was mended, and why that was refused; `line` has the names of its files only."""
+
+    line: OutboxLine
+    title: str
+    made_at: datetime
+    made_by: str
+    why: str

@@ -69,31 +69,21 @@ def test_a_neighbour_at_the_same_pc_neither_sees_nor_settles(box: Outbox) -> Non
 
 
 def test_what_was_refused_waits_for_a_person(box: Outbox) -> None:
-    """It is not sent again by itself; it goes again, is mended, or is put aside with a reason."""
-    keys = [box.keep(TOWN, daily(found)) for found in range(3)]
+    """It is not sent again by itself; it goes again, or is put aside with a reason."""
+    keys = [box.keep(TOWN, daily(found)) for found in range(2)]
     for key in keys:
         box.refused(key, "找不到这个报送单位。")
-    assert (box.queued(TOWN), box.counts(TOWN)) == ([], (0, 3))
+    assert (box.queued(TOWN), box.counts(TOWN)) == ([], (0, 2))
     assert box.listing(TOWN)[0].why == "找不到这个报送单位。"
     box.again(TOWN, keys[0])
     with pytest.raises(RuleBroken, match="现在不是“未收下”"):
         box.again(TOWN, keys[0])
-    mended = box.keep(TOWN, daily(7), replaces=keys[1])
     with pytest.raises(BadInput, match="请写明为什么不再发送"):
-        box.put_aside(TOWN, keys[2], reason=" ")
-    box.put_aside(TOWN, keys[2], reason="局里已代为登记")
-    assert box.queued(TOWN) == [keys[0], mended]
+        box.put_aside(TOWN, keys[1], reason=" ")
+    box.put_aside(TOWN, keys[1], reason="局里已代为登记")
+    assert box.queued(TOWN) == [keys[0]]
     asides = [row.why for row in box.listing(TOWN, sent=True) if row.state is OutboxState.ASIDE]
-    assert asides == ["已修改后重发（松涛敬老院 11-23 日报）", "局里已代为登记"]
-
-
-def test_what_mends_a_line_that_is_gone_is_not_kept(box: Outbox) -> None:
-    """Both or neither: the line it replaces was sent meanwhile."""
-    key = box.keep(TOWN, daily())
-    box.sent(key, MONDAY)
-    with pytest.raises(RuleBroken, match="已经送达或已搁置"):
-        box.keep(TOWN, daily(1), replaces=key)
-    assert box.queued(TOWN) == []
+    assert asides == ["局里已代为登记"]
 
 
 def test_a_line_that_breaks_the_program_goes_last(box: Outbox) -> None:

@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 from mzdesk import clock
 from mzdesk.db import acts
 from mzdesk.db.engine import url_of
-from mzdesk.db.outbox import Outbox
+from mzdesk.db.mending import mend
+from mzdesk.db.outbox import OVERTAKEN, Outbox
 from mzdesk.db.sending import Sent, send
 from mzdesk.db.work import Store
 from mzdesk.errors import ChangedMeanwhile, StoreDown
@@ -179,6 +180,56 @@ def test_a_report_word_for_word_as_one_that_stands_is_said(desk: Desk) -> None:
         OutboxState.REFUSED,
         "局里已有内容完全相同的记录，没有重复登记。请核对后搁置这一条。",
     )
+
+
+def _mended(desk: Desk, key: UUID, found: int, *, place: UUID | None = None) -> None:
+    draft = DailyDraft(place or desk.office.ours, DAY, MONDAY, DailyChannel.PHONE, DailySaid(found))
+    revision = next(row.revision for row in desk.box.listing(TOWN) if row.id == key)
+    assert mend(desk.box, TOWN, key, Act(draft, "日报", declared_at=MONDAY), revision=revision) == key
+
+
+def test_a_mended_line_arrives_under_its_own_key_once(desk: Desk) -> None:
+    """Refused, mended, refused again, mended again: one record, with the last words."""
+    key = desk.daily(1, place=desk.office.theirs)
+    assert desk.send().refused == 1
+    _mended(desk, key, 9, place=desk.office.theirs)
+    assert desk.send().refused == 1
+    assert "找不到这个报送单位" in desk.state(key)[1]
+    _mended(desk, key, 2)
+    done = desk.send()
+    assert (done.sent, done.already, desk.state(key)) == (1, 0, (OutboxState.SENT, ""))
+    assert desk.office.rows("C", f"SELECT found FROM app.daily_reports WHERE id='{key}'") == [(2,)]
+    assert desk.send() == Sent()
+
+
+def test_a_lost_answer_to_a_mended_line_is_found_by_its_key(desk: Desk) -> None:
+    key = desk.daily(1, place=desk.office.theirs)
+    desk.send()
+    _mended(desk, key, 2)
+    heard: list[int] = []
+
+    def receipt(session: Session, actor: Actor, line: OutboxLine) -> datetime | None:
+        heard.append(1)
+        if len(heard) == 2:
+            raise StoreDown("与数据库的连接中断")
+        return outbox.receipt(session, actor, line)
+
+    assert desk.send(receipt=receipt).lost == "与数据库的连接中断"
+    done = desk.send()
+    assert (done.sent, done.already, desk.state(key)[0]) == (1, 1, OutboxState.SENT)
+
+
+def test_old_words_under_a_mended_lines_key_are_said(desk: Desk) -> None:
+    """A slow round of another window got the old words in after all: nobody believes that the new ones arrived."""
+    key = desk.daily(1)
+    slow = desk.box.line(TOWN, key)
+    desk.box.refused(key, "局里正在核对。")
+    _mended(desk, key, 2)
+    with desk.store.begin(TOWN, "离线补传") as session:
+        outbox.deliver(session, TOWN, slow, MONDAY)
+    assert desk.send().refused == 1
+    assert desk.state(key) == (OutboxState.REFUSED, OVERTAKEN)
+    assert desk.office.rows("C", f"SELECT found FROM app.daily_reports WHERE id='{key}'") == [(1,)]
 
 
 def test_without_a_server_all_stay_queued(desk: Desk) -> None:

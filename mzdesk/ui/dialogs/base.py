@@ -51,6 +51,7 @@ class Dialog(QDialog):
         self.act_button.clicked.connect(self.submit)
         save = QShortcut(QKeySequence.StandardKey.Save, self)
         save.activated.connect(self.act_button.click)
+        save.activatedAmbiguously.connect(self.act_button.click)  # the form within has the same key
         self.setMinimumWidth(theme.px(420))
 
     def fit(self) -> None:

@@ -109,6 +109,7 @@ class Form(QWidget):
         save = QShortcut(QKeySequence.StandardKey.Save, self)
         save.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         save.activated.connect(self.submit)
+        save.activatedAmbiguously.connect(self.submit)  # in a dialog, which has the same key
 
     def _add(self, field: Field, label_width: int) -> None:
         if isinstance(field, Heading):

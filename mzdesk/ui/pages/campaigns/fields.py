@@ -106,18 +106,37 @@ def self_check(items: Sequence[FormItem]) -> tuple[Field, ...]:
 
 def self_check_values(view: PlaceView) -> dict[str, Any]:
     """What the newest return said, else 全部合格."""
-    numbers = {item.id: item.number for item in view.items}
-    others = [each for each in view.answers if each.item_id in numbers]
+    known = {item.id for item in view.items}
+    others = [each for each in view.answers if each.item_id in known]
     open_ones = sum(each.result is ItemResult.OPEN for each in others)
     rest = ItemResult.OPEN if others and open_ones > len(others) / 2 else ItemResult.PASS
-    lines = [
-        (str(numbers[each.item_id]), "" if each.result is ItemResult.FAIL else words(each.result), each.note)
-        for each in others
-        if each.result is not rest or each.note
-    ]
     newest = view.returns[0] if view.returns else None
     person = newest.person if newest is not None else ""
-    return {"rest": rest, "answers": tuple(sorted(lines, key=lambda line: int(line[0]))), "person": person}
+    return {"rest": rest, "answers": exceptions(view.answers, view.items, rest), "person": person}
+
+
+def exceptions(
+    answers: Sequence[ItemAnswer], items: Sequence[FormItem], rest: ItemResult
+) -> tuple[tuple[str, str, str], ...]:
+    """The answers that are not as the rest, as 例外项 shows them; without `items` in their order, unnumbered."""
+    numbers = {item.id: item.number for item in items}
+    told = [each for each in answers if each.item_id in numbers or not items]
+    told.sort(key=lambda each: numbers.get(each.item_id, 0))
+    return tuple(
+        (
+            str(numbers.get(each.item_id, "")),
+            "" if each.result is ItemResult.FAIL else words(each.result),
+            each.note,
+        )
+        for each in told
+        if each.result is not rest or each.note
+    )
+
+
+def typed_values(draft: SelfCheckDraft, items: Sequence[FormItem]) -> dict[str, Any]:
+    """What was typed of a return, as the form shows it."""
+    given = {name: getattr(draft, name) for name in ("way", "received_on", "checked_on", "person", "phone", "rest")}
+    return given | {"answers": exceptions(draft.answers, items, draft.rest)}
 
 
 def words(result: ItemResult) -> str:
