@@ -39,6 +39,7 @@ SUBJECTS = {
     "exchange_keys": "交换密钥",
     "exchange_packs": "交换包",
     "exchange_lines": "交换包内容",
+    "township_books": "填报簿",
     "persons": "人员",
     "ties": "回避关系",
     "leaves": "请假",

@@ -21,7 +21,16 @@ from mzdesk.models.exchange_packs import ExchangeKey, ExchangeLine, ExchangePack
 from mzdesk.services import access, outbox, settings
 from mzdesk.terms import ExchangeState, Right, Role
 from mzdesk.views.actor import Actor
-from mzdesk.views.packs import ConflictRow, ExchangeKeySheet, Pack, PackPreview, PackRow, Receipt, ReceiptLine, TownKey
+from mzdesk.views.packs import (
+    ConflictRow,
+    ExchangeKeySheet,
+    Pack,
+    PackPreview,
+    PackRow,
+    Receipt,
+    ReceiptLine,
+    TownKey,
+)
 
 WHERE = "“设置”的“个人信息”"
 NO_KEY = f"交换密钥要用本单位的密钥加密保存，现在还没有。请先由科室负责人到{WHERE}中启用加密。"
@@ -100,7 +109,7 @@ def begin(session: Session, actor: Actor, pack: Pack, *, now: datetime) -> bool:
         ExchangePack(
             id=pack.facts.id, district=actor.district, township=pack.facts.township, number=pack.facts.number,
             made_at=pack.facts.made_at, made_by=pack.facts.made_by[:40], imported_at=now, imported_by=actor.name,
-            lines=[str(line.id) for line in pack.lines],
+            lines=[str(line.id) for line in pack.lines], book=pack.book,
         )
     )  # fmt: skip
     session.flush()
@@ -119,6 +128,8 @@ def take(session: Session, actor: Actor, pack: Pack, key: UUID, *, now: datetime
     access.require(actor, Right.IMPORT)
     at = next(place for place, line in enumerate(pack.lines) if line.id == key)
     line, typed = pack.lines[at], pack.facts.lines[at]
+    if typed.why:
+        raise BadInput(typed.why)
     clerk = Actor(
         None, typed.made_by[:40], frozenset({Role.TOWNSHIP_CLERK}), actor.district, pack.facts.township
     )  # what a township may not do, its pack may not do either
@@ -137,7 +148,7 @@ def conflicts(session: Session, actor: Actor) -> list[ConflictRow]:
     access.require(actor, Right.IMPORT)
     names = settings.township_names(session, actor)
     asked = (
-        sa.select(ExchangeLine, ExchangePack.number)
+        sa.select(ExchangeLine, ExchangePack.number, ExchangePack.book)
         .join(ExchangePack, ExchangePack.id == ExchangeLine.pack_id)
         .where(ExchangeLine.state == ExchangeState.REFUSED)
     )
@@ -145,9 +156,9 @@ def conflicts(session: Session, actor: Actor) -> list[ConflictRow]:
     return [
         ConflictRow(
             row.id, names.get(row.township, row.township), number, row.kind, row.title, row.made_at, row.made_by,
-            row.why, row.imported_by,
+            row.why, row.imported_by, book,
         )
-        for row, number in session.execute(asked)
+        for row, number, book in session.execute(asked)
     ]  # fmt: skip
 
 
@@ -170,7 +181,8 @@ def listing(session: Session, actor: Actor) -> list[PackRow]:
     names = settings.township_names(session, actor)
     asked = sa.select(ExchangeLine.pack_id).where(ExchangeLine.state == ExchangeState.REFUSED)
     refused = Counter(session.scalars(access.visible(asked, ExchangeLine, actor)))
-    found = access.visible(sa.select(ExchangePack), ExchangePack, actor).order_by(
+    packed = sa.select(ExchangePack).where(ExchangePack.book.is_(False))
+    found = access.visible(packed, ExchangePack, actor).order_by(
         ExchangePack.imported_at.desc(), ExchangePack.id.desc()
     )
     return [
@@ -186,7 +198,7 @@ def receipt(session: Session, actor: Actor, pack_id: UUID, *, now: datetime) -> 
     """回执: the file that settles a pack's lines at the township; raises NotFound, RuleBroken without the key."""
     access.require(actor, Right.IMPORT)
     asked = access.visible(sa.select(ExchangePack).where(ExchangePack.id == pack_id), ExchangePack, actor)
-    row = session.scalars(asked).first()
+    row = session.scalars(asked.where(ExchangePack.book.is_(False))).first()
     if row is None:
         raise NotFound("找不到这个交换包的导入记录。请刷新后重试。")
     key = session.scalars(
@@ -230,7 +242,9 @@ def _previewed(session: Session, actor: Actor, pack: Pack, name: str) -> PackPre
 def _missing(session: Session, actor: Actor, pack: Pack) -> str:
     """The numbers before this one that never came, the last few."""
     asked = sa.select(ExchangePack.number).where(
-        ExchangePack.district == actor.district, ExchangePack.township == pack.facts.township
+        ExchangePack.district == actor.district,
+        ExchangePack.township == pack.facts.township,
+        ExchangePack.book.is_(False),
     )
     came = set(session.scalars(asked))
     lowest = max(1, pack.facts.number - 20)
@@ -260,9 +274,10 @@ def _note(
             made_at=typed.made_at, made_by=typed.made_by[:40], declared_at=typed.declared_at,
         )  # fmt: skip
         session.add(row)
-    elif (row.state, row.why) == (state, why):
+    elif (row.state, row.why, row.digest) == (state, why, typed.digest):
         return
-    row.pack_id, row.imported_by = pack.facts.id, actor.name
+    row.pack_id, row.imported_by, row.title = pack.facts.id, actor.name, typed.title[:200]
+    row.digest = typed.digest
     row.state, row.why, row.received_at = state, why, received_at
     session.flush()
 

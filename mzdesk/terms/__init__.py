@@ -78,6 +78,7 @@ from mzdesk.terms.incidents import (
     IncidentState,
 )
 from mzdesk.terms.outbox import (
+    BookFate,
     ExchangeState,
     OutboxKind,
     OutboxState,
@@ -150,6 +151,7 @@ __all__ = [
     "ApprovalWay",
     "BatchState",
     "BlankState",
+    "BookFate",
     "CampaignAct",
     "CampaignChip",
     "CampaignStage",

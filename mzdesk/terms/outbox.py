@@ -25,3 +25,11 @@ class ExchangeState(Term):
     RECEIVED = "received", "已收下"
     REFUSED = "refused", "未收下"
     SETTLED = "settled", "已另行处理"
+
+
+class BookFate(Term):
+    """What a line of a 填报簿 would do."""
+
+    NEW = "new", "登记"
+    KNOWN = "known", "以前已办理"
+    BAD = "bad", "不能登记"

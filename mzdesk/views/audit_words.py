@@ -70,7 +70,7 @@ category 类别 | level 等级 | occurred_at 发生时间 | received_at 接报�
 missing 失踪人数 | trapped 被困人数 | damage 财产损失 | lessons 教训 | unreported 未写终报的原因 | closed_at 办结时间
 incident_id 突发事件
 ended_at 停用时间 | imported_at 导入时间 | imported_by 导入人 | lines 所含内容 | why 原因 | pack_id 交换包
-settled_by 处理人 | made_at 填报时间 | made_by 填报人 | declared_at 到报时间
+settled_by 处理人 | made_at 填报时间 | made_by 填报人 | declared_at 到报时间 | book 填报簿
 current 现用 | wrapped 加密的密钥 | sealed 加密内容
 leads 带班 | edition 版次 | edits 手工调整 | senior 骨干
 """
@@ -79,7 +79,7 @@ _HIDDEN = """
 id district created_at created_by updated_at updated_by version revision since_version until_version position
 name_key near_key sort_key address_key fingerprint sha256 original_sha256 width height content entered snapshot
 data payload after_version key_id checked promise promise_hash start standing aside bundle entry ticket
-plan_hash commitment link unit_key tag
+plan_hash commitment link unit_key tag digest
 """
 HIDDEN: Final = frozenset(_HIDDEN.split())
 _PAIRS = [pair.split(" ", 1) for line in _WORDS.strip().splitlines() for pair in line.split(" | ")]
@@ -95,6 +95,7 @@ _OWN: Final = {
     "incident_entries": {"person": "向谁报告或谁指示"},
     "spot_checks": {"period_id": "查岗安排"},
     "spot_days": {"period_id": "查岗安排"},
+    "township_books": {"made_by": "制作人"},
     "facilities": LABELS,
 }
 

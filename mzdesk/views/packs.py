@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +22,7 @@ class PackedFile:
 
 @dataclass(frozen=True, slots=True)
 class PackedLine:
-    """A line of the outbox as it travels; `payload` is the draft as JSON."""
+    """A line of the outbox as it travels; `payload` is the draft as JSON. `why`: it can't be read, and why not."""
 
     id: UUID
     kind: OutboxKind
@@ -32,6 +33,12 @@ class PackedLine:
     about: UUID | None = None
     declared_at: datetime | None = None
     files: tuple[PackedFile, ...] = ()
+    why: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Of what the line says, and of whom it says it."""
+        return hashlib.sha256(f"{self.about or ''}\n{self.payload}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +57,14 @@ class PackFacts:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A pack that was opened: its list, and the lines with their files as the outbox had them."""
+    """A pack that was opened: its list, and the lines with their files as the outbox had them.
+
+    `book`: it was read out of a 填报簿.
+    """
 
     facts: PackFacts
     lines: tuple[OutboxLine, ...] = field(repr=False)
+    book: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ class ConflictRow:
     made_by: str
     why: str
     imported_by: str
+    book: bool = False
 
 
 @dataclass(frozen=True, slots=True)

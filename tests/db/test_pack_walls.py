@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from mzdesk import clock
 from mzdesk.db.engine import url_of
 from mzdesk.db.receiving import receive
 from mzdesk.db.work import Store
+from mzdesk.exchange import township_reading
 from mzdesk.services import field_keys, packs
-from mzdesk.terms import OutboxState, Role
+from mzdesk.terms import OutboxKind, OutboxState, Role
 from mzdesk.views.actor import Actor
 from mzdesk.views.hazards import SubmissionDraft
 from mzdesk.views.outbox import Act
 from tests.conftest import MONDAY
 from tests.db.desks import DAY, OURS, Office
 from tests.factories import DISTRICT
+from tests.services import book_cases
 from tests.services.hazard_cases import PHOTO
 from tests.services.pack_cases import TOWN, Desk, look
 
@@ -78,11 +81,30 @@ def test_a_clerks_login_imports_what_the_heads_key_sealed(worked_in: Office, tmp
     _walls(worked_in)
 
 
+def test_a_clerks_login_sends_a_book_and_reads_it_back(worked_in: Office, tmp_path: Path) -> None:
+    """Under the township's rights and the clerk's name; read twice is once, and the township sees its own report."""
+    clock.use(clock.FixedClock(MONDAY + timedelta(days=2), seed="later"))
+    with signed_in(worked_in, "C") as store:
+        days = {"starts": DAY + timedelta(days=1), "ends": DAY + timedelta(days=1)}
+        path = book_cases.written(store, tmp_path / "book.xlsx", actor=CLERK, **days)
+        read = township_reading.read(path)
+        at = next(n for n, p in enumerate(read.places) if p.kind is OutboxKind.DAILY and p.about == worked_in.ours)
+        book_cases.fill(path, "安全日报", at, 报送情况="有隐患", 发现隐患=7, 到报时间="08:30")
+        done = book_cases.bring(store, path, CLERK)
+        assert (done.received, done.refused, done.lost) == (1, 0, "")
+        assert book_cases.bring(store, path, CLERK).before == 1
+    said = "SELECT township, late, created_by FROM app.daily_reports WHERE found=7"
+    assert worked_in.rows("C", said) == [(OURS, False, "示例c")]
+    assert worked_in.rows("T", "SELECT found FROM app.daily_reports WHERE found=7") == [(7,)]
+    assert worked_in.rows("U", "SELECT found FROM app.daily_reports WHERE found=7") == []
+    _walls(worked_in)
+
+
 def _walls(office: Office) -> None:
     """Keys are read by clerks and the head alone and written by the head; a township reads none of the tables."""
     for who in "TULDAW":
         assert office.refusal(who, "SELECT sealed FROM app.exchange_keys") == REFUSED, who
-    for table in ("exchange_packs", "exchange_lines"):
+    for table in ("exchange_packs", "exchange_lines", "township_books"):
         for who in "TUAW":
             assert office.refusal(who, f"SELECT id FROM app.{table}") == REFUSED, (who, table)
     assert office.refusal("C", "UPDATE app.exchange_keys SET ended_at=now()") == REFUSED

@@ -27,6 +27,10 @@ class Files:
         self._act("file dialog", title)
         return self.next
 
+    def folder(self, _parent: QWidget, title: str) -> Path | None:
+        self._act("file dialog", title)
+        return self.next
+
     def show(self, path: Path) -> None:
         self.shown.append(path)
 

@@ -138,6 +138,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         packs.make_key packs.sheet_view
     """,
     (Right.IMPORT,): """
+        books.issue books.listing books.look
         hazards.bring_in imports.comparison imports.finish imports.remember imports.remembered imports.start
         imports.take packs.begin packs.conflicts packs.listing packs.look packs.open_lines packs.receipt packs.refuse
         packs.settle packs.take packs.town_keys

@@ -1,4 +1,4 @@
-"""交换包: keys for townships without a line, their packs imported, what was not received, receipts."""
+"""交换包 and 填报簿: keys for townships without a line, what they sent imported, what was not received, receipts."""
 
 from __future__ import annotations
 
@@ -14,17 +14,21 @@ from mzdesk.ui import exporting, measure, packs
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog, ask
 from mzdesk.ui.pages.settings import once
+from mzdesk.ui.pages.settings.books import Books
+from mzdesk.ui.pages.settings.books import listed as books_listed
 from mzdesk.ui.tables import Column
 from mzdesk.ui.widgets import Button, ComboBox, HLine, Label, LineField, Scroll
 from mzdesk.ui.widgets.frames import Surface
 
 if TYPE_CHECKING:
     from mzdesk.db.receiving import Imported
+    from mzdesk.views.books import IssuedBook
     from mzdesk.views.packs import ConflictRow, PackPreview, PackRow, TownKey
 
 _NOTE: Final = (
     "没有网络的乡镇（街道）把待发送的内容导出为加密的交换包，用政务邮箱或移动硬盘送来。同一个包导入几次都只登记一次；"
     "没有收下的列在下面，处理后写明办法。导入后请把回执发回，对方才会销账。"
+    "不能安装本程序的，发出填报簿由对方用表格软件填写，交回后读回。"
 )
 _SHOWN: Final = (
     "下面的交换密钥只显示这一次。请打印密钥单，当面交给乡镇（街道）经办人。"
@@ -58,30 +62,40 @@ class ExchangeCare(QWidget):
         for part in (self.town, self.key_button):
             part.setVisible(access.may(context.actor, Right.KEEP_FIELD_KEYS))
         line = measure.row(gap=8)
-        for each in (self.import_button, self.list_button, self.town, self.key_button):
+        self.books = Books(context, self._say_words, self.refresh)
+        for each in (self.import_button, self.books, self.list_button):
             line.addWidget(each)
         line.addStretch(1)
         outer.addLayout(line)
+        keys = measure.row(gap=8)
+        keys.addWidget(self.town)
+        keys.addWidget(self.key_button)
+        keys.addStretch(1)
+        outer.addLayout(keys)
         self.problem = Label("", "dense", "danger", wrap=True)
         self.problem.hide()
         outer.addWidget(self.problem)
         outer.addWidget(Label(_NOTE, "small", "ink3", wrap=True))
-        self._refused, self._packs = measure.column(gap=8), measure.column(gap=8)
-        outer.addLayout(self._refused)
-        outer.addLayout(self._packs)
+        self._refused, self._packs, self._books = (measure.column(gap=8) for _ in range(3))
+        for each_part in (self._refused, self._packs, self._books):
+            outer.addLayout(each_part)
         outer.addStretch(1)
         measure.column(self).addWidget(Scroll(inside))
 
     def refresh(self) -> None:
         """Ask for packs, refusals and keys."""
+        from mzdesk.services import books
         from mzdesk.services import packs as verbs
 
         if access.may(self._context.actor, Right.IMPORT):
-            asked = lambda s, a: (verbs.town_keys(s, a), verbs.conflicts(s, a), verbs.listing(s, a))  # noqa: E731
+            asked = lambda s, a: (  # noqa: E731
+                verbs.town_keys(s, a), verbs.conflicts(s, a), verbs.listing(s, a), books.listing(s, a),
+            )  # fmt: skip
             self._context.query(asked, self._show, self._say, key="settings.exchange")
 
-    def _show(self, found: tuple[list[TownKey], list[ConflictRow], list[PackRow]]) -> None:
-        self._keys, self.conflicts, listed = found
+    def _show(self, found: tuple[list[TownKey], list[ConflictRow], list[PackRow], list[IssuedBook]]) -> None:
+        self._keys, self.conflicts, listed, issued = found
+        self.books.towns = self._keys
         self.town.set_options([(key.township, _town(key)) for key in self._keys])
         self.list_button.setEnabled(bool(self.conflicts))
         _empty(self._refused)
@@ -95,6 +109,11 @@ class ExchangeCare(QWidget):
         self._packs.addWidget(Label("已导入的交换包" if listed else "还没有导入过交换包。", "body"))
         for row in listed:
             self._packs.addLayout(self._pack_line(row))
+        _empty(self._books)
+        if issued:
+            self._books.addWidget(Label("已发出的填报簿", "body"))
+        for label in books_listed(issued):
+            self._books.addWidget(label)
 
     def _pack_line(self, row: PackRow) -> QLayout:
         refused = f"，未收下 {row.refused} 条" if row.refused else ""
@@ -213,7 +232,7 @@ class ExchangeCare(QWidget):
 
     def _say_words(self, words: str) -> None:
         self.problem.setText(words)
-        self.problem.show()
+        self.problem.setVisible(bool(words))
 
 
 class Unsettled(QWidget):
@@ -224,7 +243,9 @@ class Unsettled(QWidget):
         self.row = row
         outer = measure.column(self, gap=4)
         outer.addWidget(Label(f"{row.township}　{row.kind.label}　{row.title}", "body", wrap=True))
-        made = f"第 {row.number} 号包，{clock.office(row.made_at):%m-%d %H:%M} {row.made_by}填报，{row.imported_by}导入"
+        kind = "填报簿" if row.book else "包"
+        when = f"{clock.office(row.made_at):%m-%d %H:%M}"
+        made = f"第 {row.number} 号{kind}，{when} {row.made_by}填报，{row.imported_by}导入"
         outer.addWidget(Label(made, "dense", "ink2"))
         self.why = Label(row.why, "dense", "danger", wrap=True)
         outer.addWidget(self.why)
@@ -240,7 +261,7 @@ class Unsettled(QWidget):
 
 _COLUMNS: Final[tuple[Column[Any], ...]] = (
     Column("township", "乡镇（街道）", lambda row: row.township),
-    Column("number", "包号", lambda row: row.number),
+    Column("number", "编号", lambda row: f"第 {row.number} 号{'填报簿' if row.book else '包'}"),
     Column("kind", "类别", lambda row: row.kind),
     Column("title", "内容", lambda row: row.title, width=240),
     Column("made_at", "填报时间", lambda row: row.made_at),
