@@ -225,12 +225,18 @@ class Desk(QObject):
 
 def find(session: Any, actor: Actor, text: str) -> Any:
     """Search everywhere."""
+    if actor.of_city:
+        from mzdesk.services import cities
+
+        return cities.find(session, actor, text, today=clock.today())
     from mzdesk.services import search
 
     return search.find(session, actor, text)
 
 
 def _bureau(session: Any, actor: Actor) -> str:
+    if actor.of_city:
+        return "市级只读"
     from mzdesk.services import settings
 
     return str(settings.value(session, actor, "bureau_name"))
@@ -261,6 +267,10 @@ def _wanted(place: str | Path | None, pc: PcSettings) -> str | Path:
 
 def waiting(session: Any, actor: Actor) -> dict[str, tuple[int, bool]]:
     """What waits on each page, for the navigation: how many, red when late."""
+    if actor.of_city:
+        from mzdesk.services import cities
+
+        return cities.badges(session, actor, today=clock.today())
     from mzdesk.services import overview
 
     found = overview.badges(session, actor, today=clock.today())

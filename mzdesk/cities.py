@@ -65,16 +65,17 @@ def init(place: str, login: str, person: str, out: Path | None) -> str:
     password = vault.recovery_code()
     with opening(url), opened(url) as engines, engines.write.begin() as connection:
         city.apply(connection)
-        city.add_reader(connection, login, password)
+        city.add_reader(connection, login, person, password)
         sheet = _READER_SHEET.format(person=person, login=login, password=password, moment=_moment())
         told = _hand(out, sheet)
     return f"市级数据库已建立，只能查看。\n{told}"
 
 
-def subscribe(place: str, source: str, district: str) -> str:
+def subscribe(place: str, source: str, district: str, name: str = "") -> str:
     """Let a city receive a district, whose server `source` names as the city's server reaches it; returns what to tell.
 
-    The feed's password stands in the address or in PGPASSWORD. Raises BadInput, RuleBroken, NotAllowed, StoreDown.
+    The feed's password stands in the address or in PGPASSWORD; `name` is what the window calls the district.
+    Raises BadInput, RuleBroken, NotAllowed, StoreDown.
     """
     url, there = server(place), server(source)
     there = there.set(username=there.username or publishing.FEED)
@@ -83,7 +84,7 @@ def subscribe(place: str, source: str, district: str) -> str:
     with opening(there):
         city.examine(there, district)
     with opening(url), opened(url) as engines:
-        city.subscribe(engines, there, district)
+        city.subscribe(engines, there, district, name)
     return f"已订阅区县 {district}，正在首次复制。接收情况请用 mzdesk database check 查看。"
 
 

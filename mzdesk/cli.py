@@ -149,6 +149,9 @@ def _add_database(commands: Any) -> None:
     parser.add_argument("url", metavar="地址", help="服务器管理员的地址，如 postgresql://postgres@服务器/mzdesk")
     parser.add_argument("to", metavar="目标", nargs="?", help="copy：迁移到哪里；subscribe：区县数据库的地址")
     parser.add_argument("--district", metavar="代码", help="init、subscribe：区县代码，6 位数字")
+    parser.add_argument(
+        "--name", metavar="名称", default="", help="subscribe：区县名称，市级窗口中显示；不写时显示代码"
+    )
     parser.add_argument("--city", action="store_true", help="init：建立市级数据库，或给它增加一个只能查看的登录名")
     parser.add_argument("--login", metavar="登录名", help="init：第一个系统管理员的登录名")
     parser.add_argument("--person", metavar="姓名", help="init：第一个系统管理员的姓名")
@@ -291,7 +294,7 @@ def _city(args: Namespace) -> int:
     if args.what == "subscribe":
         if not args.to or not args.district:
             raise BadInput("请写明区县数据库的地址，并用 --district 写明区县代码。", "to")
-        print(cities.subscribe(args.url, args.to, args.district))
+        print(cities.subscribe(args.url, args.to, args.district, args.name))
         return DONE
     if not args.login or not args.person:
         raise BadInput("请用 --login 和 --person 写明谁来查看市级数据。", "login")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mzdesk import clock, vault
-from mzdesk.db import acts, feed, founding, migrate, schema
+from mzdesk.db import acts, arriving, feed, founding, migrate, schema
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening
 from mzdesk.db.founding import First as First
@@ -63,7 +63,7 @@ def upgrade(place: str) -> str:
         if schema.found(engines) == schema.HEAD:
             migrate.upgrade(engines)  # the guards anew, also without a new revision
         with engines.write.begin() as connection:
-            if city.is_city(connection):
+            if arriving.is_city(connection):
                 city.apply(connection)
                 return "市级数据库已升级到本程序的版本。"
             installing.apply(connection)
@@ -81,7 +81,9 @@ def check(place: str) -> list[str]:
             return [f"数据库版本是 {revision or '空'}，本程序需要 {schema.HEAD}。请运行 mzdesk database upgrade。"]
         with engines.write.connect() as connection:
             found = (
-                list(city.differences(connection)) if city.is_city(connection) else comparing.differences(connection)
+                list(city.differences(connection))
+                if arriving.is_city(connection)
+                else comparing.differences(connection)
             )
             connection.rollback()
     return found
@@ -101,7 +103,7 @@ class opened:  # noqa: N801
 
 
 def _not_a_city(connection: sa.Connection) -> None:
-    if city.is_city(connection):
+    if arriving.is_city(connection):
         raise RuleBroken("这是市级数据库，不能改作区县的共享数据库。请另建一个空的数据库。")
 
 

@@ -1,178 +1,81 @@
-"""Two districts and a city above them, three PostgreSQL servers on loopback, by the command line and over TLS."""
+"""A city above two districts, on three PostgreSQL servers: by the command line, and in the window of its reader."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+import keyring
 import psycopg
 import pytest
 import sqlalchemy as sa
+from openpyxl import load_workbook
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
-from mzdesk import clock
+from mzdesk import app as program
+from mzdesk import clock, paths
+from mzdesk.db.drafts import Drafts
+from mzdesk.db.line import Line
 from mzdesk.db.policies import publishing
 from mzdesk.db.work import Store
+from mzdesk.errors import NotAllowed, StoreDown
 from mzdesk.models import Base
-from mzdesk.models.archive import Township
-from mzdesk.models.dailies import DailyReport
-from mzdesk.models.facilities import Facility, FacilityPerson
+from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import Hazard
-from mzdesk.terms import DailyChannel, HazardSource, Remedy
+from mzdesk.settings import PcSettings
+from mzdesk.terms import Role
+from mzdesk.ui.dialogs.signing_on import SignOnDialog, enter
+from mzdesk.ui.page import Page
 from mzdesk.views.actor import system
-from tests import factories, postgres, tls
+from tests import postgres, tls
+from tests.districts import DISTRICTS, READER, Tree, administer, hazard, servers, tree, until, url
+from tests.journeys.test_every_role import denials
 from tests.test_cli import outcome
+from tests.test_credentials import InMemory
+from tests.ui.conftest import app
+from tests.ui.hands import settle, write
+from tests.ui.test_words import check
 
-DISTRICTS = ("500156", "500157")
-READER = "shi_chakan"
-WAIT = 90  # seconds until something that must come is given up
-
-
-@dataclass
-class Tree:
-    """The city's server, its districts' servers, and the feed's password of each."""
-
-    city: tls.Server
-    districts: dict[str, tls.Server]
-    words: dict[str, str]
-
-    def source(self, district: str, **more: str) -> str:
-        """How the city's server reaches a district's."""
-        server = self.districts[district]
-        given = {"hostaddr": "127.0.0.1", "sslrootcert": str(server.authority)} | more
-        query = "&".join(f"{name}={quote(value, safe='')}" for name, value in given.items())
-        login = f"{publishing.FEED}:{self.words[district]}"
-        return f"postgresql://{login}@{tls.HOST}:{server.port}/mzdesk?{query}"
-
-    def seen(self, text: str) -> list[tuple[Any, ...]]:
-        """What a reader of the city gets."""
-        with psycopg.connect(f"{at(self.city)} user={READER}") as connection:
-            return connection.execute(text.encode()).fetchall()
-
-    def comes(self, text: str, wanted: list[tuple[Any, ...]]) -> None:
-        """Wait until the city's reader gets that."""
-        until(lambda: self.seen(text), wanted)
-
-
-def until(ask: Any, wanted: object) -> None:
-    """Ask until that is the answer."""
-    over = time.monotonic() + WAIT
-    while (found := ask()) != wanted and time.monotonic() < over:
-        time.sleep(0.2)
-    assert found == wanted
-
-
-def at(server: tls.Server) -> str:
-    """A connection string over the server's socket."""
-    return f"host={server.folder} port={server.port} dbname=mzdesk"
-
-
-def url(server: tls.Server) -> str:
-    """The server administrator's address."""
-    return f"postgresql+psycopg://{postgres.USER}@/mzdesk?host={server.folder}&port={server.port}"
-
-
-def administer(server: tls.Server, text: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(f"{at(server)} user={postgres.USER}", autocommit=True) as connection:
-        done = connection.execute(text.encode())
-        return done.fetchall() if done.description else []
+__all__ = ["app", "servers", "tree"]
 
 
 def said(words: list[str], capsys: pytest.CaptureFixture[str]) -> list[str]:
     return outcome(words, capsys)[1].splitlines()
 
 
-@pytest.fixture(scope="module")
-def servers() -> Iterator[tuple[tls.Server, ...]]:
-    """Three, two of which can be published."""
-    with ExitStack() as stack:
-        made = tuple(stack.enter_context(tls.server(more)) for more in ("", *["-c wal_level=logical"] * 2))
-        for server in made:
-            with server.administrator() as connection:
-                connection.execute("CREATE DATABASE mzdesk")
-        yield made
-
-
-@pytest.fixture(scope="module")
-def tree(servers: tuple[tls.Server, ...], tmp_path_factory: pytest.TempPathFactory) -> Tree:
-    """Two districts with places, published, and a city that has subscribed to both, all by the verbs."""
-    from mzdesk import cities, serving
-
-    folder = tmp_path_factory.mktemp("sheets")
-    made = Tree(servers[0], dict(zip(DISTRICTS, servers[1:], strict=True)), {})
-    for district, server in made.districts.items():
-        serving.init(url(server), serving.First(district, "yi_hao", "示例甲"), folder / f"{district}.txt")
-        store = Store.open(url(server))
-        _fill(store, district)
-        store.close()
-        sheet = folder / f"feed-{district}.txt"
-        cities.publish(url(server), sheet)
-        made.words[district] = sheet.read_text(encoding="utf-8").split("口令：")[1].split("\n")[0]
-    cities.init(url(made.city), READER, "示例乙", folder / "reader.txt")
-    for district in DISTRICTS:
-        cities.subscribe(url(made.city), made.source(district), district)
-    return made
-
-
-def _fill(store: Store, district: str) -> None:
-    township = f"{district}001"
-    with store.begin(system(district), "登记") as session:
-        session.add(Township(district=district, township=township, name="松涛镇", kind="town"))
-    with store.begin(system(district), "登记") as session:
-        place = Facility(
-            district=district, township=township, name=f"敬老院{district}", name_key="敬老院", sort_key="jly",
-            kind=factories.FacilityKind.ELDERLY_CARE, relation=factories.Relation.PRIVATE, principal="甲某",
-            phones=["19100000001"],
-        )  # fmt: skip
-        session.add(place)
-        session.flush()
-        session.add(FacilityPerson(district=district, township=township, facility_id=place.id, name="乙某"))
-        session.add(_hazard(district, place.id, "YH1"))
-        session.add(_report(district, place.id))
-
-
-def _hazard(district: str, place: Any, number: str) -> Hazard:
-    return Hazard(
-        district=district, township=f"{district}001", facility_id=place, number=number, text="二层疏散通道堆放纸箱",
-        source=HazardSource.INSPECTION, found_on=factories.TODAY, remedy=next(iter(Remedy)), responsible="丙某",
-    )  # fmt: skip
-
-
-def _report(district: str, place: Any) -> DailyReport:
-    return DailyReport(
-        district=district, township=f"{district}001", day=factories.TODAY, facility_id=place, received_at=clock.now(),
-        late=False, channel=DailyChannel.PHONE, zero_report=True, reporter="丁某",
-    )  # fmt: skip
-
-
 def test_what_was_there_arrives_from_both(tree: Tree) -> None:
     """The first copy: places, hazards, daily figures, side by side, also the same numbers and keys."""
-    tree.comes("SELECT district, name FROM app.facilities ORDER BY 1", [(d, f"敬老院{d}") for d in DISTRICTS])
+    tree.comes(
+        "SELECT district, name FROM app.facilities ORDER BY 1, 2",
+        [(d, f"{name}{d}") for d in DISTRICTS for name in ("救助站", "敬老院", "福利院")],
+    )
     tree.comes("SELECT district, name FROM app.townships ORDER BY 1", [(d, "松涛镇") for d in DISTRICTS])
-    tree.comes("SELECT district, number FROM app.hazards ORDER BY 1", [(d, "YH1") for d in DISTRICTS])
+    tree.comes(
+        "SELECT district, number FROM app.hazards ORDER BY 1, 2", [(d, n) for d in DISTRICTS for n in ("YH1", "YH7")]
+    )
     tree.comes("SELECT district, found FROM app.daily_reports ORDER BY 1", [(d, 0) for d in DISTRICTS])
-    tree.comes("SELECT district, count(*) FROM app.facility_lines GROUP BY 1 ORDER BY 1", [(d, 1) for d in DISTRICTS])
+    tree.comes("SELECT district, count(*) FROM app.facility_lines GROUP BY 1 ORDER BY 1", [(d, 3) for d in DISTRICTS])
 
 
 def test_what_changes_arrives_too(tree: Tree) -> None:
     """Inserted, changed and deleted at the district: the same in the city, past guards, foreign keys and audit."""
     asked = "SELECT number, part FROM app.hazards WHERE district = '500156' ORDER BY 1"
-    tree.comes(asked, [("YH1", "")])
+    tree.comes(asked, [("YH1", ""), ("YH7", "")])
     store = Store.open(url(tree.districts["500156"]))
     with store.begin(system("500156"), "登记") as session:
-        session.add(_hazard("500156", session.scalars(sa.select(Facility.id)).one(), "YH2"))
-        session.scalars(sa.select(Hazard)).first().part = "二层"  # type: ignore[union-attr]
-    tree.comes(asked, [("YH1", "二层"), ("YH2", "")])
+        session.add(hazard("500156", session.scalars(sa.select(Facility.id)).first(), "YH2"))
+        session.scalars(sa.select(Hazard).where(Hazard.number == "YH1")).one().part = "二层"
+    tree.comes(asked, [("YH1", "二层"), ("YH2", ""), ("YH7", "")])
     store.close()
     administer(
         tree.districts["500156"],
         "SET session_replication_role = replica; DELETE FROM app.hazards WHERE number = 'YH2'",
     )
-    tree.comes(asked, [("YH1", "二层")])
+    tree.comes(asked, [("YH1", "二层"), ("YH7", "")])
+    administer(tree.districts["500156"], "UPDATE app.hazards SET part = '', version = version + 1 WHERE number = 'YH1'")
+    tree.comes(asked, [("YH1", ""), ("YH7", "")])
 
 
 def test_nothing_of_a_person_arrives(tree: Tree) -> None:
@@ -185,6 +88,8 @@ def test_nothing_of_a_person_arrives(tree: Tree) -> None:
     assert found == [("", "[]")]
     assert administer(tree.city, "SELECT DISTINCT responsible FROM app.hazards") == [("",)]
     assert administer(tree.city, "SELECT DISTINCT reporter FROM app.daily_reports") == [("",)]
+    tree.comes("SELECT count(*) FROM app.daily_exemptions", [(2,)])
+    assert administer(tree.city, "SELECT DISTINCT reason, by FROM app.daily_exemptions") == [("", "")]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +115,7 @@ def test_the_feed_reads_what_is_published_and_nothing_else(tree: Tree) -> None:
     with psycopg.connect(
         tree.districts["500156"].to(publishing.FEED, password=tree.words["500156"], dbname="mzdesk")
     ) as connection:
-        assert connection.execute("SELECT count(name) FROM app.facilities").fetchone() == (1,)
+        assert connection.execute("SELECT count(name) FROM app.facilities").fetchone() == (3,)
         for text in (
             "SELECT phones FROM app.facilities",
             "SELECT 1 FROM app.facility_people",
@@ -246,7 +151,7 @@ def test_a_new_table_is_not_published_until_it_is_named(tree: Tree, capsys: pyte
     assert f"发布清单多出数据表 app.later。{again}" in found
     assert f"发布清单多出数据表 app.facility_people。{again}" in found
     told = said(["database", "publish", url(server)], capsys)
-    assert told[0] == "已发布 5 张数据表，其余数据表一律不发布："
+    assert told[0] == "已发布 6 张数据表，其余数据表一律不发布："
     assert "接收账号 mz_feed 的口令没有改动。" in told
     assert administer(server, asked) == [(len(publishing.PUBLISHED),)]
     administer(server, "DROP TABLE app.later")
@@ -257,7 +162,7 @@ def test_a_new_table_is_not_published_until_it_is_named(tree: Tree, capsys: pyte
     [
         (
             "ALTER PUBLICATION mz_city SET TABLE app.townships, app.facilities, app.facility_lines (district, "
-            "sort_key, id), app.hazards, app.daily_reports",
+            "sort_key, id), app.hazards, app.daily_reports, app.daily_exemptions",
             "发布清单中 app.facilities 多出列 legal_person、phones、principal、remark、safety_officer、safety_phone、"
             "supervisor。请重新运行 mzdesk database publish。",
         ),
@@ -369,3 +274,274 @@ def test_a_server_whose_log_is_not_logical_is_refused(
     told = f"区县 500158 服务器的 wal_level 是 replica，不能向市级数据库发送数据。{sentence}"
     found = outcome(["database", "subscribe", url(tree.city), source, "--district", "500158"], capsys)
     assert found[2] == told
+
+
+# --- the window of a reader -------------------------------------------------------------------------------------------
+
+
+def line(tree: Tree, login: str = READER) -> Line:
+    return Line((f"127.0.0.1:{tree.city.port}",), "mzdesk", login, str(tree.city.authority))
+
+
+def arrived(tree: Tree) -> None:
+    """Both districts are there, whole."""
+    test_what_was_there_arrives_from_both(tree)
+    tree.comes("SELECT count(*) FROM app.daily_exemptions", [(2,)])
+    until(lambda: tree.seen("SELECT count(*) FROM pg_subscription_rel WHERE srsubstate <> 'r'"), [(0,)])
+    heard = "SELECT count(*) FROM pg_stat_subscription WHERE relid IS NULL AND last_msg_receipt_time IS NOT NULL"
+    until(lambda: tree.seen(heard), [(2,)])
+
+
+class Reader:
+    """Who sits at the city's window: what is clicked there, and what stands there."""
+
+    def __init__(self, desk: program.Desk, qtbot: Any) -> None:
+        assert desk.window is not None
+        self.desk, self.window, self._qtbot = desk, desk.window, qtbot
+
+    def settle(self) -> None:
+        settle(self.window.context, self._qtbot)
+
+    def show(self, key: str) -> Any:
+        """By the navigation."""
+        view = self.window.navigation._view
+        number = next(n for n, each in enumerate(view.entries.items) if getattr(each, "key", "") == key)
+        self._qtbot.mouseClick(
+            view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.entries.index(number)).center()
+        )
+        self.settle()
+        return self.page
+
+    @property
+    def page(self) -> Any:
+        page = self.window.page
+        assert isinstance(page, Page)
+        return page
+
+    def rows(self, *columns: str) -> list[tuple[str, ...]]:
+        """These columns of the table on screen."""
+        model = self.page.table.rows
+        kept = [column for name in columns for column in model.columns if column.key == name]
+        return [tuple(column.text(model.known(n)) for column in kept) for n in range(model.total)]
+
+
+@pytest.fixture
+def reader(app: QApplication, tree: Tree, qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    """The city's reader, signed in by the dialog; whatever the server denies meanwhile fails the test."""
+    arrived(tree)
+    monkeypatch.setattr(program.QApplication, "exit", lambda _code: None)  # no loop of the program's own runs here
+    before = keyring.get_keyring()
+    keyring.set_keyring(InMemory())
+    pc = PcSettings(paths.settings_file())
+    dialog = SignOnDialog(pc, line(tree))
+    dialog.open()
+    qtbot.waitUntil(lambda: not dialog._asking.runner.busy)
+    write(dialog.password, tree.password)
+    with denials() as denied:
+        qtbot.mouseClick(dialog.act_button, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: dialog.entered is not None and not dialog._asking.runner.busy, timeout=20_000)
+        entered = dialog.entered
+        assert entered is not None
+        dialog.deleteLater()
+        drafts = Drafts(paths.drafts_file())
+        desk = program.Desk(entered.store, pc, drafts)
+        desk.open()
+        qtbot.waitUntil(lambda: desk.window is not None and not desk.context.runner.busy, timeout=20_000)
+        yield Reader(desk, qtbot)
+        desk.close()
+    drafts.close()
+    entered.store.close()
+    keyring.set_keyring(before)
+    assert [each for each in denied if not each.startswith("canceling statement")] == []  # a newer question
+
+
+def test_the_city_signs_in_and_sees_that_it_only_reads(reader: Reader) -> None:
+    """By the usual dialog; four pages, no act that writes, the words stand in the title and below."""
+    window = reader.window
+    assert window.windowTitle() == "民政安全工作台　市级只读"
+    assert window.status.store.text() == "市级库（只读）：mzdesk"
+    assert window.status.who.text() == "示例乙（市级查看人员）"
+    assert [entry.title for entry in window.entries] == ["今日总览", "机构台账", "隐患闭环", "安全日报"]
+    for entry in window.entries:
+        page = reader.show(entry.key)
+        assert set(page.toolbar.buttons) == {"导出", "刷新"}
+        reader.window.refresh()
+        reader.settle()
+        assert page.banner.isHidden()
+        check(page)
+    assert "登记突发事件" not in [act.title for act in window.menu_acts() if act is not None]
+    window.new_incident()
+    assert reader.page.key == "dailies"
+    assert window.help().windowTitle() == "帮助：市级查看"
+
+
+def test_the_first_page_counts_by_district_and_leads_to_the_lists(reader: Reader, qtbot: Any) -> None:
+    """As the districts count themselves: the one who is 免报 owes nothing."""
+    page = reader.page
+    assert page.key == "overview"
+    columns = ("name", "arrival", "places", "residents", "open", "overdue", "reported", "missing")
+    assert reader.rows(*columns) == [
+        ("甲区", "接收正常", "3", "60", "2", "1", "1/2", "1"),
+        ("区县 500157", "接收正常", "3", "60", "2", "1", "1/2", "1"),
+    ]
+    assert page.standing.isHidden()
+    assert page.cards["overdue"].accessibleName() == "逾期隐患：2 项，涉及 2 个区县"
+    assert page.cards["missing"].accessibleName() == "今日未报：2 家，应报 4 家，已报 2 家"
+    qtbot.mouseClick(page.cards["overdue"], Qt.MouseButton.LeftButton)
+    reader.settle()
+    assert reader.page.key == "hazards"
+    assert reader.rows("district", "number", "facility", "late") == [
+        ("甲区", "YH7", "福利院500156", "逾期 3 天"),
+        ("区县 500157", "YH7", "福利院500157", "逾期 3 天"),
+    ]
+    reader.show("overview")
+    page.table.setCurrentIndex(page.model.index(1, 0))
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    reader.settle()
+    assert reader.page.district.value() == "500157"
+    assert reader.rows("district", "number") == [("区县 500157", "YH7"), ("区县 500157", "YH1")]
+
+
+def test_lists_are_searched_filtered_and_exported(
+    reader: Reader, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """District, chip and words together; the workbook holds what is shown."""
+    page = reader.show("facilities")
+    assert reader.rows("district", "name") == [
+        (name, f"{place}{code}")
+        for code, name in zip(DISTRICTS, ("甲区", "区县 500157"), strict=True)
+        for place in ("救助站", "敬老院", "福利院")
+    ]
+    write(page.search, "松涛 福利院")
+    qtbot.keyClick(page.search, Qt.Key.Key_Return)
+    reader.settle()
+    assert reader.rows("name", "township") == [("福利院500156", "松涛镇"), ("福利院500157", "松涛镇")]
+    page.district.setFocus()
+    qtbot.keyClick(page.district, Qt.Key.Key_Down)
+    reader.settle()
+    qtbot.waitUntil(lambda: not reader.window.context.runner.busy and page.model.total == 1)
+    assert reader.rows("district", "name") == [("甲区", "福利院500156")]
+    path = tmp_path / "机构.xlsx"
+    monkeypatch.setattr(reader.window.context.files, "save", lambda *_: path)
+    qtbot.mouseClick(page.toolbar.button("导出"), Qt.MouseButton.LeftButton)
+    reader.settle()
+    told = [[str(cell.value or "") for cell in row] for row in load_workbook(path).active.rows]
+    assert any("甲区" in row and "福利院500156" in row for row in told)
+    assert not any("福利院500157" in cell for row in told for cell in row)
+    assert "市级汇总" in str(told)
+
+
+def test_todays_reports_and_who_is_missing(reader: Reader, qtbot: Any) -> None:
+    page = reader.show("dailies")
+    assert reader.rows("district", "name", "state") == [
+        ("甲区", "福利院500156", "未报"), ("区县 500157", "福利院500157", "未报")
+    ]  # fmt: skip
+    assert [chip.accessibleName() for chip in page.chips.chips()] == [
+        "未报 2",
+        "已报 2",
+        "迟报 0",
+        "有隐患 0",
+        "全部 4",
+    ]
+    qtbot.mouseClick(page.chips.button("reported"), Qt.MouseButton.LeftButton)
+    reader.settle()
+    assert reader.rows("name", "state", "said") == [(f"敬老院{code}", "已报", "零报告") for code in DISTRICTS]
+
+
+def test_search_everywhere_finds_places_and_hazards_of_all_districts(reader: Reader, qtbot: Any) -> None:
+    reader.show("facilities")
+    hits = program.find
+    with reader.window.context.store.read(reader.window.context.actor) as session:
+        found = hits(session, reader.window.context.actor, "500157 福利院")
+    assert [hit.title for hit in found] == ["福利院500157", "YH7 二层疏散通道堆放纸箱"]
+    reader.window._open_hit(found[1])
+    reader.settle()
+    assert reader.page.key == "hazards"
+    assert reader.page.table.current_id == found[1].id
+
+
+def test_what_comes_is_on_screen_without_a_key(tree: Tree, reader: Reader, qtbot: Any) -> None:
+    """A hazard is closed at the district: the number follows when the desk looks for news."""
+    page = reader.show("hazards")
+    assert len(reader.rows("number")) == 4
+    reader.desk._poll.ask()
+    reader.settle()
+    server = tree.districts["500156"]
+    change = "SET session_replication_role = replica; UPDATE app.hazards SET state = '{}' WHERE number = 'YH1'"
+    administer(server, change.format("closed"))
+    tree.comes("SELECT count(*) FROM app.hazards WHERE state = 'closed'", [(1,)])
+
+    def looked() -> bool:
+        reader.desk._poll.ask()
+        reader.settle()
+        return bool(page.model.total == 3)
+
+    qtbot.waitUntil(looked, timeout=60_000)
+    administer(server, change.format("found"))
+    tree.comes("SELECT count(*) FROM app.hazards WHERE state = 'closed'", [(0,)])
+
+
+def test_a_district_that_stands_still_is_named_with_its_newest_record(tree: Tree, reader: Reader, qtbot: Any) -> None:
+    """Stopped by hand and not connected, each in its own words, on every page; then it is well again."""
+    page = reader.page
+    tables = " UNION ALL ".join(
+        f"SELECT district, created_at FROM app.{name}" for name in ("facilities", "hazards", "daily_reports")
+    )
+    newest = dict(tree.seen(f"SELECT district, max(created_at) FROM ({tables}) t GROUP BY 1"))
+    moments = {code: f"最新一条数据录入于 {clock.office(at):%m月%d日 %H:%M}" for code, at in newest.items()}
+
+    def says(words: str) -> None:
+        def looked() -> bool:
+            reader.window.refresh()
+            reader.settle()
+            return words in page.standing.detail.text() if words else bool(page.standing.isHidden())
+
+        qtbot.waitUntil(looked, timeout=90_000)
+
+    reader.show("hazards")
+    reader.show("overview")
+    administer(tree.city, "ALTER SUBSCRIPTION mz_d500156 DISABLE")
+    says(f"甲区：订阅已停用，数字停在停用之前，请市级数据库管理员启用，{moments['500156']}。")
+    assert page.standing.title.text() == "有 1 个区县的数据没有正常接收"
+    assert reader.show("hazards").standing.isVisible()
+    reader.show("overview")
+    administer(tree.city, "ALTER SUBSCRIPTION mz_d500156 ENABLE")
+    says("")
+    server = tree.districts["500157"]
+    server.stop()
+    says(f"区县 500157：没有接通，数字停在中断之前，请区县和市级核对服务器、网络，{moments['500157']}。")
+    server.start()
+    says("")
+
+
+def test_the_screen_locks_and_opens_by_the_sittings_password(tree: Tree, reader: Reader, qtbot: Any) -> None:
+    """There are no accounts to ask: a wrong one is refused, nothing is written."""
+    reader.window.lock_requested.emit()
+    lock = reader.desk._lock
+    assert lock is not None
+    assert lock.cover is not None
+    write(lock.cover.field, "cuo-kouling")
+    qtbot.mouseClick(lock.cover.open_button, Qt.MouseButton.LeftButton)
+    assert lock.cover.problem.text() == "口令不正确。请输入登录时的口令，或点“换人登录”。"
+    write(lock.cover.field, tree.password)
+    qtbot.mouseClick(lock.cover.open_button, Qt.MouseButton.LeftButton)
+    assert not lock.locked
+
+
+def test_only_a_reader_of_the_city_is_let_in(tree: Tree) -> None:
+    """Nobody else's login, nor the administrator's; and a reader's change is refused by the server itself."""
+    arrived(tree)
+    with tree.city.administrator() as connection:
+        connection.execute(f"CREATE ROLE lingwai LOGIN PASSWORD '{tls.WORD}' CONNECTION LIMIT 4".encode())
+        connection.execute(f"ALTER ROLE {postgres.USER} PASSWORD '{tls.WORD}'".encode())
+    with pytest.raises((StoreDown, NotAllowed), match=r"没有在共享数据库.*登记"):
+        enter(line(tree, "lingwai").place(tls.WORD))
+    with pytest.raises(NotAllowed, match="没有在共享数据库登记，或者已经停用"):
+        enter(line(tree, postgres.USER).place(tls.WORD))
+    entered = enter(line(tree).place(tree.password))
+    assert (entered.actor.name, entered.actor.roles) == ("示例乙", {Role.CITY})
+    with pytest.raises(NotAllowed), entered.store.begin(entered.actor, "登记") as session:
+        session.execute(sa.update(Hazard).values(part="x"))
+    entered.store.close()
+    with tree.city.administrator() as connection:
+        connection.execute(b"DROP ROLE lingwai")

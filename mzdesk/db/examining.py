@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL
 
 from mzdesk import __version__, clock
-from mzdesk.db import schema
+from mzdesk.db import arriving, schema
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening, translated
 from mzdesk.errors import NotAllowed, ShutOut, StoreDown
@@ -32,10 +32,14 @@ _NOBODY = "这个登录名没有在共享数据库登记，或者已经停用。
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """Whose login it is, and what should be put right although the work can begin (a wrong clock)."""
+    """Whose login it is, and what should be put right although the work can begin (a wrong clock).
+
+    `city`: the store is a city's, which is read only.
+    """
 
     person: str
     warning: str
+    city: bool = False
 
 
 def examine(place: str) -> Examined:
@@ -57,15 +61,18 @@ def examine(place: str) -> Examined:
 def _looked(engines: Engines, url: URL) -> Examined:
     schema.ensure(engines, url, upgrade=False)
     with engines.read.connect() as connection:
+        city = False
         if not connection.execute(_WALLS).scalar_one():
-            raise StoreDown(_OPEN)
-        person = connection.execute(_ME).scalar()
+            city = arriving.is_city(connection)
+            if not city:
+                raise StoreDown(_OPEN)
+        person = arriving.reader(connection) if city else connection.execute(_ME).scalar()
         if person is None:
             raise NotAllowed(_NOBODY)
         lowest = str(connection.execute(_LOWEST).scalar() or "0")
         if _numbers(lowest) > _numbers(__version__):
             raise StoreDown(_TOO_OLD.format(lowest=lowest, ours=__version__))
-        return Examined(str(person), drift(connection.execute(_TIME).scalar_one(), clock.now()))
+        return Examined(str(person), drift(connection.execute(_TIME).scalar_one(), clock.now()), city)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -39,6 +39,7 @@ GRANTED: dict[Role, frozenset[Right]] = {
     Role.DUTY: frozenset(_DAILY | {Right.KEEP_DUTY, Right.KEEP_INCIDENTS, Right.KEEP_DAILIES}),
     Role.TOWNSHIP_CLERK: frozenset(_DAILY | {Right.REPORT_RECTIFICATION, Right.REPORT}),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}),
+    Role.CITY: frozenset({Right.SEE_CITY}),
 }
 
 S = TypeVar("S", bound="sa.Select[*tuple[Any, ...]]")

@@ -21,6 +21,9 @@ from mzdesk.terms.checklists import (
     Certainty,
     Topic,
 )
+from mzdesk.terms.cities import (
+    ArrivalState,
+)
 from mzdesk.terms.dailies import (
     ChainFate,
     DailyChannel,
@@ -149,6 +152,7 @@ from mzdesk.terms.visits import (
 __all__ = [
     "ApprovalSubject",
     "ApprovalWay",
+    "ArrivalState",
     "BatchState",
     "BlankState",
     "BookFate",

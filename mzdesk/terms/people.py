@@ -12,6 +12,7 @@ class Role(Term):
     DUTY = "duty", "值班人员"
     TOWNSHIP_CLERK = "township_clerk", "乡镇（街道）经办人"
     ADMINISTRATOR = "administrator", "系统管理员"
+    CITY = "city", "市级查看人员"  # of a city's store; no account of a district has it
 
 
 class Right(Term):
@@ -39,6 +40,7 @@ class Right(Term):
     KEEP_ROSTERS = "keep_rosters", "编排值班表"
     REPORT = "report", "报送本乡镇（街道）情况"
     UNDO = "undo", "撤销"
+    SEE_CITY = "see_city", "查看各区县情况"
 
 
 class PersonKind(Term):

@@ -39,6 +39,7 @@ class Poll(QObject):
         self._context = context
         self._seen = time.monotonic()  # when the last answer that came was asked for
         self.watches_login = False
+        self._counted: dict[str, int] = {}
         self._timer = QTimer(self)
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self.ask)
@@ -52,6 +53,9 @@ class Poll(QObject):
 
     def ask(self) -> None:
         """Look once."""
+        if self._context.actor.of_city:
+            self._context.query(_arrived, self._compare, key="bulletin")
+            return
         began = time.monotonic()
         within = timedelta(seconds=began - self._seen)
         ask = partial(_still_seated, within=within) if self.watches_login else partial(_since, within=within)
@@ -61,6 +65,22 @@ class Poll(QObject):
             self._context.bulletin.announce(touched)
 
         self._context.query(ask, answered, key="bulletin")
+
+    def _compare(self, come: dict[str, int]) -> None:
+        before, self._counted = self._counted, come
+        self._context.bulletin.announce(frozenset(name for name in come if before and come[name] != before.get(name)))
+
+
+def _arrived(session: Session, actor: Actor) -> dict[str, int]:
+    """How much has come to a city, of which capability; a login that was taken away is told so."""
+    from mzdesk.db import faults
+    from mzdesk.services import cities
+
+    try:
+        cities.seated(session)
+    except NotAllowed:
+        raise ShutOut(faults.ENDED) from None
+    return cities.come(session, actor)
 
 
 def _still_seated(session: Session, actor: Actor, within: timedelta) -> frozenset[str]:

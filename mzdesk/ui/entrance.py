@@ -27,11 +27,15 @@ NOBODY: Final = Actor(None, "未登录", frozenset(), "", "")
 
 def _look(session: Session, _actor: Actor) -> tuple[Actor | None, bool]:
     """Who signed in to a shared server with its walls up, else nobody; and whether the store was set up."""
-    from mzdesk.db import proofs
+    from mzdesk.db import arriving, proofs
     from mzdesk.services import settings, staff
 
     if proofs.guarded(session):
         return staff.seated(session), True
+    if session.get_bind().dialect.name == "postgresql" and arriving.is_city(session):
+        from mzdesk.services import cities
+
+        return cities.seated(session), True
     return None, settings.is_set_up(session)
 
 

@@ -107,7 +107,9 @@ def words(column: Column[Any], row: Any) -> str:
 
 
 def unit(work: Work) -> str:
-    """The office's name."""
+    """The office's name; a city has none of its own."""
+    if work.actor.of_city:
+        return "市级汇总"
     with work.read() as session:
         return str(settings.value(session, work.actor, "bureau_name"))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from mzdesk.terms import Capability, Role
@@ -57,6 +57,13 @@ ENTRIES: Final = (
     _entry(Capability.SETTINGS, "settings", BASE, "SettingsPage"),
 )
 
+# What a city reads of its districts, under the same names.
+CITY: Final = tuple(
+    replace(entry, factory=f"mzdesk.ui.pages.city:City{entry.factory.partition(':')[2]}")
+    for entry in ENTRIES
+    if entry.key in (Capability.OVERVIEW, Capability.FACILITIES, Capability.HAZARDS, Capability.DAILIES)
+)
+
 _C = Capability
 # What a role has no business with; on a shared server its login may not even ask for it.
 _NOT_FOR: Final = {
@@ -67,8 +74,12 @@ _NOT_FOR: Final = {
 
 
 def of(entries: Sequence[PageEntry], actor: Actor) -> tuple[PageEntry, ...]:
-    """The pages that are somebody's business: what at least one of the roles has to do with. Nobody gets all."""
+    """The pages that are somebody's business: what at least one of the roles has to do with. Nobody gets all.
+
+    A city's reader has pages of the city's own."""
     if not actor.roles:
         return tuple(entries)
+    if actor.of_city:
+        return CITY
     closed = frozenset.intersection(*(_NOT_FOR.get(role, frozenset()) for role in actor.roles))
     return tuple(entry for entry in entries if entry.key not in closed)

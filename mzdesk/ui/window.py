@@ -251,7 +251,8 @@ class MainWindow(QMainWindow):
         """F1: the manual page of this page."""
         if self._manual is None:
             self._manual = ManualWindow(self)
-        self._manual.show_page(self.page.key if self.page is not None else self.entries[0].key)
+        key = self.page.key if self.page is not None else self.entries[0].key
+        self._manual.show_page("city" if self.context.actor.of_city else key)
         return self._manual
 
     def show_pending(self) -> Dialog:
@@ -291,12 +292,14 @@ class MainWindow(QMainWindow):
 
     def menu_acts(self) -> list[Act | None]:
         """The menu behind F10."""
+        incident: list[Act | None] = []
+        if any(entry.key == Capability.INCIDENTS.value for entry in self.entries):
+            incident = [Act("登记突发事件", self.new_incident, "alert", "F11"), None]
         return [
             Act("切换用户", self.switch_requested.emit, "person_swap"),
             Act("锁定屏幕", self.lock_requested.emit, "lock_closed", "Ctrl+L"),
             None,
-            Act("登记突发事件", self.new_incident, "alert", "F11"),
-            None,
+            *incident,
             *place.look_acts(self, self.context),
             None,
             Act("刷新", self.refresh, "arrow_sync", "F5"),

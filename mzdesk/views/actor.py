@@ -25,6 +25,11 @@ class Actor:
     def of_bureau(self) -> bool:
         return self.township == bureau_code(self.district)
 
+    @property
+    def of_city(self) -> bool:
+        """Whether it is a reader of a city's store, who belongs to no district."""
+        return self.roles == {Role.CITY}
+
 
 def bureau_code(district: str) -> str:
     """The 9-digit code under which a district bureau's own rows stand: 500156 → 500156000."""

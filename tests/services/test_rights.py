@@ -214,6 +214,10 @@ VERBS: dict[tuple[Right, ...], str] = {
     (Right.SEE, Right.MANAGE_SETTINGS): """
         history.undoable trails.compare trails.count trails.listing trails.verify
     """,
+    (Right.SEE_CITY,): """
+        cities.badges cities.come cities.dailies cities.daily_counts cities.figures cities.find cities.hazard_counts
+        cities.hazard_position cities.hazards cities.place_counts cities.place_position cities.places cities.standing
+    """,
     (Right.PLAN, Right.OPEN_SEAL): """
         plans.unseal plans.reveal staff.officers
     """,
@@ -245,7 +249,7 @@ PARTS = """
     imports.prepare imports.shipped orders.contact_of orders.finding_line orders.order_kind orders.party_of
     orders.require_open orders.require_pairing search.condition
     search.ids search.words series.locked series.take settings.district settings.is_set_up staff.administrators
-    staff.seated staff.sign_in_names
+    staff.seated staff.sign_in_names cities.seated
 """
 
 GRANTED: dict[Role, str] = {
@@ -262,6 +266,7 @@ GRANTED: dict[Role, str] = {
     Role.DUTY: "see export keep_duty keep_incidents keep_dailies",
     Role.TOWNSHIP_CLERK: "see export report_rectification report",
     Role.ADMINISTRATOR: "manage_staff manage_settings",
+    Role.CITY: "see_city",
 }
 
 MINE, OTHER = "500156101", "500156102"

@@ -62,6 +62,11 @@ def give(store: Store, actor: Actor, draft: ApprovalDraft) -> UUID:
         )
 
 
+def test_a_citys_reader_is_no_account_of_a_district(person: Callable[..., UUID]) -> None:
+    with pytest.raises(BadInput, match="由市级数据库管理员建立"):
+        person("示例甲", PersonKind.CLERK, Role.CITY)
+
+
 def test_every_role_has_exactly_its_rights() -> None:
     """The table of rights is read back verb by verb, so that a careless change shows."""
     assert Right.OPEN_SEAL in access.GRANTED[Role.LEADER]

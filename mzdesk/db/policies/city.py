@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from mzdesk.db import arriving
 from mzdesk.db.engine import Engines
 from mzdesk.db.line import strict
 from mzdesk.db.policies import acl, installing, logins, publishing
@@ -22,26 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 GROUP = "mz_city"
-_LATE_SECONDS = 600
 _CONNECTIONS = 8
-_KIND = "SELECT 1 FROM app.store_info WHERE name = 'kind' AND value = 'city'"
 _OPEN_TO_READ = ("alembic_version", "store_info")
 _NOTED_BY_US = frozenset(_OPEN_TO_READ)
-_STATE = (
-    "SELECT substr(s.subname, 5), s.subenabled, a.pid IS NOT NULL, "
-    "coalesce(extract(epoch FROM clock_timestamp() - a.latest_end_time), 0), "
-    "(SELECT count(*) FROM pg_subscription_rel r WHERE r.srsubid = s.oid AND r.srsubstate <> 'r'), "
-    "(SELECT coalesce(array_agg(r.srrelid::regclass::text), '{}') FROM pg_subscription_rel r WHERE r.srsubid = s.oid) "
-    "FROM pg_subscription s LEFT JOIN pg_stat_subscription a ON a.subid = s.oid AND a.relid IS NULL "
-    "WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()) "
-    "AND s.subname ~ '^mz_d[0-9]{6}$' ORDER BY 1"
-)
-
-
-def is_city(connection: sa.Connection) -> bool:
-    """Whether this store was made for a city."""
-    there = connection.exec_driver_sql("SELECT to_regclass('app.store_info')").scalar() is not None
-    return there and bool(connection.exec_driver_sql(_KIND).scalar())
 
 
 def apply(connection: sa.Connection) -> None:
@@ -49,7 +33,7 @@ def apply(connection: sa.Connection) -> None:
     installing.require_superuser(connection)
     if connection.exec_driver_sql("SELECT to_regclass('access.logins')").scalar() is not None:
         raise RuleBroken("这是区县的共享数据库，不能改作市级数据库。请另建一个空的数据库。")
-    if not is_city(connection):
+    if not arriving.is_city(connection):
         if filled := [name for name in Base.metadata.tables if name not in _NOTED_BY_US and _any(connection, name)]:
             raise RuleBroken(f"数据库里已有数据（{filled[0]}），不能改作市级数据库。请另建一个空的数据库。")
         connection.exec_driver_sql("INSERT INTO app.store_info(name, value) VALUES ('kind', 'city')")
@@ -85,30 +69,32 @@ def _blanks(table: str) -> Iterator[str]:
             yield f"ALTER TABLE app.{table} ALTER COLUMN \"{column.name}\" SET DEFAULT '{blank}'"
 
 
-def add_reader(connection: sa.Connection, name: str, password: str) -> None:
+def add_reader(connection: sa.Connection, name: str, person: str, password: str) -> None:
     """A login of the city that reads; raises BadInput, RuleBroken."""
     if not logins.fits(name):
         raise BadInput(logins.FORM, "login")
     if connection.execute(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}).scalar():
         raise RuleBroken(f"登录名“{name}”已经有人使用。请换一个登录名。")
     secret = logins.secret(connection, name, password)
+    said = connection.execute(sa.text("SELECT quote_literal(:person)"), {"person": person}).scalar_one()
     for statement in (
         f"CREATE ROLE {name} LOGIN PASSWORD '{secret}' CONNECTION LIMIT {_CONNECTIONS} IN ROLE {GROUP}",
         f"ALTER ROLE {name} SET statement_timeout = '60s'",
+        f"COMMENT ON ROLE {name} IS {said}",  # who it is, for the window
     ):
         connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
-def subscribe(city: Engines, source: URL, district: str) -> None:
+def subscribe(city: Engines, source: URL, district: str, name: str = "") -> None:
     """Begin to receive a district; raises BadInput, RuleBroken, and what the district's server says.
 
-    `source` is how the city's server reaches the district's, with the feed's password.
+    `source` is how the city's server reaches the district's, with the feed's password; `name` what the window calls it.
     """
     if not re.fullmatch(r"[0-9]{6}", district):
         raise BadInput("区县代码是 6 位数字，如 500156。请重新填写。", "district")
     with city.write.connect() as connection:
         installing.require_superuser(connection)
-        if not is_city(connection):
+        if not arriving.is_city(connection):
             raise RuleBroken("这不是市级数据库，没有订阅。请先运行 mzdesk database init … --city。")
         asked = f"SELECT 1 FROM pg_subscription WHERE subname = '{_name(district)}'"
         if connection.exec_driver_sql(asked).scalar():
@@ -117,6 +103,10 @@ def subscribe(city: Engines, source: URL, district: str) -> None:
         conninfo = connection.execute(sa.text("SELECT quote_literal(:text)"), {"text": reach(source)}).scalar_one()
         made = f"CREATE SUBSCRIPTION {_name(district)} CONNECTION {conninfo} PUBLICATION {publishing.PUBLICATION}"
         connection.exec_driver_sql(made.replace("%", "%%"))
+        if name:
+            said = connection.execute(sa.text("SELECT quote_literal(:name)"), {"name": name}).scalar_one()
+            named = f"COMMENT ON SUBSCRIPTION {_name(district)} IS {said}"
+            connection.exec_driver_sql(named.replace("%", "%%"))
 
 
 def reach(source: URL) -> str:
@@ -161,27 +151,25 @@ def differences(connection: sa.Connection) -> Iterator[str]:
     for name in sorted(set(Base.metadata.tables) - set(publishing.PUBLISHED) - _NOTED_BY_US):
         if _any(connection, name):
             yield f"市级数据库里不应有数据表 {name} 的数据。请核对是谁写入的，并清除。"
-    state = list(connection.exec_driver_sql(_STATE))
+    state = arriving.arrivals(connection)
     if not state:
         yield "还没有订阅任何区县。请运行 mzdesk database subscribe。"
-    for row in state:
-        yield from _arrives(*row)
+    for each in state:
+        yield from _arrives(each)
 
 
-def _arrives(
-    district: str, enabled: bool, connected: bool, silent: float, copying: int, tables: list[str]
-) -> Iterator[str]:
-    wanted = {f"app.{name}" for name in publishing.PUBLISHED}
-    if {name if name.startswith("app.") else f"app.{name}" for name in tables} != wanted:
+def _arrives(found: arriving.Arrival) -> Iterator[str]:
+    district, wanted = found.district, {f"app.{name}" for name in publishing.PUBLISHED}
+    if {name if name.startswith("app.") else f"app.{name}" for name in found.tables} != wanted:
         yield f"区县 {district} 的订阅与发布清单不一致。请删除这个订阅后重新订阅。"
-    if not enabled:
+    if not found.enabled:
         yield f"区县 {district} 的订阅已停用，不再接收。请启用后再核对。"
-    elif not connected:
+    elif not found.connected:
         yield f"区县 {district} 没有接通，数据停在中断之前。请核对区县服务器是否开机、网络和接收账号的口令。"
-    elif copying:
-        yield f"区县 {district} 正在首次复制，还有 {copying} 张数据表没有完成。请稍后再核对。"
-    elif silent > _LATE_SECONDS:
-        yield f"区县 {district} 已有 {int(silent) // 60} 分钟没有消息。请核对网络和区县服务器。"
+    elif found.copying:
+        yield f"区县 {district} 正在首次复制，还有 {found.copying} 张数据表没有完成。请稍后再核对。"
+    elif found.silent > arriving.LATE_SECONDS:
+        yield f"区县 {district} 已有 {int(found.silent) // 60} 分钟没有消息。请核对网络和区县服务器。"
 
 
 def _privileges() -> set[tuple[str, str, str, str]]:

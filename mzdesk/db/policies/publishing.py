@@ -29,6 +29,7 @@ WITHHELD: dict[str, frozenset[str]] = {
     "facility_lines": frozenset({"text"}),
     "hazards": frozenset({"responsible", "inspectors", "remark"}),
     "daily_reports": frozenset({"reason", "problems", "reporter", "crew", "created_by"}),
+    "daily_exemptions": frozenset({"reason", "by"}),
 }
 
 
@@ -58,6 +59,7 @@ PUBLISHED: dict[str, frozenset[str]] = {
         "id created_at district township day facility_id revision stands withdrawn received_at late channel "
         "zero_report rounds found fixed_on_site time_limited fixed unfixed residents"
     ),
+    "daily_exemptions": _named(f"{_RECORD} facility_id starts ends"),
 }
 
 _FOUND = (

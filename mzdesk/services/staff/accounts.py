@@ -68,6 +68,8 @@ def create_account(
 def _check_side(township: str, district: str, roles: Iterable[str]) -> None:
     outside = township != bureau_code(district)
     named = set(roles)
+    if Role.CITY.value in named:
+        raise BadInput(f"“{Role.CITY.label}”的账号由市级数据库管理员建立。请选择其他角色。", "roles")
     if outside and named != {Role.TOWNSHIP_CLERK.value}:
         raise BadInput(f"乡镇（街道）人员的账号只能是“{Role.TOWNSHIP_CLERK.label}”，请重新选择角色。", "roles")
     if not outside and Role.TOWNSHIP_CLERK.value in named:

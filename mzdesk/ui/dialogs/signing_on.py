@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from mzdesk import clock, credentials, paths
 from mzdesk.db import reference
+from mzdesk.db.engine import url_of
 from mzdesk.db.examining import examine
 from mzdesk.db.line import Line
 from mzdesk.db.work import Store
@@ -305,6 +306,11 @@ def enter(place: str) -> Entered:
     store = Store.open(place, upgrade=False)
     try:
         with store.read(_NOBODY) as session:
+            if found.city:
+                from mzdesk.services import cities
+
+                store.label = f"市级库（只读）：{url_of(place).database}"
+                return Entered(store, cities.seated(session), False, found.warning)
             actor = staff.seated(session)
             must_change = staff.must_change(session, actor, actor.person_id)
     except BaseException:

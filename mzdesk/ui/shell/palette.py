@@ -121,7 +121,8 @@ class SearchEverywhere(LineField):
     page = Signal(str)
 
     def __init__(self, context: Context, entries: Sequence[PageEntry], find: Find, window: QWidget) -> None:
-        super().__init__("搜索机构、人员、隐患、文号", name="全局搜索", sign="search")
+        kinds = "机构、隐患" if context.actor.of_city else "机构、人员、隐患、文号"
+        super().__init__(f"搜索{kinds}", name="全局搜索", sign="search")
         self._context, self._entries, self._find = context, entries, find
         self.setProperty("ground", "sunken")
         measure.letter(self, "dense")

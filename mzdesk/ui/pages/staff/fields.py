@@ -77,18 +77,21 @@ def values_of(view: PersonView) -> dict[str, Any]:
     }
 
 
+_ROLES = [(role, role.label) for role in Role if role is not Role.CITY]
+
+
 def account() -> tuple[Field, ...]:
     """A new account."""
     return (
         Text(key="login", label="用户名", required=True, longest=40, span=2, hint="例如姓名的拼音"),
-        Ticks(key="roles", label="角色", required=True, options=[(role, role.label) for role in Role], across=2),
+        Ticks(key="roles", label="角色", required=True, options=_ROLES, across=2),
         Text(key="phrase", label="初始口令", required=True, span=2, hint="至少10位，含三类字符"),
     )
 
 
 def roles() -> tuple[Field, ...]:
     """What an account may do."""
-    return (Ticks(key="roles", label="角色", required=True, options=[(role, role.label) for role in Role], across=2),)
+    return (Ticks(key="roles", label="角色", required=True, options=_ROLES, across=2),)
 
 
 def tie(townships: Sequence[TownshipRow], chosen: Callable[[Suggestion], None]) -> tuple[Field, ...]:
