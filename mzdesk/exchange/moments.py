@@ -21,8 +21,11 @@ _EPOCH: Final = {
 }
 
 
-def moment(cell: Any, label: str, *, day: date | None, date1904: bool = False) -> datetime:
-    """A moment of the office; a time alone is on `day`. Raises BadInput with the words that can't be understood."""
+def moment(cell: Any, label: str, *, day: date | None, near: date | None = None, date1904: bool = False) -> datetime:
+    """A moment of the office; a time alone is on `day`, a day without its year in that of `near` or `day`.
+
+    Raises BadInput with the words that can't be understood.
+    """
     said = _shown(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         cell = _serial(float(cell), date1904)
@@ -36,7 +39,7 @@ def moment(cell: Any, label: str, *, day: date | None, date1904: bool = False) -
         cell = (_EPOCH[False] + cell).time() if timedelta(0) <= cell < timedelta(days=1) else None
     if isinstance(cell, time):
         return _on(day, cell.hour, cell.minute, label, said)
-    return _typed(said, label, day)
+    return _typed(said, label, day, day or near)
 
 
 def day_of(cell: Any, label: str, *, near: date | None = None, date1904: bool = False) -> date:
@@ -57,7 +60,7 @@ def _serial(value: float, date1904: bool) -> datetime | time | None:
     return None
 
 
-def _typed(said: str, label: str, day: date | None) -> datetime:
+def _typed(said: str, label: str, day: date | None, near: date | None) -> datetime:
     plain = unicodedata.normalize("NFKC", said).strip()
     hit = _TIME.search(plain)
     if hit is None:
@@ -68,7 +71,7 @@ def _typed(said: str, label: str, day: date | None) -> datetime:
     ahead = plain[: hit.start()].strip(" ,，T")
     if not ahead:
         return _on(day, hour, minute, label, said)
-    return _on(day_of(ahead, label, near=day), hour, minute, label, said)
+    return _on(day_of(ahead, label, near=near), hour, minute, label, said)
 
 
 def _on(day: date | None, hour: int, minute: int, label: str, said: str) -> datetime:

@@ -83,13 +83,15 @@ def _given(field: Field, place: BookPlace, shown: dict[str, str]) -> object:
         return place.line
     if field.key == "name":
         return place.name
+    if field.key == "number":
+        return place.code
     return str(place.day) if field.key == "day" else shown.get(field.key)
 
 
 def _keys(sheet: Sheet, form: BookForm) -> None:
     """Everything as text, so that no program turns a number into another."""
     key = form.key
-    sheet.start([40, 24, 40, 30, 14, 40])
+    sheet.start([40, 24, 40, 30, 14, 40, 20])
     facts = (
         ("填报簿", str(key.id)), ("区县", key.district), ("乡镇（街道）", key.township), ("名称", key.town),
         ("编号", str(key.number)), ("开始日期", str(key.starts)), ("结束日期", str(key.ends)),
@@ -100,6 +102,7 @@ def _keys(sheet: Sheet, form: BookForm) -> None:
         sheet.row(fact, Style.BODY)
     for place in form.places:
         row = [place.kind.value, str(place.line), _said(place.about), place.name, _said(place.day), _said(place.item)]
+        row.append(place.code)
         sheet.row(row, Style.BODY)
 
 

@@ -14,9 +14,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from mzdesk.errors import BadInput
-from mzdesk.exchange import dates, gate, grid, headers
+from mzdesk.exchange import book_checks, dates, gate, grid, headers
+from mzdesk.exchange.book_checks import Filled
 from mzdesk.exchange.book_lines import ACTS, Cells, shown
-from mzdesk.exchange.book_tables import MARK, TABLES, Table
+from mzdesk.exchange.book_tables import CHECKS, MARK, TABLES, Table
 from mzdesk.terms import OutboxKind
 from mzdesk.views.books import BookKey, BookLine, BookPlace, BookRead
 
@@ -33,6 +34,15 @@ _BAD_KEYS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class _Known:
+    """What the hidden sheet says of lines, and how the file counts days."""
+
+    places: Mapping[tuple[OutboxKind, int], BookPlace]
+    near: date
+    date1904: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Head:
     """Where the columns of a table are on a sheet."""
 
@@ -44,8 +54,9 @@ def read(path: Path) -> BookRead:
     """A book as it came back; raises BadInput for a file that can't be read or is none."""
     book = grid.open_book(gate.admit(path))
     key, places, hidden = _keys(book)
-    known = {(place.kind, place.line): place for place in places}
+    known = _Known({(place.kind, place.line): place for place in places}, key.starts, book.date1904)
     lines: list[BookLine] = []
+    checks: list[Filled] = []
     seen: set[OutboxKind] = set()
     filler = ""
     for sheet in book.sheets:
@@ -56,10 +67,14 @@ def read(path: Path) -> BookRead:
             filler = filler or found
             continue
         seen.add(head.table.kind)
-        lines += _lines(sheet, head, known, book.date1904)
+        rows = _rows(sheet, head, known)
+        if head.table is CHECKS:
+            checks += rows
+        else:
+            lines += map(_line, rows)
     gone = [table.title for table in TABLES if table.kind not in seen]
     notes = (f"文件里没有{'、'.join(gone)}表，这部分没有读。",) if gone else ()
-    return BookRead(path.name, key, places, _once(lines), filler, notes)
+    return BookRead(path.name, key, places, (*_once(lines), *book_checks.gather(checks)), filler, notes)
 
 
 # --- the hidden sheet -------------------------------------------------------------------------------------------------
@@ -69,7 +84,7 @@ def _keys(book: grid.Book) -> tuple[BookKey, tuple[BookPlace, ...], str]:
     for sheet in book.sheets:
         rows = [[shown(cell) for cell in row.cells] for row in _first(sheet, 1)]
         if rows and rows[0] and rows[0][0] == MARK:
-            kept = [[shown(cell) for cell in row.cells] + [""] * 6 for row in sheet.rows()][1:]
+            kept = [[shown(cell) for cell in row.cells] + [""] * 7 for row in sheet.rows()][1:]
             try:
                 return _key([row[1] for row in kept[:_FACTS]]), tuple(map(_place, kept[_FACTS:])), sheet.name
             except (ValueError, IndexError) as error:
@@ -93,10 +108,10 @@ def _key(said: Sequence[str]) -> BookKey:
 
 
 def _place(row: Sequence[str]) -> BookPlace:
-    kind, line, about, name, day, item = row[:6]
+    kind, line, about, name, day, item, code = row[:7]
     return BookPlace(
         OutboxKind(kind), int(line), name, UUID(about) if about else None, date.fromisoformat(day) if day else None,
-        UUID(item) if item else None,
+        UUID(item) if item else None, code,
     )  # fmt: skip
 
 
@@ -155,9 +170,8 @@ def _head(name: str, cells: Sequence[Any]) -> _Head | None:
     return best
 
 
-def _lines(
-    sheet: grid.Sheet, head: _Head, known: Mapping[tuple[OutboxKind, int], BookPlace], date1904: bool
-) -> Iterator[BookLine]:
+def _rows(sheet: grid.Sheet, head: _Head, book: _Known) -> Iterator[Filled]:
+    """The rows in which somebody filled something in."""
     begun = False
     for row in sheet.rows():
         if not begun:
@@ -168,29 +182,37 @@ def _lines(
         broken = [key for key in answered if head.places[key] in row.errors | row.unreckoned]
         merged = [key for key in answered if head.places[key] in row.filled]
         if broken or any(shown(found.get(key)) for key in answered):
-            yield _line(sheet.name, row, Cells(head.table, found, date1904), known, broken, merged)
+            cells = Cells(head.table, found, book.near, book.date1904)
+            yield _filled(sheet.name, row.number, cells, book, broken, merged)
 
 
-def _line(
-    name: str, row: grid.Row, cells: Cells, known: Mapping[tuple[OutboxKind, int], BookPlace],
-    broken: Sequence[str], merged: Sequence[str],
-) -> BookLine:  # fmt: skip
-    table = cells.table
-    said = "　".join(f"{field.label}：{text}" for field in table.fields if (text := cells.text(field.key)))
+def _filled(sheet: str, row: int, cells: Cells, book: _Known, broken: Sequence[str], merged: Sequence[str]) -> Filled:
     number = _number(cells.found.get("line"))
-    place = known.get((table.kind, number)) if number is not None else None
-    act, why = None, ""
+    place = book.places.get((cells.table.kind, number)) if number is not None else None
+    why = ""
     try:
         if broken:
             raise BadInput(f"“{cells.label(broken[0])}”是公式，没有算出结果。请改成直接填写的内容。")
         if merged:
             raise BadInput(f"“{cells.label(merged[0])}”是合并单元格，分不清是哪一行的。请取消合并后逐行填写。")
-        act = ACTS[table.kind](cells, _own(cells, place))
+        _check_own(cells, place)
     except BadInput as error:
         why = error.message
-    mark = str(number) if place is not None else f"+{said}"
-    title = _title(f"{name}第 {row.number} 行", act, place, cells)
-    return BookLine(table.kind, name, row.number, mark, title, said, act, why)
+    return Filled(sheet, row, cells, place, why)
+
+
+def _line(filled: Filled) -> BookLine:
+    """A row that is an act by itself."""
+    cells, place, act, why = filled.cells, filled.place, None, filled.why
+    kind = cells.table.kind
+    if not why and place is not None:
+        try:
+            act = ACTS[kind](cells, place)
+        except BadInput as error:
+            why = error.message
+    mark = str(place.line) if place is not None else f"+{cells.said}"
+    title = _title(f"{filled.sheet}第 {filled.row} 行", act, place, cells)
+    return BookLine(kind, filled.sheet, filled.row, mark, title, cells.said, cells.answers, act, why)
 
 
 def _title(where: str, act: Any, place: BookPlace | None, cells: Cells) -> str:
@@ -206,19 +228,18 @@ def _number(cell: Any) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
-def _own(cells: Cells, place: BookPlace | None) -> BookPlace:
-    """The line that was sent out under the number; raises BadInput where the row is another."""
+def _check_own(cells: Cells, place: BookPlace | None) -> None:
+    """Raise BadInput unless the row is the line that was sent out under its number."""
     if place is None:
         raise BadInput(
             "这一行的序号不是局里发出的，可能是手工增加的。请填在原有的行里；不在表里的单位，请由局里在程序中登记。"
         )
-    for key, sent in (("name", place.name), ("day", str(place.day) if place.day else "")):
+    for key, sent in (("name", place.name), ("number", place.code), ("day", str(place.day) if place.day else "")):
         typed = cells.found.get(key)
         if shown(typed) and sent and not _same(typed, sent):
             raise BadInput(
                 f"“{cells.label(key)}”被改成了“{shown(typed)[:30]}”，发出时是“{sent}”。请改回原样，填在对应的行里。"
             )
-    return place
 
 
 def _same(typed: Any, sent: str) -> bool:

@@ -31,7 +31,7 @@ class BookPlace:
     """A line of a book: its number on the sheet of its kind, and what it is about.
 
     `about`: the place of a daily report, the hazard, the place of a roll; none for an empty line. `item`: of a
-    self-check.
+    self-check. `code`: the number of the hazard or of the item.
     """
 
     kind: OutboxKind
@@ -40,6 +40,7 @@ class BookPlace:
     about: UUID | None = None
     day: date | None = None
     item: UUID | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class BookForm:
 class BookLine:
     """A line that somebody filled in. `act` is what it says; without one `why` tells what is wrong with it.
 
-    `mark`: by which it is known again when the book is read once more. `said`: its cells as they stand.
+    `mark`: by which it is known again when the book is read once more. `said`: all its cells as they stand, `answers`
+    those that were filled in.
     """
 
     kind: OutboxKind
@@ -70,6 +72,7 @@ class BookLine:
     mark: str
     title: str
     said: str
+    answers: str
     act: Act | None = None
     why: str = ""
 

@@ -22,7 +22,10 @@ class PackedFile:
 
 @dataclass(frozen=True, slots=True)
 class PackedLine:
-    """A line of the outbox as it travels; `payload` is the draft as JSON. `why`: it can't be read, and why not."""
+    """A line of the outbox as it travels; `payload` is the draft as JSON. `why`: it can't be read, and why not.
+
+    `said`: what it is known again by, where the payload holds more than what was typed.
+    """
 
     id: UUID
     kind: OutboxKind
@@ -34,11 +37,12 @@ class PackedLine:
     declared_at: datetime | None = None
     files: tuple[PackedFile, ...] = ()
     why: str = ""
+    said: str = ""
 
     @property
     def digest(self) -> str:
         """Of what the line says, and of whom it says it."""
-        return hashlib.sha256(f"{self.about or ''}\n{self.payload}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.about or ''}\n{self.said or self.payload}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,13 +90,24 @@ def test_a_clerks_login_sends_a_book_and_reads_it_back(worked_in: Office, tmp_pa
         read = township_reading.read(path)
         at = next(n for n, p in enumerate(read.places) if p.kind is OutboxKind.DAILY and p.about == worked_in.ours)
         book_cases.fill(path, "安全日报", at, 报送情况="有隐患", 发现隐患=7, 到报时间="08:30")
+        at = next(
+            n
+            for n, p in enumerate(q for q in read.places if q.kind is OutboxKind.RECTIFICATION)
+            if p.about == worked_in.our_hazard
+        )
+        book_cases.fill(path, "隐患整改", at, 整改措施="已清理", 整改人="甲某", 整改日期="2026-11-24")
+        told = {"接报时间": "2026-11-24 22:10", "地点": "松涛敬老院", "什么事": "厨房起火", "来源": "院长电话"}
+        book_cases.fill(path, "突发事件", 0, **told)
         done = book_cases.bring(store, path, CLERK)
-        assert (done.received, done.refused, done.lost) == (1, 0, "")
-        assert book_cases.bring(store, path, CLERK).before == 1
+        assert (done.received, done.refused, done.lost) == (3, 0, "")
+        assert book_cases.bring(store, path, CLERK).before == 3
     said = "SELECT township, late, created_by FROM app.daily_reports WHERE found=7"
     assert worked_in.rows("C", said) == [(OURS, False, "示例c")]
     assert worked_in.rows("T", "SELECT found FROM app.daily_reports WHERE found=7") == [(7,)]
     assert worked_in.rows("U", "SELECT found FROM app.daily_reports WHERE found=7") == []
+    fixed = f"SELECT state FROM app.hazards WHERE id='{worked_in.our_hazard}'"
+    assert worked_in.rows("T", fixed) == [("submitted",)]
+    assert worked_in.rows("T", "SELECT township FROM app.incidents WHERE text='厨房起火'") == [(OURS,)]
     _walls(worked_in)
 
 

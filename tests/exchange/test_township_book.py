@@ -14,13 +14,17 @@ from openpyxl import load_workbook
 from mzdesk import clock
 from mzdesk.errors import BadInput
 from mzdesk.exchange import township_book, township_reading
-from mzdesk.terms import DailyChannel, OutboxKind
+from mzdesk.terms import Cause, DailyChannel, IncidentCategory, ItemResult, OutboxKind
 from mzdesk.views.books import BookForm, BookKey, BookLine, BookPlace, BookRead
+from mzdesk.views.campaigns import ItemAnswer, SelfCheckDraft
 from mzdesk.views.dailies import DailyDraft
+from mzdesk.views.hazards import SubmissionDraft
+from mzdesk.views.incidents import IncidentDraft
 from tests.services.book_cases import column, edit, fill, filled_by
 
 DAY, NEXT = date(2026, 11, 23), date(2026, 11, 24)
-SONG, ZHU = UUID(int=1), UUID(int=2)
+SONG, ZHU, HAZARD, ROLL = UUID(int=1), UUID(int=2), UUID(int=3), UUID(int=5)
+ITEMS = [UUID(int=10 + n) for n in range(3)]
 KEY = BookKey(
     UUID(int=9), "500156", "500156001", "示例镇", 3, DAY, NEXT, datetime(2026, 11, 23, 1, tzinfo=UTC), "示例经办"
 )
@@ -28,12 +32,21 @@ PLACES = (
     BookPlace(OutboxKind.DAILY, 1, "松涛敬老院", SONG, DAY),
     BookPlace(OutboxKind.DAILY, 2, "竹影敬老院", ZHU, DAY),
     BookPlace(OutboxKind.DAILY, 3, "松涛敬老院", SONG, NEXT),
+    BookPlace(OutboxKind.RECTIFICATION, 1, "松涛敬老院", HAZARD, code="隐患〔2026〕0001号"),
+    BookPlace(OutboxKind.RECTIFICATION, 2, "竹影敬老院", UUID(int=4), code="隐患〔2026〕0002号"),
+    BookPlace(OutboxKind.INCIDENT, 1),
+    BookPlace(OutboxKind.INCIDENT, 2),
+    *(BookPlace(OutboxKind.SELF_CHECK, n, "松涛敬老院", ROLL, item=ITEMS[n - 1], code=f"1-{n}") for n in (1, 2, 3)),
+    *(
+        BookPlace(OutboxKind.SELF_CHECK, n, "竹影敬老院", UUID(int=6), item=ITEMS[n - 4], code=f"1-{n - 3}")
+        for n in (4, 5)
+    ),
 )
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """A book of three lines."""
+    """A book with a few lines of each kind."""
     form = BookForm(KEY, "示例区民政局", "养老服务科", PLACES, ({},) * len(PLACES))
     made = tmp_path / township_book.name_of(form)
     township_book.write(form, path=made)
@@ -75,6 +88,9 @@ def test_a_book_reads_back_as_it_was_written(path: Path) -> None:
     assert [(sheet.title, sheet.sheet_state) for sheet in book] == [
         ("填报说明", "visible"),
         ("安全日报", "visible"),
+        ("隐患整改", "visible"),
+        ("突发事件", "visible"),
+        ("自查", "visible"),
         ("核对", "hidden"),
     ]
     lists = book["安全日报"].data_validations.dataValidation
@@ -318,6 +334,135 @@ def test_an_unhidden_key_sheet_is_read_too(path: Path) -> None:
         book["核对"].title = "Sheet9"
 
     assert daily(one(edit(good(path), change))).facility_id == SONG
+
+
+# --- hazards, incidents, self-checks ----------------------------------------------------------------------------------
+
+
+def test_a_rectification(path: Path) -> None:
+    """What was done, by whom, when, why; the hazard is the one whose number was printed."""
+    fill(
+        path,
+        "隐患整改",
+        0,
+        整改措施="已清理通道",
+        整改人="甲某",
+        整改日期="11月25日",
+        原因="其他原因",
+        原因说明="临时堆放",
+    )
+    line = one(path)
+    assert line.act is not None
+    assert line.act.about == HAZARD
+    assert line.act.draft == SubmissionDraft("甲某", "已清理通道", date(2026, 11, 25), Cause.OTHER, "临时堆放")
+    assert line.title == "隐患整改第 4 行：隐患〔2026〕0001号 松涛敬老院 整改情况"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"整改措施": None}, "没有填“整改措施”"),
+        ({"整改人": " "}, "没有填“整改人”"),
+        ({"整改日期": None}, "没有填“整改日期”"),
+        ({"整改日期": "已完成"}, "看不懂是哪一天"),
+        ({"整改日期": "2026-11"}, "看不懂是哪一天"),
+        ({"整改日期": "11月5日左右"}, "看不懂是哪一天"),
+        ({"原因": "不知道"}, "请从管理松懈"),
+        ({"隐患编号": "隐患〔2026〕0002号"}, "发出时是“隐患〔2026〕0001号”"),
+    ],
+)
+def test_rectifications_that_can_not_be_read(path: Path, values: dict[str, Any], said: str) -> None:
+    line = one(
+        fill(path, "隐患整改", 0, **({"整改措施": "已清理", "整改人": "甲某", "整改日期": "2026-11-25"} | values))
+    )
+    assert line.act is None
+    assert said in line.why
+
+
+def test_an_incident(path: Path) -> None:
+    fill(
+        path, "突发事件", 1, 接报时间="2026-11-23 22:10", 地点="松涛敬老院", 什么事="厨房起火，已扑灭", 来源="院长电话"
+    )
+    fill(path, "突发事件", 1, 发生时间="21点50分", 类别="事故灾难", 受伤人数=0, 电话=19100000000, 报告人="甲某")
+    line = one(path)
+    assert line.act is not None
+    draft = line.act.draft
+    assert isinstance(draft, IncidentDraft)
+    assert (draft.place, draft.text, draft.source) == ("松涛敬老院", "厨房起火，已扑灭", "院长电话")
+    assert (draft.received_at, draft.occurred_at) == (at(22, 10), at(21, 50))
+    assert (draft.category, draft.losses.hurt, draft.losses.dead) == (IncidentCategory.ACCIDENT, 0, None)
+    assert (draft.phone, draft.caller) == ("19100000000", "甲某")
+    assert (line.mark, line.act.declared_at) == ("2", at(22, 10))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"接报时间": "22:10"}, "没有写是哪一天"),
+        ({"接报时间": None}, "没有填“接报时间”"),
+        ({"地点": None}, "没有填“地点”"),
+        ({"什么事": None}, "没有填“什么事”"),
+        ({"来源": None}, "没有填“来源”"),
+        ({"受伤人数": "几个"}, "请改成数字"),
+        ({"类别": "火灾"}, "请从自然灾害"),
+    ],
+)
+def test_incidents_that_can_not_be_read(path: Path, values: dict[str, Any], said: str) -> None:
+    given = {"接报时间": "2026-11-23 22:10", "地点": "松涛敬老院", "什么事": "起火", "来源": "电话"} | values
+    line = one(fill(path, "突发事件", 0, **given))
+    assert line.act is None
+    assert said in line.why
+
+
+def test_a_self_check_is_one_for_each_place(path: Path) -> None:
+    """Three rows of one place are one return, with day and person from whichever row has them."""
+    fill(path, "自查", 0, 自查结果="合格")
+    fill(path, "自查", 1, 自查结果="不合格", 存在问题="热水器漏电", 自查日期="2026-11-24", 自查人="甲某")
+    fill(path, "自查", 4, 自查结果="无此项")
+    first, second = read(path).lines
+    assert first.act is not None
+    draft = first.act.draft
+    assert isinstance(draft, SelfCheckDraft)
+    assert (first.act.about, first.mark) == (ROLL, str(ROLL))
+    assert draft.answers == (
+        ItemAnswer(ITEMS[0], ItemResult.PASS),
+        ItemAnswer(ITEMS[1], ItemResult.FAIL, "热水器漏电"),
+    )
+    assert (draft.checked_on, draft.person, draft.rest) == (NEXT, "甲某", ItemResult.OPEN)
+    assert first.answers == "合格 1 项　不合格 1 项"
+    assert second.title == "自查第 8 行起：竹影敬老院 自查"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"自查结果": "差不多"}, "自查第 5 行：“自查结果”写的是“差不多”"),
+        ({"自查结果": None, "存在问题": "漏电"}, "自查第 5 行写了“存在问题”，没有选“自查结果”"),
+        ({"自查结果": "合格", "自查日期": "上周"}, "自查第 5 行：“自查日期”写的是“上周”"),
+        ({"自查结果": "合格", "编号": "9-9"}, "自查第 5 行：“编号”被改成了“9-9”"),
+        ({"自查结果": "=A1"}, "自查第 5 行：“自查结果”是公式"),
+    ],
+)
+def test_a_row_that_can_not_be_read_holds_its_place_up(path: Path, values: dict[str, Any], said: str) -> None:
+    """The other place goes on; a return without one of its rows would say something else."""
+    fill(path, "自查", 0, 自查结果="合格")
+    fill(path, "自查", 1, **values)
+    fill(path, "自查", 3, 自查结果="合格")
+    bad, other = read(path).lines
+    assert bad.act is None
+    assert said in bad.why
+    assert other.act is not None
+
+
+def test_a_self_check_without_results_and_a_row_of_its_own(path: Path) -> None:
+    fill(path, "自查", 0, 自查人="甲某")
+
+    def change(book: Any) -> None:
+        sheet = book["自查"]
+        sheet.append([None, "新开的敬老院", None, "消防设施", "合格"])
+
+    lines = read(edit(path, change)).lines
+    assert sorted(line.why[:13] for line in lines) == ["没有填任何“自查结果”。请", "这一行的序号不是局里发出的"]
 
 
 def _put(sheet: Any, row: int, at: int, value: Any) -> None:

@@ -17,14 +17,18 @@ from mzdesk.models.audit import AuditEntry
 from mzdesk.models.dailies import DailyReport
 from mzdesk.models.exchange_packs import ExchangeLine, ExchangePack, TownshipBook
 from mzdesk.models.facilities import Facility
-from mzdesk.services import books, dailies, packs, settings
-from mzdesk.terms import BookFate, DailyChannel
+from mzdesk.models.hazards import HazardStep
+from mzdesk.models.incidents import Incident
+from mzdesk.services import books, campaigns, dailies, packs, settings
+from mzdesk.terms import BookFate, Cause, DailyChannel, HazardState, IncidentState, OutboxKind
 from mzdesk.views.dailies import DailyDraft, DailySaid
 from tests import factories
 from tests.conftest import MONDAY
 from tests.factories import SYSTEM
 from tests.services import book_cases
 from tests.services.book_cases import bring, edit, fill, issue, look, written
+from tests.services.campaign_cases import Drive, ask
+from tests.services.hazard_cases import found, ordered, submitted, view
 from tests.services.pack_cases import CLERK, DAY, HEAD, OURS, THEIRS, TOWN
 
 SONG, ZHU = "松涛敬老院", "竹影敬老院"
@@ -74,11 +78,12 @@ def test_a_book_holds_what_the_township_owes_and_nothing_of_others(office: Store
         draft = DailyDraft(song, DAY, MONDAY, DailyChannel.PHONE, DailySaid(0))
         dailies.report(session, SYSTEM, draft, now=MONDAY)
     form = issue(office, starts=DAY, ends=DAY + timedelta(days=2))
-    assert [(place.name, place.day) for place in form.places] == [
+    owed = [place for place in form.places if place.kind is OutboxKind.DAILY]
+    assert [(place.name, place.day) for place in owed] == [
         (ZHU, DAY),
         *[(name, DAY + timedelta(days=back)) for back in (1, 2) for name in (SONG, ZHU)],
     ]
-    assert [place.line for place in form.places] == [1, 2, 3, 4, 5]
+    assert [place.line for place in owed] == [1, 2, 3, 4, 5]
     assert issue(office).key.number == 2
     assert issue(office, THEIRS).key.number == 1
 
@@ -214,6 +219,109 @@ def test_rules_of_a_daily_report_hold_for_a_book_too(office: Store, tmp_path: Pa
     for words in ("到报时间还没有到", "到报时间早于日报日期", "多于发现隐患 1"):
         assert words in said
     assert reports(office) == []
+
+
+# --- hazards, incidents, self-checks ----------------------------------------------------------------------------------
+
+
+def test_hazards_that_wait_are_listed_and_reported_as_put_right(office: Store, tmp_path: Path) -> None:
+    """Ours with their terms, nearest first; not the neighbour's, not what was reported already. Twice is once."""
+    song = _id(office, SONG)
+    late = found(office, song, "灭火器过期")
+    first = ordered(office, song, "通道堵塞")
+    submitted(office, song)
+    found(office, _id(office, "柏林养老院"), "电线老化")
+    form = issue(office)
+    printed = [
+        (place.about, shown["text"], shown["due"], shown["state"])
+        for place, shown in zip(form.places, form.shown, strict=True)
+        if place.kind is OutboxKind.RECTIFICATION
+    ]
+    assert printed == [
+        (late, "灭火器过期", "2026-11-16", HazardState.FOUND.label),
+        (first, "通道堵塞", "2026-11-28", HazardState.ORDERED.label),
+    ]
+    path = written(office, tmp_path / "book.xlsx")
+    fill(
+        path, "隐患整改", 1, 整改措施="已清理通道", 整改人="周德明", 整改日期="2026-11-24", 原因="管理松懈，制度未落实"
+    )
+    fill(path, "隐患整改", 0, 整改措施="已换新", 整改人="周德明", 整改日期="2026-12-24")
+    later()
+    done = bring(office, path)
+    assert (done.received, done.refused) == (1, 1)
+    assert book_cases.states(office) == ["日期晚于今天，请核对后重新填写。"]
+    shown = view(office, first)
+    assert (shown.row.state, shown.rectified_by, shown.cause) == (HazardState.SUBMITTED, "周德明", Cause.MANAGEMENT)
+    again = bring(office, path)
+    assert (again.received, again.refused, again.before) == (0, 1, 1)
+    with office.read(SYSTEM) as session:
+        asked = sa.select(HazardStep.happened_on, HazardStep.created_at).where(
+            HazardStep.hazard_id == first, HazardStep.text == "已清理通道"
+        )
+        ((day, stamp),) = session.execute(asked).all()
+    assert (day, stamp > MONDAY) == (date(2026, 11, 24), True)
+
+
+def test_an_incident_is_the_townships_own_and_starts_its_clock_at_the_declared_time(
+    office: Store, tmp_path: Path
+) -> None:
+    path = written(office, tmp_path / "book.xlsx")
+    told = {"接报时间": "2026-11-24 22:10", "地点": SONG, "什么事": "厨房起火，已扑灭", "来源": "院长电话"}
+    fill(path, "突发事件", 3, **told, 受伤人数=1, 类别="事故灾难")
+    fill(path, "突发事件", 4, **(told | {"接报时间": "2026-11-30 08:00"}))
+    later()
+    assert bring(office, path).received == 1
+    assert bring(office, path).before == 1
+    assert "接报时间晚于现在" in book_cases.states(office)[0]
+    with office.read(SYSTEM) as session:
+        event = session.scalars(sa.select(Incident)).one()
+        assert (event.township, event.received_at, event.state) == (
+            OURS,
+            at(22, 10, date(2026, 11, 24)),
+            IncidentState.OPEN,
+        )
+        assert (event.hurt, event.dead, event.facility_id) == (1, None, _id(office, SONG))
+        assert event.created_at > MONDAY
+
+
+def test_an_incident_that_was_changed_afterwards_is_no_second_one(office: Store, tmp_path: Path) -> None:
+    path = written(office, tmp_path / "book.xlsx")
+    fill(path, "突发事件", 0, 接报时间="2026-11-24 22:10", 地点=SONG, 什么事="厨房起火", 来源="院长电话")
+    later()
+    bring(office, path)
+    fill(path, "突发事件", 0, 什么事="厨房起火，一人受伤", 受伤人数=1)
+    assert bring(office, path).refused == 1
+    assert "以前已经收下，后来又改动了内容" in book_cases.states(office)[0]
+    with office.read(SYSTEM) as session:
+        assert session.scalars(sa.select(Incident.text)).all() == ["厨房起火"]
+
+
+def test_a_self_check_comes_back_by_book_and_a_fuller_one_replaces_it(store: Store, tmp_path: Path) -> None:
+    """Only places of the township that have sent nothing yet; read on another day the same is still the same."""
+    drive = Drive(store)
+    form = issue(store)
+    asked = [place for place in form.places if place.kind is OutboxKind.SELF_CHECK]
+    assert {place.name for place in asked} == {SONG, ZHU}
+    path = written(store, tmp_path / "book.xlsx")
+    song = [n for n, place in enumerate(asked) if place.name == SONG]
+    fill(path, "自查", song[0], 自查结果="不合格", 存在问题="没有登记", 自查日期="2026-11-24", 自查人="甲某")
+    later()
+    assert bring(store, path).received == 1
+    row = drive.row(SONG)
+    shown = ask(store, campaigns.place, row.id)
+    assert [(each.passed, each.failed, each.person) for each in shown.returns] == [(0, 1, "甲某")]
+    assert shown.returns[0].received_on == date(2026, 11, 25), "the day it was read back"
+    clock.use(clock.FixedClock(LATER + timedelta(days=3), seed="much later"))
+    assert look(store, path).count(BookFate.KNOWN) == 1
+    assert bring(store, path) == Imported(before=1)
+    for at_row in song[1:]:
+        fill(path, "自查", at_row, 自查结果="合格")
+    assert bring(store, path).received == 1
+    assert bring(store, path) == Imported(before=1)
+    shown = ask(store, campaigns.place, row.id)
+    assert [(each.passed, each.failed) for each in shown.returns] == [(len(song) - 1, 1), (0, 1)]
+    names = {place.name for place in issue(store).places if place.kind is OutboxKind.SELF_CHECK}
+    assert names == {ZHU}, "what came back is asked for no more"
 
 
 # --- not ours ---------------------------------------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def test_books_go_out_and_come_back(
     settle(context, qtbot)
     dialog = opened(care, ReadDialog)
     told = words(dialog)
-    assert "登记 1 行，以前已办理 0 行，不能登记 1 行" in told
+    assert "登记 1 条，以前已办理 0 条，不能登记 1 条" in told
     assert "“到报时间”写的是“一早”，看不懂是几点几分" in told
     assert _reports(context) == 0, "nothing is stored before 登记"
     files.next = tmp_path / "list.xlsx"
@@ -100,11 +100,11 @@ def test_books_go_out_and_come_back(
     dialog.act_button.click()
     settle(context, qtbot)
     assert _reports(context) == 1
-    assert context.notify.last.text == "收下 1 行，未收下 1 行"
+    assert context.notify.last.text == "收下 1 条，未收下 1 条"
     (row,) = care.conflict_rows
     assert "安全日报第 5 行" in words(row)
     assert "第 1 号填报簿" in words(row)
-    assert "收下 1 行，未收下 1 行" in words(care)
+    assert "收下 1 条，未收下 1 条" in words(care)
     files.next = ours
     fill(ours, "安全日报", 1, 到报时间="08:45")
     care.books.read_button.click()
@@ -116,7 +116,7 @@ def test_books_go_out_and_come_back(
     settle(context, qtbot)
     opened(care, ReadDialog).act_button.click()
     settle(context, qtbot)
-    assert context.notify.last.text == "2 行以前都已办理，没有重复登记"
+    assert context.notify.last.text == "2 条以前都已办理，没有重复登记"
     assert _reports(context) == 2
 
 

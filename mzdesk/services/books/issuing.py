@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,19 +13,17 @@ from sqlalchemy.orm import Session
 
 from mzdesk import clock, jsonio
 from mzdesk.errors import BadInput, NotFound
-from mzdesk.models.dailies import DailyReport
 from mzdesk.models.exchange_packs import ExchangeLine, ExchangePack, TownshipBook
-from mzdesk.models.facilities import Facility, FacilityLine
 from mzdesk.services import access, settings
+from mzdesk.services.books import contents
 from mzdesk.services.orders import contact_of
 from mzdesk.services.overview import reports
-from mzdesk.terms import ExchangeState, OutboxKind, Right, Role
+from mzdesk.terms import ExchangeState, Right, Role
 from mzdesk.views.actor import Actor
 from mzdesk.views.books import BookForm, BookKey, BookPlace, IssuedBook
 
 MOST_DAYS = 31
 _BACK, _AHEAD = timedelta(days=62), timedelta(days=62)
-_Lines = Iterator[tuple[BookPlace, dict[str, str]]]
 
 
 def issue(session: Session, actor: Actor, township: str, *, starts: date, ends: date, now: datetime) -> BookForm:
@@ -40,10 +37,10 @@ def issue(session: Session, actor: Actor, township: str, *, starts: date, ends: 
         raise NotFound("找不到这个乡镇（街道）。请刷新后重试。")
     _check_days(starts, ends, reports.today_of(now))
     key = BookKey(
-        clock.uuid4(), actor.district, township, _plain(town.name), _number(session, actor, township), starts, ends,
-        now.replace(microsecond=0), _plain(actor.name),
+        clock.uuid4(), actor.district, township, contents.plain(town.name), _number(session, actor, township), starts,
+        ends, now.replace(microsecond=0), contents.plain(actor.name),
     )  # fmt: skip
-    lines = list(_lines(session, _clerk(actor, key), key, now))
+    lines = list(contents.lines(session, _clerk(actor, key), key, now))
     places = tuple(place for place, _ in lines)
     session.add(
         TownshipBook(
@@ -105,27 +102,3 @@ def _check_days(starts: date, ends: date, today: date) -> None:
         raise BadInput(f"一本填报簿最多 {MOST_DAYS} 天，请缩短起止日期，分几本发出。", "ends")
     if starts < today - _BACK or ends > today + _AHEAD:
         raise BadInput(f"起止日期应在今天前后 {_BACK.days} 天之内，请核对年份和月份。", "starts")
-
-
-def _lines(session: Session, town: Actor, key: BookKey, now: datetime) -> _Lines:
-    yield from _dailies(session, town, key, now)
-
-
-def _dailies(session: Session, town: Actor, key: BookKey, now: datetime) -> _Lines:
-    """A line for each place and day for which a report is owed and has not come yet."""
-    number, place = 0, FacilityLine
-    today = reports.today_of(now)
-    for day in (key.starts + timedelta(days=at) for at in range((key.ends - key.starts).days + 1)):
-        came = access.visible(sa.select(DailyReport.facility_id), DailyReport, town).where(
-            DailyReport.day == day, DailyReport.counts()
-        )
-        asked = reports.units(town, sa.select(place.id, Facility.name).join(Facility, Facility.id == place.id))
-        asked = asked.where(reports.owes(session, town, day, today), place.id.not_in(came))
-        for about, name in session.execute(asked.order_by(place.sort_key, place.id)):
-            number += 1
-            yield BookPlace(OutboxKind.DAILY, number, _plain(name), about, day), {}
-
-
-def _plain(name: str) -> str:
-    """A name as a workbook gives it back."""
-    return re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]", " ", name).strip()[:100]

@@ -17,6 +17,7 @@ from mzdesk.services.books.issuing import digest
 from mzdesk.terms import BookFate, ExchangeState, OutboxKind, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.books import BookLine, BookPreview, BookRead, BookRow
+from mzdesk.views.campaigns import SelfCheckDraft
 from mzdesk.views.outbox import OutboxLine
 from mzdesk.views.packs import Pack, PackedLine, PackFacts
 
@@ -78,15 +79,19 @@ def _before(session: Session, actor: Actor, read: BookRead) -> dict[UUID, _Befor
 def _judged(read: BookRead, line: BookLine, before: dict[UUID, _Before], now: datetime) -> tuple[PackedLine, BookRow]:
     """A line as it travels and as it is shown, under the key it had when it was read before."""
     draft, about = (line.act.draft, line.act.about) if line.act is not None else (None, None)
-    payload = jsonio.dump(draft).decode() if draft is not None else line.said
+    payload, said = line.said, ""
+    if draft is not None:
+        payload = jsonio.dump(draft).decode()
+    if isinstance(draft, SelfCheckDraft):  # the day it came is none of what was typed
+        payload, said = jsonio.dump(replace(draft, received_on=clock.office(now).date())).decode(), payload
     declared = line.act.declared_at if line.act is not None else None
     packed = PackedLine(
-        _key(read, line), line.kind, line.title, payload, declared or now, read.filler or f"{read.key.town}填报簿",
-        about, declared, why=line.why,
+        _key(read, line), line.kind, line.title, payload, declared or now, read.filler or read.key.town, about,
+        declared, why=line.why, said=said,
     )  # fmt: skip
     packed, fate = _against(packed, before)
     row = BookRow(
-        packed.id, line.sheet, line.row, line.title, line.said, fate, packed.why if fate is BookFate.BAD else "",
+        packed.id, line.sheet, line.row, line.title, line.answers, fate, packed.why if fate is BookFate.BAD else "",
         read.file, read.key.town,
     )  # fmt: skip
     return packed, row

@@ -215,7 +215,8 @@ def place(session: Session, actor: Actor, place_id: UUID) -> PlaceView:
     campaign = facts.get(session, actor, found.campaign_id)
     facility = session.get_one(Facility, found.facility_id)
     applying = facts.for_place(facts.frozen(session, actor, campaign), facility)
-    asked = sa.select(SelfCheck).where(SelfCheck.place_id == found.id).order_by(SelfCheck.id.desc())
+    asked = sa.select(SelfCheck).where(SelfCheck.place_id == found.id)
+    asked = asked.order_by(SelfCheck.created_at.desc(), SelfCheck.id.desc())  # a key made elsewhere tells no order
     returns = list(session.scalars(asked))
     newest = next((each for each in returns if each.id == found.check_id), None)
     return PlaceView(

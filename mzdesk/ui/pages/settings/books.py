@@ -87,12 +87,12 @@ class Books(QWidget):
 
     def _brought(self, done: Imported) -> None:
         if done.lost:
-            self._say(f"已收下 {done.received} 行，其余没有登记：{done.lost}接通后请重新读回同一个文件，不会重复登记。")
+            self._say(f"已收下 {done.received} 条，其余没有登记：{done.lost}接通后请重新读回同一个文件，不会重复登记。")
         elif not done.received and not done.refused:
-            self._context.notify.info(f"{done.before} 行以前都已办理，没有重复登记")
+            self._context.notify.info(f"{done.before} 条以前都已办理，没有重复登记")
         else:
-            before = f"，以前已办 {done.before} 行" if done.before else ""
-            self._context.notify.done(f"收下 {done.received} 行，未收下 {done.refused} 行{before}")
+            before = f"，以前已办 {done.before} 条" if done.before else ""
+            self._context.notify.done(f"收下 {done.received} 条，未收下 {done.refused} 条{before}")
         self._changed()
 
     def _failed(self, error: MzdeskError) -> None:
@@ -188,8 +188,8 @@ def _told(book: BookPreview) -> Iterator[Label]:
     by = f"，{book.read.filler}填报" if book.read.filler else ""
     key = book.read.key
     yield Label(
-        f"{key.town}第 {key.number} 号填报簿（{book.read.file}）{by}：登记 {new} 行，以前已办理 {known} 行，"
-        f"不能登记 {bad} 行",
+        f"{key.town}第 {key.number} 号填报簿（{book.read.file}）{by}：登记 {new} 条，以前已办理 {known} 条，"
+        f"不能登记 {bad} 条",
         "body",
         wrap=True,
     )
@@ -199,7 +199,7 @@ def _told(book: BookPreview) -> Iterator[Label]:
     for row in ranked[:_SHOWN]:
         yield _row(row)
     if len(ranked) > _SHOWN:
-        yield Label(f"另有 {len(ranked) - _SHOWN} 行没有列出，可用“导出清单”查看。", "dense", "ink3", wrap=True)
+        yield Label(f"另有 {len(ranked) - _SHOWN} 条没有列出，可用“导出清单”查看。", "dense", "ink3", wrap=True)
 
 
 def _row(row: BookRow) -> Label:
@@ -218,9 +218,9 @@ def listed(issued: Sequence[IssuedBook]) -> Iterator[Label]:
         if book.read_at is None:
             yield Label(f"{words}还没有读回", "dense", "warn", wrap=True)
         else:
-            refused = f"，未收下 {book.refused} 行" if book.refused else ""
+            refused = f"，未收下 {book.refused} 条" if book.refused else ""
             when = f"{clock.office(book.read_at):%m-%d %H:%M} {book.read_by}读回"
-            yield Label(f"{words}{when}，收下 {book.received} 行{refused}", "dense", wrap=True)
+            yield Label(f"{words}{when}，收下 {book.received} 条{refused}", "dense", wrap=True)
 
 
 _COLUMNS: Final[tuple[Column[Any], ...]] = (
