@@ -42,6 +42,8 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "self_checks": frozenset(),
     "campaign_hazards": frozenset(),
     "identity_looks": frozenset(),
+    "takeovers": frozenset(),
+    "takeover_lines": frozenset(),
     "facility_events": frozenset({"township"}),  # follows its place when a township is corrected
 }
 # Rows of those tables that may still be removed: an imported hazard goes when its import is taken back.

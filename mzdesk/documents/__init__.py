@@ -13,6 +13,7 @@ from mzdesk.views.dossiers import FacilityDossier
 from mzdesk.views.duty import DailySummary, DutyLog, DutyRoster, IncidentReport
 from mzdesk.views.gongwen import Gongwen
 from mzdesk.views.handling import HandlingSlip
+from mzdesk.views.takeovers import TakeoverList
 
 _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.INSPECTION_APPROVAL: (views.InspectionApproval, "planning", "approval"),
@@ -36,6 +37,7 @@ _KINDS: dict[DocumentKind, tuple[type, str, str]] = {
     DocumentKind.LISTING_NOTICE: (enforcement.ListingNotice, "transferring", "listing"),
     DocumentKind.SERVICE_RECEIPT: (enforcement.ServiceReceipt, "deciding", "receipt"),
     DocumentKind.HANDLING_SLIP: (HandlingSlip, "handling", "slip"),
+    DocumentKind.TAKEOVER_LIST: (TakeoverList, "handing_over", "takeover_list"),
     DocumentKind.DUTY_ROSTER: (DutyRoster, "duty", "roster"),
     DocumentKind.DUTY_LOG: (DutyLog, "duty", "log"),
     DocumentKind.DAILY_SUMMARY: (DailySummary, "duty", "summary"),

@@ -203,6 +203,8 @@ def title_of(kind: DocumentKind, view: Any) -> str:
             return f"{kind.label}（{view.stage.label}）：{view.title}"
         case DocumentKind.DUTY_ROSTER:
             return f"{view.month.year}年{view.month.month}月{kind.label}"
+        case DocumentKind.TAKEOVER_LIST:
+            return f"{kind.label}：{view.giver} 移交 {view.taker}"
         case DocumentKind.DUTY_LOG | DocumentKind.DAILY_SUMMARY:
             return f"{kind.label} {view.on}"
         case DocumentKind.PERIOD_PROMISE | DocumentKind.RANDOM_PUBLICATION:

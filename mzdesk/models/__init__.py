@@ -23,6 +23,7 @@ from mzdesk.models import (
     rosters,
     search,
     staff,
+    takeovers,
 )
 from mzdesk.models.base import Base
 
@@ -46,4 +47,5 @@ __all__ = [
     "rosters",
     "search",
     "staff",
+    "takeovers",
 ]

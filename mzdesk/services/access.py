@@ -27,6 +27,7 @@ _CLERK = _DAILY | {
     Right.KEEP_INCIDENTS,
     Right.KEEP_DAILIES,
     Right.JUDGE_DAILIES,
+    Right.HAND_OVER,
     Right.UNDO,
 }
 

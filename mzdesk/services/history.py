@@ -99,6 +99,8 @@ SUBJECTS = {
     "import_mappings": "导入列对应",
     "saved_views": "视图",
     "undo_entries": "撤销记录",
+    "takeovers": "移交",
+    "takeover_lines": "移交事项",
     "sign_ins": "登录记录",
 }
 APART = {"sealed_secrets": "封存的密钥"}  # no table of the models: models/sealed.py

@@ -134,6 +134,7 @@ from mzdesk.terms.rosters import (
     SwapState,
     WishKind,
 )
+from mzdesk.terms.takeovers import MatterKind
 from mzdesk.terms.visits import (
     Choice,
     DrawStep,
@@ -219,6 +220,7 @@ __all__ = [
     "LetterKind",
     "LineMark",
     "LoadPolicy",
+    "MatterKind",
     "Nature",
     "OrderAct",
     "OutboxKind",

@@ -38,6 +38,7 @@ class DocumentKind(Term):
     LISTING_NOTICE = "listing_notice", "挂牌督办通知书"
     SERVICE_RECEIPT = "service_receipt", "送达回证"
     HANDLING_SLIP = "handling_slip", "文件处理笺"
+    TAKEOVER_LIST = "takeover_list", "移交清单"
 
     @property
     def for_private_only(self) -> bool:
@@ -96,6 +97,7 @@ _KEPT = frozenset(
         DocumentKind.DUTY_LOG,
         DocumentKind.DAILY_SUMMARY,
         DocumentKind.DOSSIER,
+        DocumentKind.TAKEOVER_LIST,
     }
 )
 _UNNUMBERED = frozenset(
@@ -114,6 +116,7 @@ _UNNUMBERED = frozenset(
         DocumentKind.DUTY_LOG,
         DocumentKind.DAILY_SUMMARY,
         DocumentKind.DOSSIER,
+        DocumentKind.TAKEOVER_LIST,
     }
 )
 _GONGWEN = frozenset(

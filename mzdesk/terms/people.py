@@ -32,6 +32,7 @@ class Right(Term):
     KEEP_DUTY = "keep_duty", "登记值班"
     KEEP_DAILIES = "keep_dailies", "登记安全日报"
     JUDGE_DAILIES = "judge_dailies", "认定瞒报、谎报"
+    HAND_OVER = "hand_over", "移交经办事项"
     KEEP_INCIDENTS = "keep_incidents", "登记突发事件"
     CONFIRM_LAW = "confirm_law", "确认法律依据"
     MANAGE_STAFF = "manage_staff", "管理人员与账号"

@@ -49,6 +49,8 @@ retention 保管期限 | volume 卷号 | place 单位 | taken_by 领用人 | tak
 asked_by 申请人
 members 工作组 | stages 阶段 | scheme 方案正文 | items 选用检查项 | item_ids 检查项
 deployed_on 部署日期 | finished_on 结束日期
+giver 移交人 | giver_id 移交人 | taker 接收人 | taker_id 接收人 | handed_on 移交日期 | watcher 监交人
+signed 签批码确认 | takeover_id 移交 | moved 随移交改变
 finish_note 结束说明 | campaign_id 专项行动 | added_reason 增补原因 | dropped_on 移出日期 | drop_reason 移出原因
 sent_on 下发日期 | check_id 自查表 | returned_on 收到日期 | covered 已自查领域 | passed 合格项 | failed 不合格项
 absent 无此项 | unfilled 未填项 | place_id 名单机构 | received_on 收到日期 | checked_on 自查日期 | results 自查结果
@@ -91,6 +93,8 @@ _OWN: Final = {
     "duty_shifts": {"ends": "下班时间"},
     "duty_tasks": {"check_id": "查岗"},
     "identity_looks": {"name": "姓名"},
+    "takeover_lines": {"stands": "状态", "due_on": "期限", "number": "编号"},
+    "takeovers": {"number": "次序"},
     "incidents": {"place": "地点", "opened_by": "登记人", "title": "名称"},
     "incident_entries": {"person": "向谁报告或谁指示"},
     "spot_checks": {"period_id": "查岗安排"},

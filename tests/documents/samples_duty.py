@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from mzdesk import clock
 from mzdesk.terms import DocumentKind as Kind
-from mzdesk.terms import IncidentStage
+from mzdesk.terms import IncidentStage, MatterKind
 from mzdesk.views.documents import PhotoLine
 from mzdesk.views.dossiers import (
     CertificateEntry,
@@ -32,10 +33,12 @@ from mzdesk.views.duty import (
     TopicCount,
 )
 from mzdesk.views.handling import HandlingSlip
+from mzdesk.views.takeovers import Matter, TakeoverList
 
 BUREAU = "重庆市武隆区民政局"
 CODE = "260000010017"
 DAY = date(2026, 11, 23)
+KEY = UUID(int=1)
 _LEADERS = ("覃国栋", "罗文静", "冉启明")
 _PEOPLE = ("向晓兰", "谭志远", "姚敏", "黄德中", "代春林")
 _FIRST = date(2026, 10, 1)
@@ -197,6 +200,25 @@ _DUTY: dict[Kind, Any] = {
             ("区直", "500156000", 1234, "7ZQ4-0M8C-1H5X-9PTR-6V2K-3WNB-DE"),
             ("凤山街道", "500156001", 87, "0A1B-2C3D-4E5F-6G7H-8J9K-MNPQ-RS"),
         ),
+        code=CODE,
+        day=DAY,
+    ),
+    Kind.TAKEOVER_LIST: TakeoverList(
+        BUREAU,
+        "周文静",
+        "科员",
+        "谭志远",
+        "执法人员",
+        "岗位调整",
+        DAY,
+        (
+            Matter(MatterKind.HAZARD, KEY, "2026-0012", "凤山松涛老年公寓：二层疏散通道堆放纸箱", "已下达", DAY),
+            Matter(MatterKind.DOCUMENT, KEY, "武民函〔2026〕17号", "关于商请开展联合检查的函", "待回复", DAY),
+            Matter(MatterKind.TASK, KEY, "", "核实仙女山镇敬老院燃气报警器更换情况", "办理中"),
+        ),
+        (Matter(MatterKind.DUTY, KEY, "", "2026年12月值班表：还有 3 天值班（12月3日、12月10日、12月17日）", "已发布"),),
+        watcher="罗文静",
+        signed=("谭志远",),
         code=CODE,
         day=DAY,
     ),

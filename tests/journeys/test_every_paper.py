@@ -40,6 +40,7 @@ OF_THE_OFFICE = frozenset(
         Kind.DUTY_LOG,
         Kind.DAILY_SUMMARY,
         Kind.INCIDENT_REPORT,
+        Kind.TAKEOVER_LIST,
     }
 )
 OF_ENFORCEMENT = frozenset(
@@ -126,8 +127,24 @@ def test_papers_of_the_office(local_office: Office, sit: Sit, printed: list[byte
     log(clerk)
     summary(clerk)
     incident(clerk)
+    takeover(clerk)
     assert kinds_kept(local_office.store, printed) == OF_THE_OFFICE
     checks.in_order(local_office.store, clerk)
+
+
+def takeover(clerk: Clerk) -> None:
+    """What the clerk has open goes to the section head in one act: six acts with the two fields, then the printer."""
+    clerk.click_row("人员与权限", within="导航")
+    clerk.click_row(CLERK, within="人员")
+    clerk.click("经办事项")
+    clerk.click("移交经办事项")
+    clerk.choose("接收人", HEAD)
+    fill(clerk, 移交原因="岗位调整")
+    clerk.click("移交并生成清单")
+    clerk.click("打印")
+    clerk.press("Esc")
+    clerk.click("经办事项")
+    assert clerk.sees("没有未办结的经办事项")
 
 
 def fill(clerk: Clerk, **texts: str) -> None:

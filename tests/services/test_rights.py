@@ -85,6 +85,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         dailies.judge dailies.withdraw_finding
     """,
     (Right.SEE,): """
+        takeovers.in_charge
         dailies.count dailies.counts dailies.exemptions dailies.ids dailies.listing dailies.missing dailies.month
         dailies.position dailies.reminder dailies.standing dailies.view
         incidents.counts incidents.from_line incidents.listing incidents.of_day incidents.open_incidents
@@ -171,6 +172,7 @@ VERBS: dict[tuple[Right, ...], str] = {
     (Right.RECHECK,): """
         hazards.close hazards.recheck
     """,
+    (Right.HAND_OVER,): "takeovers.keep takeovers.open_matters takeovers.past takeovers.prepare",
     (Right.ISSUE,): """
         hazards.mark_ordered hazards.mark_served hazards.order_voided inspections.note_blank orders.attach_scan
         orders.fix orders.give_number orders.order_view orders.recheck_view orders.reprint
@@ -255,11 +257,11 @@ PARTS = """
 GRANTED: dict[Role, str] = {
     Role.CLERK: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies undo"
+        "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies hand_over undo"
     ),
     Role.SECTION_HEAD: (
         "see export edit_register import plan inspect handle_hazards report_rectification recheck issue "
-        "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies undo "
+        "edit_checklists keep_rosters keep_duty keep_incidents keep_dailies judge_dailies hand_over undo "
         "approve confirm_law manage_staff manage_settings keep_field_keys"
     ),
     Role.LEADER: "see export approve open_seal confirm_law",

@@ -23,6 +23,7 @@ from mzdesk.terms import (
     StepKind,
 )
 from mzdesk.ui import measure
+from mzdesk.ui.charge import ChargeLine
 from mzdesk.ui.evidence import PDF
 from mzdesk.ui.importing.drop import dropped
 from mzdesk.ui.page import Detail
@@ -84,7 +85,7 @@ class HazardDetail(Detail):
         self.view: HazardView | None = None
         self.show_head("请在左侧选择隐患")
         self.stages, self.conditions = StageLine(words.STAGES), ConditionsCard("销号条件")
-        self.place = LinkButton("")
+        self.place, self.charge = LinkButton(""), ChargeLine(page.context)
         self.place.clicked.connect(self._open_place)
         self.facts, self.timeline = Facts(label_width=60), Timeline()
         self.role = Segment(ROLES, name="新增照片归为")
@@ -101,6 +102,7 @@ class HazardDetail(Detail):
         self.inside = QWidget()
         body = measure.column(self.inside, gap=12)
         body.addWidget(self.place, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self.charge)
         body.addWidget(self.stages)
         body.addWidget(self.conditions)
         body.addWidget(self._evidence())
@@ -148,6 +150,7 @@ class HazardDetail(Detail):
         steps = [*words.steps(view, context), *words.earlier(view, context)]
         self.timeline.show_steps(steps[:_STEPS])
         self.facts.show_rows(words.facts(view))
+        self.charge.ask(row.id)
         self.inside.show()
         self._show_acts(view)
 

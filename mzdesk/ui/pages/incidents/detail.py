@@ -12,6 +12,7 @@ from mzdesk import clock
 from mzdesk.rules.incidents import length
 from mzdesk.terms import DocumentState, IncidentAct, IncidentEntryKind, IncidentLevel
 from mzdesk.ui import measure
+from mzdesk.ui.charge import ChargeLine
 from mzdesk.ui.evidence import stored
 from mzdesk.ui.page import Detail
 from mzdesk.ui.pages.incidents.clocks import Clocks
@@ -41,7 +42,7 @@ class IncidentDetail(Detail):
         self._page = page
         self.view: IncidentView | None = None
         self.clocks, self.facts, self.timeline = Clocks(), Facts(label_width=60), Timeline()
-        self.place = LinkButton("")
+        self.place, self.charge = LinkButton(""), ChargeLine(page.context)
         self.place.clicked.connect(self._open_place)
         self.strip = PhotoStrip(page.context)
         self.strip.added.connect(page.keeping.add)
@@ -56,6 +57,7 @@ class IncidentDetail(Detail):
         self.inside = QWidget()
         body = measure.column(self.inside, gap=12)
         body.addWidget(self.place, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self.charge)
         body.addWidget(self.clocks)
         body.addWidget(self.facts)
         self.paper_box = _section("报告", self.papers)
@@ -92,6 +94,7 @@ class IncidentDetail(Detail):
         self.place.setEnabled(view.facility_id is not None)
         self.clocks.show_clocks(row.clocks, self._page.context.now())
         self.facts.show_rows(facts_of(view))
+        self.charge.ask(row.id)
         self._show_papers(view)
         self.timeline.show_steps([self._step(view, each) for each in view.entries[:_STEPS]])
         images = [each for each in view.files if each.media_type.startswith("image/")]

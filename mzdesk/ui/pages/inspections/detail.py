@@ -14,6 +14,7 @@ from mzdesk import clock
 from mzdesk.services import access, attachments
 from mzdesk.terms import Capability, HazardState, InspectionState, ItemResult, Relation, Right
 from mzdesk.ui import measure
+from mzdesk.ui.charge import ChargeLine
 from mzdesk.ui.page import Detail
 from mzdesk.ui.pages.inspections.columns import tone_of
 from mzdesk.ui.widgets import Act, Button, Card, Facts, GradeTag, HLine, Label, LinkButton, Photo, PhotoStrip, Pill
@@ -45,7 +46,8 @@ class VisitDetail(Detail):
         self._found, self._earlier = QWidget(), QWidget()
         self._found_body, self._earlier_body = measure.column(self._found, gap=8), measure.column(self._earlier, gap=6)
         self.strip = PhotoStrip(page.context, editable=False)
-        for part in (self.next_card, self.facts, self._found, self.strip, self._earlier):
+        self.charge = ChargeLine(page.context)
+        for part in (self.next_card, self.charge, self.facts, self._found, self.strip, self._earlier):
             self.body.addWidget(part)
         self.show_nothing()
 
@@ -53,7 +55,7 @@ class VisitDetail(Detail):
         """No visit is chosen."""
         self.view = None
         self.show_head("请在左侧选择检查")
-        for part in (self.next_card, self.facts, self._found, self.strip, self._earlier):
+        for part in (self.next_card, self.charge, self.facts, self._found, self.strip, self._earlier):
             part.hide()
 
     def show_visit(self, view: VisitView, *, just_finished: bool = False) -> None:
@@ -65,6 +67,7 @@ class VisitDetail(Detail):
         self.show_head(row.facility, tags)
         self.facts.show()
         self.facts.show_rows(_facts(view))
+        self.charge.ask(row.id)
         self._show_found(view)
         self._show_photos(view)
         self._show_earlier(view.earlier)

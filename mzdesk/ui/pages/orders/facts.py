@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 from mzdesk import clock
 from mzdesk.terms import Capability, SignOutcome
 from mzdesk.ui import measure
+from mzdesk.ui.charge import ChargeLine
 from mzdesk.ui.pages.orders.columns import NO_NUMBER
 from mzdesk.ui.widgets import Facts, HLine, Label, LinkButton, Step, Surface, Timeline
 from mzdesk.views.history import AuditRow
@@ -31,10 +32,11 @@ class DocumentFacts(Surface):
         super().__init__()
         self._page = page
         self._view: OrderView | None = None
-        self.facts = Facts(label_width=60)
+        self.facts, self.charge = Facts(label_width=60), ChargeLine(page.context)
         self.below: QVBoxLayout = measure.column(gap=8)
         column = measure.column(self, (20, 14, 20, 14), 12)
         column.addWidget(self.facts)
+        column.addWidget(self.charge)
         column.addLayout(self.below)
         column.addStretch(1)
 
@@ -64,6 +66,7 @@ class DocumentFacts(Surface):
                 ("校验值", link(f"SHA-256 {short(view.sha256)} 复制", self.copy_hash) if view.sha256 else ""),
             ]
         )
+        self.charge.ask(row.id)
         empty(self.below)
         self._show_hazards(view)
         self._show_trail(view)

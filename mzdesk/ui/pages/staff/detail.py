@@ -10,21 +10,30 @@ from uuid import UUID
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from mzdesk import clock, vault
-from mzdesk.services import access, staff
+from mzdesk.services import access, staff, takeovers
 from mzdesk.terms import Right, Role
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs import ask
 from mzdesk.ui.forms import Form, Suggestion
 from mzdesk.ui.page import Detail
 from mzdesk.ui.pages.staff import fields
+from mzdesk.ui.pages.staff.matters import Matters, may_see
 from mzdesk.ui.widgets import Act, Button, Facts, Label, LinkButton, Pill, Tabs
 from mzdesk.views.settings import TownshipRow
 from mzdesk.views.staff import DelegationRow, PersonRow, PersonView
+from mzdesk.views.takeovers import Matter
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.staff.page import StaffPage
 
-_TABS = (("facts", "概况"), ("ties", "回避与请假"), ("account", "账号"), ("delegations", "授权"))
+_TABS = (
+    ("facts", "概况"),
+    ("ties", "回避与请假"),
+    ("account", "账号"),
+    ("delegations", "授权"),
+    ("matters", "经办事项"),
+)
 
 
 class PersonDetail(Detail):
@@ -44,7 +53,8 @@ class PersonDetail(Detail):
         self._ties_body, self._account_body = measure.column(self._ties, gap=8), measure.column(self._account, gap=8)
         self._given_body = measure.column(self._given, gap=8)
         self.stack = QStackedWidget()
-        for part in (self.facts, self._ties, self._account, self._given):
+        self.matters = Matters(page)
+        for part in (self.facts, self._ties, self._account, self._given, self.matters):
             self.stack.addWidget(_topped(part))
         self.body.addWidget(self.stack, 1)
         self.tabs.hide()
@@ -63,6 +73,8 @@ class PersonDetail(Detail):
         self._show_ties(view)
         self._show_account(view)
         self._show_delegations(view, delegations)
+        if self.tabs.current() == "matters":
+            self.matters.show_person(view)
         manager = access.may(self._context.actor, Right.MANAGE_STAFF)
         self.set_acts(
             [
@@ -74,6 +86,8 @@ class PersonDetail(Detail):
 
     def _turn(self, key: str) -> None:
         self.stack.setCurrentIndex([name for name, _ in _TABS].index(key))
+        if key == "matters" and self._view is not None:
+            self.matters.show_person(self._view)
 
     def _show_facts(self, view: PersonView) -> None:
         row = view.row
@@ -274,7 +288,22 @@ class PersonDetail(Detail):
         )
 
     def disable(self) -> None:
-        """Close the account at once."""
+        """Close the account at once; whoever still has open matters is named first."""
+        person = self._person().row.id
+        if not may_see(self._page, person):
+            self._disable()
+            return
+        today = self._context.today()
+        self._context.query(lambda s, a: takeovers.open_matters(s, a, person, today=today), self._ask_disabling)
+
+    def _ask_disabling(self, found: Sequence[Matter]) -> None:
+        if not found:
+            self._disable()
+            return
+        sentence = f"{self._person().row.name}还有 {len(found)} 项未办结的经办事项，请先在“经办事项”办理移交。"
+        ask(self, "停用账号？", sentence, "仍然停用", "先不停用", then=self._disable)
+
+    def _disable(self) -> None:
         account = self._person().account
         if account is not None:
             self._context.change(
