@@ -15,6 +15,7 @@ _TIME: Final = re.compile(
     r"(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜间)?\s*(\d{1,2})\s*(?::|点|时)\s*(半|\d{1,2})?\s*分?(?::\d{1,2})?\s*([AaPp][Mm])?\s*$"
 )
 _AFTER: Final = frozenset({"下午", "傍晚", "晚上", "夜间"})
+_NIGHT: Final = frozenset({"晚上", "夜间", "凌晨"})
 _EPOCH: Final = {
     False: datetime(1899, 12, 30, tzinfo=OFFICE_ZONE),
     True: datetime(1904, 1, 1, tzinfo=OFFICE_ZONE),
@@ -66,7 +67,10 @@ def _typed(said: str, label: str, day: date | None, near: date | None) -> dateti
     if hit is None:
         raise BadInput(f"“{label}”写的是“{said[:20]}”，看不懂是几点几分。请写成 2026-01-05 14:30 这样。")
     hour, minute = int(hit[2]), 30 if hit[3] == "半" else int(hit[3] or 0)
-    if (hit[1] in _AFTER or (hit[4] or "").lower() == "pm") and hour < 12:
+    half = (hit[4] or "").lower()
+    if hour == 12 and (hit[1] in _NIGHT or half == "am"):
+        raise BadInput(f"“{label}”写的是“{said[:20]}”，分不清是中午还是半夜。请写成 2026-01-05 14:30 这样。")
+    if (hit[1] in _AFTER or half == "pm") and hour < 12:
         hour += 12
     ahead = plain[: hit.start()].strip(" ,，T")
     if not ahead:

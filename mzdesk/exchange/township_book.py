@@ -7,6 +7,7 @@ from pathlib import Path
 from mzdesk import clock
 from mzdesk.exchange.book_tables import KEYS, MARK, TABLES, Field, Table
 from mzdesk.exchange.cells import Style, letters
+from mzdesk.exchange.self_check_book import plain
 from mzdesk.exchange.sheetxml import Book, Choice, Page, Sheet
 from mzdesk.views.books import BookForm, BookPlace
 
@@ -34,7 +35,7 @@ def write(form: BookForm, *, path: Path) -> None:
 def name_of(form: BookForm) -> str:
     """What the file is called."""
     key = form.key
-    return f"{key.town}填报簿_第{key.number}号_{key.starts:%Y%m%d}-{key.ends:%Y%m%d}.xlsx"
+    return f"{plain(key.town)}填报簿_第{key.number}号_{key.starts:%Y%m%d}-{key.ends:%Y%m%d}.xlsx"
 
 
 def _notes(sheet: Sheet, form: BookForm) -> None:

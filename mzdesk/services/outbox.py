@@ -60,7 +60,7 @@ def deliver(session: Session, actor: Actor, line: OutboxLine, now: datetime) -> 
     _ACTS[line.kind](session, actor, line, now)
     session.flush()
     if receipt(session, actor, line) is None:
-        raise RuleBroken("局里已有内容完全相同的记录，没有重复登记。请核对后搁置这一条。")
+        raise RuleBroken("局里已有内容完全相同的记录，没有重复登记。请核对，不用再报的搁置或注明已处理。")
 
 
 def _daily(session: Session, actor: Actor, line: OutboxLine, now: datetime) -> None:

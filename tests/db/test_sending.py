@@ -178,7 +178,7 @@ def test_a_report_word_for_word_as_one_that_stands_is_said(desk: Desk) -> None:
     assert (desk.send().sent, desk.state(first)[0]) == (1, OutboxState.SENT)
     assert desk.state(twin) == (
         OutboxState.REFUSED,
-        "局里已有内容完全相同的记录，没有重复登记。请核对后搁置这一条。",
+        "局里已有内容完全相同的记录，没有重复登记。请核对，不用再报的搁置或注明已处理。",
     )
 
 

@@ -19,16 +19,17 @@ from mzdesk.models.exchange_packs import ExchangeLine, ExchangePack, TownshipBoo
 from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import HazardStep
 from mzdesk.models.incidents import Incident
-from mzdesk.services import books, campaigns, dailies, packs, settings
+from mzdesk.services import books, campaigns, dailies, hazards, packs, settings
 from mzdesk.terms import BookFate, Cause, DailyChannel, HazardState, IncidentState, OutboxKind
 from mzdesk.views.dailies import DailyDraft, DailySaid
+from mzdesk.views.hazards import SubmissionDraft
 from tests import factories
 from tests.conftest import MONDAY
 from tests.factories import SYSTEM
 from tests.services import book_cases
 from tests.services.book_cases import bring, edit, fill, issue, look, written
 from tests.services.campaign_cases import Drive, ask
-from tests.services.hazard_cases import found, ordered, submitted, view
+from tests.services.hazard_cases import act, found, ordered, passed, submitted, view
 from tests.services.pack_cases import CLERK, DAY, HEAD, OURS, THEIRS, TOWN
 
 SONG, ZHU = "松涛敬老院", "竹影敬老院"
@@ -260,6 +261,19 @@ def test_hazards_that_wait_are_listed_and_reported_as_put_right(office: Store, t
         )
         ((day, stamp),) = session.execute(asked).all()
     assert (day, stamp > MONDAY) == (date(2026, 11, 24), True)
+
+
+def test_a_hazard_that_was_closed_meanwhile_is_told(office: Store, tmp_path: Path) -> None:
+    """The bureau went there itself: what the book says is listed, and the hazard stays closed."""
+    hazard = ordered(office, _id(office, SONG), "通道堵塞")
+    path = written(office, tmp_path / "book.xlsx")
+    fill(path, "隐患整改", 0, 整改措施="已清理", 整改人="周德明", 整改日期="2026-11-23")
+    act(office, hazards.submit, hazard, draft=SubmissionDraft("周德明", "杂物已清空", date(2026, 11, 17)))
+    act(office, hazards.recheck, hazard, draft=passed(close=True))
+    later()
+    assert bring(office, path).refused == 1
+    assert view(office, hazard).row.number in book_cases.states(office)[0]
+    assert view(office, hazard).row.state is HazardState.CLOSED
 
 
 def test_an_incident_is_the_townships_own_and_starts_its_clock_at_the_declared_time(

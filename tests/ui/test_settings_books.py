@@ -11,8 +11,11 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 
 from mzdesk.models.dailies import DailyReport
+from mzdesk.models.incidents import Incident
+from mzdesk.terms import HazardState
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
+from mzdesk.ui.pages.dailies import DailiesPage
 from mzdesk.ui.pages.settings import SettingsPage
 from mzdesk.ui.pages.settings.books import ReadDialog, SendDialog
 from mzdesk.ui.pages.settings.exchange import ExchangeCare
@@ -22,6 +25,8 @@ from tests.conftest import MONDAY
 from tests.factories import SYSTEM
 from tests.journeys.surroundings import Files
 from tests.services.book_cases import fill
+from tests.services.daily_cases import WATCH
+from tests.services.hazard_cases import found, view
 from tests.services.pack_cases import CLERK, OURS, THEIRS
 from tests.ui.hands import settle
 
@@ -118,6 +123,76 @@ def test_books_go_out_and_come_back(
     settle(context, qtbot)
     assert context.notify.last.text == "2 条以前都已办理，没有重复登记"
     assert _reports(context) == 2
+
+
+def test_the_page_of_daily_reports_leads_to_the_books(context: Context, qtbot: Any, care: ExchangeCare) -> None:
+    """By its menu 汇总; whoever may not import is not led there."""
+    page = DailiesPage(context)
+    qtbot.addWidget(page)
+    opened_pages: list[Any] = []
+    context.opened.connect(lambda *what: opened_pages.append(what))
+    (act,) = (each for each in page.output.summary_acts() if each is not None and each.title == "乡镇填报簿")
+    assert act.enabled
+    act.run()
+    assert opened_pages == [("settings", None, {"tab": "交换包"})]
+    context.actor = WATCH
+    assert [each.enabled for each in page.output.summary_acts() if each is not None and each.title == act.title] == [
+        False
+    ]
+
+
+def test_every_kind_of_act_comes_back_by_one_book(
+    context: Context, qtbot: Any, care: ExchangeCare, files: Files, tmp_path: Path
+) -> None:
+    """A hazard put right and an incident, seen in the preview and then on file."""
+    place = factories.place(context.store, "云岭敬老院", township=OURS, created_at=MONDAY - timedelta(days=20))
+    hazard = found(context.store, place, "通道堵塞")
+    (path,) = sent(care, files, qtbot, tmp_path, OURS)
+    fill(path, "隐患整改", 0, 整改措施="已清理通道", 整改人="甲某", 整改日期="2026-11-23")
+    fill(
+        path, "突发事件", 0, 接报时间="2026-11-23 08:10", 地点="云岭敬老院", 什么事="厨房起火，已扑灭", 来源="院长电话"
+    )
+    files.next = path
+    care.books.read_button.click()
+    settle(context, qtbot)
+    dialog = opened(care, ReadDialog)
+    assert "整改措施：已清理通道　整改人：甲某" in words(dialog)
+    assert "突发事件第 4 行：云岭敬老院" in words(dialog)
+    dialog.act_button.click()
+    settle(context, qtbot)
+    assert context.notify.last is not None
+    assert context.notify.last.text == "收下 2 条，未收下 0 条"
+    assert view(context.store, hazard).row.state is HazardState.SUBMITTED
+    with context.store.read(SYSTEM) as session:
+        assert session.scalars(sa.select(Incident.township)).all() == [OURS]
+
+
+def test_several_files_are_read_in_one_go(
+    context: Context, qtbot: Any, care: ExchangeCare, files: Files, tmp_path: Path
+) -> None:
+    """Two townships, an older state of the one book beside the newer, and a file that is none: told, filed once."""
+    made = sent(care, files, qtbot, tmp_path, OURS, THEIRS)
+    ours = next(path for path in made if _holds(path, "松涛敬老院"))
+    theirs = next(path for path in made if path != ours)
+    fill(ours, "安全日报", 0, 报送情况="零报告", 到报时间="08:30")
+    newer = tmp_path / "newer.xlsx"
+    newer.write_bytes(ours.read_bytes())
+    fill(newer, "安全日报", 0, 到报时间="08:40")
+    fill(newer, "安全日报", 1, 报送情况="零报告", 到报时间="08:35")
+    fill(theirs, "安全日报", 0, 报送情况="零报告", 到报时间="08:20")
+    other = tmp_path / "other.xlsx"
+    other.write_bytes(b"PK")
+    context.files.choose = lambda *_about, **_more: [ours, newer, theirs, other]  # type: ignore[method-assign]
+    care.books.read_button.click()
+    settle(context, qtbot)
+    dialog = opened(care, ReadDialog)
+    assert "other.xlsx：" in words(dialog)
+    dialog.act_button.click()
+    settle(context, qtbot)
+    assert context.notify.last is not None
+    assert context.notify.last.text == "收下 3 条，未收下 1 条"
+    assert _reports(context) == 3
+    assert "以前已经收下，后来又改动了内容" in words(care)
 
 
 def test_what_can_not_be_sent_is_told(

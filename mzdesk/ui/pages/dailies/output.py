@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, QImage, QKeySequence, QPainter
 
 from mzdesk.errors import BadInput
-from mzdesk.services import dailies, orders
+from mzdesk.services import access, dailies, orders
+from mzdesk.terms import Right
 from mzdesk.ui import exporting
 from mzdesk.ui.pages.dailies.columns import export_columns
 from mzdesk.ui.preview import PapersPanel
@@ -38,7 +39,13 @@ class Output:
             Act("汇总图片存盘", self.save_picture, "save"),
             None,
             Act("制发每日安全情况汇总", self.issue, "document_edit"),
+            None,
+            Act("乡镇填报簿", self.books, "table", enabled=access.may(self._context.actor, Right.IMPORT)),
         ]
+
+    def books(self) -> None:
+        """发出填报簿 and 读回填报簿 stand with what else comes from townships without a line."""
+        self._context.open("settings", tab="交换包")
 
     def remind(self) -> None:
         """复制提醒: who has not reported yet, as a text for the group."""

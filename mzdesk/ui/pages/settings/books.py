@@ -57,11 +57,15 @@ class Books(QWidget):
         return dialog
 
     def _write(self, dialog: SendDialog) -> None:
-        starts, ends = dialog.starts.day(), dialog.ends.day()
+        towns, starts, ends = (
+            dialog.chosen(),
+            dialog.starts.day(),
+            dialog.ends.day(),
+        )  # it is gone when the folder is chosen
         folder = self._context.files.folder(self, "保存填报簿到文件夹")
         if folder is not None and starts is not None and ends is not None:
             books.send(
-                self._context, dialog.chosen(), starts=starts, ends=ends, folder=folder, done=self._sent,
+                self._context, towns, starts=starts, ends=ends, folder=folder, done=self._sent,
                 failed=self._failed,
             )  # fmt: skip
 
