@@ -13,6 +13,7 @@ from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, MzdeskError, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.dailies import DailyReport
 from mzdesk.services import dailies, facilities, hazards, history, outbox, settings
+from mzdesk.services.dailies import monthly
 from mzdesk.terms import (
     DailyChannel,
     DailyChip,
@@ -441,3 +442,25 @@ def test_a_report_is_not_put_over_one_that_its_clerk_did_not_see(store: Store) -
         line = OutboxLine(act.id, OutboxKind.DAILY, None, jsonio.dump(act))
         desk.do(outbox.deliver, line, came)
     assert desk.view("松涛敬老院").row.said.found == 5
+
+
+def test_the_days_of_one_unit_are_those_of_the_month(store: Store) -> None:
+    """Its own page reckons with what it has read already; nothing may come out otherwise than in the month."""
+    desk = Desk(store, since=TODAY - timedelta(days=12))
+    days = [TODAY - timedelta(days=back) for back in range(13)]
+    for day in (days[2], days[9]):
+        desk.report("松涛敬老院", day=day, now=at(16, day=TODAY))
+    desk.report("松涛敬老院", day=days[3], came=at(18, day=days[3]), now=at(16, day=TODAY))
+    desk.report("竹影敬老院", day=days[5], now=at(16, day=TODAY))
+    desk.report("竹影敬老院", day=days[2], came=at(19, day=days[2]), now=at(16, day=TODAY))
+    exempt = ExemptionDraft(desk.units["松涛敬老院"], days[7], days[6], "装修停业")
+    desk.do(dailies.exempt, exempt)
+    shut = {"state": FacilityState.PAUSED, "reason": "装修", "happened_on": days[1]}
+    desk.do(facilities.set_state, desk.units["松涛敬老院"], **shut, today=TODAY, now=at(16))
+    desk.do(facilities.merge, desk.units["松涛敬老院"], drop_id=desk.units["竹影敬老院"], today=TODAY, now=at(16))
+    view = desk.view("松涛敬老院", now=at(16))
+    key = desk.units["松涛敬老院"]
+    month = desk.ask(monthly.states, [key], first=view.recent[0][0], last=TODAY, now=at(16))[key]
+    assert [state for _, state in view.recent] == month
+    assert len(set(month)) >= 5
+    assert view.before is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -46,7 +46,9 @@ def month(session: Session, actor: Actor, criteria: MonthCriteria, *, offset: in
     column = _SORTS[criteria.sort]
     order = (column.desc() if criteria.descending else column, L.sort_key, L.id)
     ids = list(session.scalars(asked.order_by(*order).offset(offset).limit(limit)))
-    total = session.scalar(sa.select(sa.func.count()).select_from(asked.subquery())) or 0
+    total = offset + len(ids)
+    if len(ids) == limit or (offset and not ids):
+        total = session.scalar(sa.select(sa.func.count()).select_from(asked.subquery())) or 0
     return Window(total, tuple(rows(session, actor, ids, criteria.month, criteria.now)))
 
 
@@ -119,7 +121,35 @@ def states(
 ) -> dict[UUID, list[DailyState | None]]:
     """How each unit stands day by day; None on days to come and before it was entered."""
     access.require(actor, Right.SEE)
-    known = _known(session, actor, ids, first, last)
+    return _judged(session, actor, _known(session, actor, ids, first, last), first, last, now)
+
+
+def states_of_one(
+    session: Session,
+    actor: Actor,
+    place: Facility,
+    came: Mapping[date, bool],
+    spans: Sequence[tuple[date, date]],
+    *,
+    first: date,
+    last: date,
+    now: datetime,
+) -> list[DailyState | None]:
+    """The same of one unit of which most is known: when it reported (and whether late), when it was 免报."""
+    key = place.id
+    known = _Known({key: place.state is FacilityState.ACTIVE}, {key: clock.office(place.created_at).date()})
+    _add_changes(session, known, [key], first)
+    known.spans[key] = list(spans)
+    old = [each for each, head in reports.merged_away(session, actor).items() if head == key]
+    earlier = sa.select(R.day, R.late).where(R.facility_id.in_(old), R.day.between(first, last), R.counts())
+    told = dict(session.execute(earlier).all()) if old else {}
+    known.came = {(key, day): late for day, late in (told | dict(came)).items()}
+    return _judged(session, actor, known, first, last, now)[key]
+
+
+def _judged(
+    session: Session, actor: Actor, known: _Known, first: date, last: date, now: datetime
+) -> dict[UUID, list[DailyState | None]]:
     today = reports.today_of(now)
     began = reports.began(session, actor, today)
     at = str(settings.value(session, actor, "daily_deadline"))
@@ -146,12 +176,7 @@ def _known(session: Session, actor: Actor, ids: Sequence[UUID], first: date, las
     for key, state, created in session.execute(access.visible(places, Facility, actor)):
         known.active[key] = state is FacilityState.ACTIVE
         known.since[key] = clock.office(created).date()
-    event = FacilityEvent
-    changes = sa.select(event.facility_id, event.happened_on, event.before).where(
-        event.facility_id.in_(ids), event.kind == FacilityEventKind.STATE, event.happened_on > first
-    )
-    for key, on, before in session.execute(changes.order_by(event.happened_on, event.id)):
-        known.changes[key].append((on, before == FacilityState.ACTIVE.label))
+    _add_changes(session, known, ids, first)
     spans = sa.select(DailyExemption.facility_id, DailyExemption.starts, DailyExemption.ends).where(
         DailyExemption.facility_id.in_(ids), DailyExemption.starts <= last, reports.open_on(first)
     )
@@ -164,3 +189,12 @@ def _known(session: Session, actor: Actor, ids: Sequence[UUID], first: date, las
     rows = sorted(session.execute(came), key=lambda row: row.facility_id not in heads)
     known.came = {(heads.get(key, key), day): late for key, day, late in rows}  # its own report comes last and counts
     return known
+
+
+def _add_changes(session: Session, known: _Known, ids: Sequence[UUID], first: date) -> None:
+    event = FacilityEvent
+    changes = sa.select(event.facility_id, event.happened_on, event.before).where(
+        event.facility_id.in_(ids), event.kind == FacilityEventKind.STATE, event.happened_on > first
+    )
+    for key, on, before in session.execute(changes.order_by(event.happened_on, event.id)):
+        known.changes[key].append((on, before == FacilityState.ACTIVE.label))

@@ -218,14 +218,14 @@ def view(session: Session, actor: Actor, facility_id: UUID, *, day: date, now: d
     """A unit on a day with its history; raises NotFound."""
     access.require(actor, Right.SEE)
     place = facts.unit(session, actor, facility_id)
-    rows = _reports(session, facility_id, day)
+    lately = _reports(session, facility_id, day - timedelta(days=_RECENT - 1), day)
+    rows = [row for row in lately if row.day == day]
     report = next((row for row in rows if row.stands), None)
     exemptions, findings = _exemptions(session, place), _findings(session, facility_id, day)
     told = dict.fromkeys(reports.reported_before(session, actor, day), _MERGED)
     told |= {each.facility_id: each.reason for each in exemptions if each.starts <= day <= (each.ends or date.max)}
     fault = next((each.fault for each in reversed(findings) if not each.withdrawn), None)
-    last = sa.select(R).where(R.facility_id == facility_id, R.day < day, R.counts()).order_by(R.day.desc()).limit(1)
-    before = session.scalars(last).first()
+    before = _before(session, lately, facility_id, day)
     return DailyView(
         _Judge(session, actor, day, now, told, {place.id: fault} if fault is not None else {}).row(place, report),
         day,
@@ -236,14 +236,23 @@ def view(session: Session, actor: Actor, facility_id: UUID, *, day: date, now: d
         tuple(_hazards(session, report.id)) if report is not None else (),
         tuple(_aliases(session, facility_id)),
         facts.said_of(before) if before is not None else None,
-        tuple(_recent(session, actor, place, day, now)),
+        tuple(_recent(session, actor, place, lately, exemptions, day, now)),
     )
 
 
-def _reports(session: Session, facility_id: UUID, day: date) -> Sequence[DailyReport]:
-    """The reports of a day, corrections first."""
-    asked = sa.select(R).where(R.facility_id == facility_id, R.day == day).order_by(R.revision.desc())
-    return session.scalars(asked).all()
+def _reports(session: Session, facility_id: UUID, first: date, last: date) -> Sequence[DailyReport]:
+    """The reports of some days, the newest day and its corrections first."""
+    asked = sa.select(R).where(R.facility_id == facility_id, R.day.between(first, last))
+    return session.scalars(asked.order_by(R.day.desc(), R.revision.desc())).all()
+
+
+def _before(session: Session, lately: Sequence[DailyReport], facility_id: UUID, day: date) -> DailyReport | None:
+    """The last report before the day: among those read already, else further back."""
+    found = next((row for row in lately if row.day < day and row.stands), None)
+    if found is not None:
+        return found
+    last = sa.select(R).where(R.facility_id == facility_id, R.day < day, R.counts()).order_by(R.day.desc()).limit(1)
+    return session.scalars(last).first()
 
 
 def _version(row: DailyReport) -> DailyVersion:
@@ -290,10 +299,18 @@ def _aliases(session: Session, facility_id: UUID) -> list[AliasRow]:
 
 
 def _recent(
-    session: Session, actor: Actor, place: Facility, day: date, now: datetime
+    session: Session,
+    actor: Actor,
+    place: Facility,
+    lately: Sequence[DailyReport],
+    exemptions: Sequence[ExemptionRow],
+    day: date,
+    now: datetime,
 ) -> list[tuple[date, DailyState | None]]:
     from mzdesk.services.dailies import monthly
 
     first = day - timedelta(days=_RECENT - 1)
-    states = monthly.states(session, actor, [place.id], first=first, last=day, now=now)[place.id]
+    came = {row.day: row.late for row in lately if row.stands}
+    spans = [(each.starts, each.ends or date.max) for each in exemptions]
+    states = monthly.states_of_one(session, actor, place, came, spans, first=first, last=day, now=now)
     return list(zip(facts.days_of(first, day), states, strict=True))
