@@ -156,6 +156,7 @@ def _add_database(commands: Any) -> None:
     parser.add_argument("--login", metavar="登录名", help="init：第一个系统管理员的登录名")
     parser.add_argument("--person", metavar="姓名", help="init：第一个系统管理员的姓名")
     parser.add_argument("--out", metavar="FILE.txt", type=Path, help="init：恢复单写到这个文件；不写时显示出来")
+    parser.add_argument("--sheet", metavar="FILE.pdf", type=Path, help="init：恢复单同时写成可以打印的 PDF 文件")
     parser.add_argument("--seconds", metavar="秒", type=int, default=30, help="watch：最多运行多久，默认 30 秒")
     parser.add_argument("--once", action="store_true", help="watch：只看一遍，适合由定时任务调用")
 
@@ -263,6 +264,8 @@ def _audit(args: Namespace) -> int:
 def _database(args: Namespace) -> int:
     from mzdesk import serving, watching
 
+    if args.sheet is not None and (args.what != "init" or args.city):
+        raise BadInput("--sheet 只用于 init 建立区县的共享数据库。请去掉它，或改用 --out。", "sheet")
     if args.what == "watch":
         with suppress(KeyboardInterrupt):
             watching.watch(args.url, seconds=args.seconds, once=args.once, say=partial(print, flush=True))
@@ -281,7 +284,7 @@ def _database(args: Namespace) -> int:
     for name, value in (("--district", args.district), ("--login", args.login), ("--person", args.person)):
         if not value:
             raise BadInput(f"请用 {name} 写明第一个系统管理员。", name.strip("-"))
-    print(serving.init(args.url, serving.First(args.district, args.login, args.person), args.out))
+    print(serving.init(args.url, serving.First(args.district, args.login, args.person), args.out, args.sheet))
     return DONE
 
 

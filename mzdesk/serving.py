@@ -13,34 +13,34 @@ from mzdesk.db.founding import First as First
 from mzdesk.db.policies import city, comparing, installing
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, RuleBroken
+from mzdesk.views.staff import LoginSheet
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from sqlalchemy.engine import URL
 
-_SHEET = """民政安全工作台 · 共享数据库恢复单（只印一份，密封存放，不拍照、不外传）
-
-数据库：{database}
-区县代码：{district}
-第一个系统管理员：{person}
-登录名：{login}
-初始口令：{password}
-制发时间：{moment}
-
-1. 第一次登录后必须修改口令；修改后请在本单上注明日期，初始口令作废。
-2. 本单由科室负责人保管；管理员离岗或口令遗失时，由服务器管理员凭本单停用旧账号并另建。
-3. 业务经办人、领导、值班人员和乡镇（街道）的账号由系统管理员建立，一人一个，不得共用。
-"""
+_HEAD, _TITLE = "民政安全工作台", "共享数据库恢复单"
+_NOTE = "只印一份，密封存放，不拍照、不外传"
+_RULES = (
+    "第一次登录后必须修改口令；修改后请在本单上注明日期，初始口令作废。",
+    "本单由科室负责人保管；管理员离岗或口令遗失时，由服务器管理员凭本单停用旧账号并另建。",
+    "业务经办人、领导、值班人员和乡镇（街道）的账号由系统管理员建立，一人一个，不得共用。",
+)
 
 
-def init(place: str, first: First, out: Path | None) -> str:
-    """Set a PostgreSQL up and make its first administrator; returns what to tell. The recovery sheet goes to `out`.
+def init(place: str, first: First, out: Path | None, pdf: Path | None = None) -> str:
+    """Set a PostgreSQL up and make its first administrator; returns what to tell.
+
+    The recovery sheet goes to `out` as text and to `pdf` to be printed; with neither it is told.
 
     Raises BadInput, RuleBroken, NotAllowed, StoreDown.
     """
     url = server(place)
-    if out is not None and out.exists():
-        raise BadInput(f"“{out}”已经存在，没有覆盖它。请换一个文件名。", "out")
+    for path, option in ((out, "out"), (pdf, "sheet")):
+        if path is not None and path.exists():
+            raise BadInput(f"“{path}”已经存在，没有覆盖它。请换一个文件名。", option)
+    if out is not None and out == pdf:
+        raise BadInput("--out 和 --sheet 写的是同一个文件。请换一个文件名。", "sheet")
     Store.open(place).close()
     password = vault.recovery_code()
     with opening(url), opened(url) as engines, engines.write.begin() as connection:
@@ -50,9 +50,10 @@ def init(place: str, first: First, out: Path | None) -> str:
             raise RuleBroken("这个数据库已经建立过账号。升级请用 mzdesk database upgrade。")
         founding.seat(connection, first, password)
         sheet = _sheet(url, first, password)
-        if out is not None:
-            keep(out, sheet)
-    return f"共享数据库已建立，恢复单已写到 {out}。" if out is not None else f"共享数据库已建立。\n\n{sheet}"
+        written = _write(sheet, out, pdf)
+    if written:
+        return f"共享数据库已建立，恢复单已写到 {'、'.join(str(path) for path in written)}。"
+    return f"共享数据库已建立。\n\n{told(sheet)}"
 
 
 def upgrade(place: str) -> str:
@@ -115,20 +116,53 @@ def server(place: str) -> URL:
     return url
 
 
-def _sheet(url: URL, first: First, password: str) -> str:
-    moment = clock.office(clock.now()).strftime("%Y年%m月%d日 %H:%M")
+def _sheet(url: URL, first: First, password: str) -> LoginSheet:
+    now = clock.now()
     where = f"{url.host or '本机'}{f':{url.port}' if url.port else ''}/{url.database}"
-    return _SHEET.format(database=where, password=password, moment=moment, **_words(first))
+    rows = (
+        ("数据库", where),
+        ("区县代码", first.district),
+        ("第一个系统管理员", first.person),
+        ("登录名", first.login),
+        ("制发时间", f"{clock.office(now):%Y年%m月%d日 %H:%M}"),
+    )
+    return LoginSheet(_HEAD, _TITLE, _NOTE, rows, _RULES, now, password)
 
 
-def _words(first: First) -> dict[str, str]:
-    return {"district": first.district, "login": first.login, "person": first.person}
+def told(sheet: LoginSheet) -> str:
+    """A sheet as plain text."""
+    lines = [f"{sheet.head} · {sheet.title}（{sheet.note}）", ""]
+    lines += [f"{called}：{said}" for called, said in (*sheet.rows[:-1], (sheet.called, sheet.phrase), sheet.rows[-1])]
+    return "\n".join([*lines, "", *(f"{place}. {rule}" for place, rule in enumerate(sheet.rules, 1)), ""])
+
+
+def _write(sheet: LoginSheet, out: Path | None, pdf: Path | None) -> list[Path]:
+    """The files that were asked for: both, or none is left."""
+    written: list[Path] = []
+    try:
+        if out is not None:
+            keep(out, told(sheet))
+            written.append(out)
+        if pdf is not None:
+            from mzdesk.documents import recovering
+
+            _put(pdf, recovering.login(sheet), "sheet")
+            written.append(pdf)
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return written
 
 
 def keep(out: Path, sheet: str) -> None:
     """Write a sheet with a password where only its writer reads it; raises BadInput."""
+    _put(out, sheet.encode(), "out")
+
+
+def _put(path: Path, data: bytes, option: str) -> None:
     try:
-        out.touch(mode=0o600, exist_ok=False)
-        out.write_text(sheet, encoding="utf-8")
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_bytes(data)
     except OSError:
-        raise BadInput(f"恢复单写不到“{out}”。请换一个可写的文件夹。", "out") from None
+        raise BadInput(f"恢复单写不到“{path}”。请换一个可写的文件夹。", option) from None

@@ -75,7 +75,7 @@ def person(store: Store, name: str = "谭志远", *roles: Role, pin: str = "", *
     with store.begin(SYSTEM, "登记人员") as session:
         key = staff.save(session, SYSTEM, PersonDraft(name, **(given | values)))
         if roles:
-            staff.create_account(session, SYSTEM, key, login=name, roles=roles, phrase=PHRASE)
+            staff.create_account(session, SYSTEM, key, login=name, roles=roles, phrase=PHRASE, own=True)
         if pin:
             staff.set_pin(session, SYSTEM, pin=pin, phrase=PHRASE, person_id=key)
     return key

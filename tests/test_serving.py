@@ -13,6 +13,7 @@ import pytest
 
 from mzdesk.db.engine import url_of
 from mzdesk.db.work import Store
+from mzdesk.documents import raster
 from mzdesk.errors import RuleBroken
 from mzdesk.services import staff
 from mzdesk.terms import PersonKind, Role
@@ -68,6 +69,41 @@ def test_set_up_checked_and_upgraded(
     assert outcome(["database", "check", postgresql_url], capsys)[0] == 0
     code, _, err = outcome(init(postgresql_url, f"{login}x"), capsys)
     assert (code, err) == (2, "这个数据库已经建立过账号。升级请用 mzdesk database upgrade。\n")
+
+
+def test_the_recovery_sheet_is_printed_in_the_same_words(
+    postgresql_url: str, login: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As text and as PDF, read back: each word of the one stands in the other; only the writer reads either."""
+    text, pdf = tmp_path / "恢复单.txt", tmp_path / "恢复单.pdf"
+    code, out, _ = outcome(init(postgresql_url, login, "--out", str(text), "--sheet", str(pdf)), capsys)
+    assert (code, out) == (0, f"共享数据库已建立，恢复单已写到 {text}、{pdf}。\n")
+    assert [path.stat().st_mode & 0o777 for path in (text, pdf)] == [0o600, 0o600]
+    printed = "".join("".join(raster.text(pdf.read_bytes())).split())
+    said = text.read_text(encoding="utf-8")
+    for line in said.splitlines()[2:]:
+        words = line.partition("：" if "：" in line else ". ")[2]
+        assert "".join(words.split()) in printed, line
+    assert "只印一份，密封存放，不拍照、不外传" in printed
+    assert raster.page_count(pdf.read_bytes()) == 1
+
+
+def test_a_sheet_to_print_is_not_overwritten_and_leaves_nothing_half_done(
+    postgresql_url: str, login: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that is there, one name for both, a folder that isn't: refused, no first pass-phrase lies about."""
+    there, text = tmp_path / "there.pdf", tmp_path / "a.txt"
+    there.write_bytes(b"kept")
+    assert "已经存在，没有覆盖它" in outcome(init(postgresql_url, login, "--sheet", str(there)), capsys)[2]
+    assert there.read_bytes() == b"kept"
+    both = ("--out", str(text), "--sheet", str(text))
+    assert "写的是同一个文件" in outcome(init(postgresql_url, login, *both), capsys)[2]
+    nowhere = ("--out", str(text), "--sheet", str(tmp_path / "none" / "a.pdf"))
+    assert "请换一个可写的文件夹" in outcome(init(postgresql_url, login, *nowhere), capsys)[2]
+    assert not text.exists()
+    upgraded = outcome(["database", "upgrade", postgresql_url, "--sheet", str(text)], capsys)
+    assert (upgraded[0], "--sheet 只用于 init" in upgraded[2]) == (2, True)
+    assert outcome(init(postgresql_url, login, "--sheet", str(tmp_path / "b.pdf")), capsys)[0] == 0
 
 
 def test_the_sheet_is_shown_without_a_file(postgresql_url: str, login: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -70,7 +70,7 @@ def _person(session: Any, actor: Actor, said: Mapping[str, Any]) -> UUID:
     key = staff.save(session, actor, PersonDraft(said["name"], PersonKind(said["kind"]), **given))
     if "login" in said:
         roles = [Role(role) for role in said["roles"]]
-        staff.create_account(session, actor, key, login=said["login"], roles=roles, phrase=said["phrase"])
+        staff.create_account(session, actor, key, login=said["login"], roles=roles, phrase=said["phrase"], own=True)
     if "pin" in said:
         staff.set_pin(session, actor, pin=said["pin"], phrase=said["phrase"], person_id=key)
     if "tie" in said:

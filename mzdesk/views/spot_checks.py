@@ -30,7 +30,20 @@ class SpotSealed:
     """The period, and the recovery code that is shown this once."""
 
     period_id: UUID
-    recovery: str
+    recovery: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SpotRecoverySheet:
+    """密钥恢复单 of a period: printed once, kept nowhere else."""
+
+    bureau: str
+    title: str
+    first: date
+    last: date
+    keeper: str
+    made_at: datetime
+    recovery: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

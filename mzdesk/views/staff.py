@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -165,3 +165,17 @@ class DelegationRow:
     leader_id: UUID
     delegate_id: UUID
     on_paper: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LoginSheet:
+    """How somebody signs in for the first time: printed once, kept nowhere else. `rows` are what is called how."""
+
+    head: str
+    title: str
+    note: str
+    rows: tuple[tuple[str, str], ...]
+    rules: tuple[str, ...]
+    made_at: datetime
+    phrase: str = field(repr=False)
+    called: str = "初始口令"

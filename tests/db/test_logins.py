@@ -126,7 +126,10 @@ def _differences(office: Office) -> list[str]:
 def test_a_login_is_made_from_the_desk_and_works(made: Office, who: str) -> None:
     """By the section head and by the administrator; it is seated as what it was made for, the check finds nothing."""
     _account(made, who, "X", Role.CLERK, Role.DUTY)
-    _account(made, who, "Y", Role.TOWNSHIP_CLERK, township=OURS)
+    town_account = _account(made, who, "Y", Role.TOWNSHIP_CLERK, township=OURS)
+    sheet = _acting(made, who, staff.login_sheet, town_account, phrase=FIRST, now=clock.now())
+    assert ("单位", "凤山街道") in sheet.rows
+    assert "共享数据库" in sheet.note
     for letter, roles, town in (
         ("X", {Role.CLERK, Role.DUTY}, bureau_code(DISTRICT)),
         ("Y", {Role.TOWNSHIP_CLERK}, OURS),

@@ -18,6 +18,8 @@ from mzdesk.terms import DocumentKind as Kind
 from mzdesk.terms import PublicResult
 from mzdesk.views.documents import Officer
 from mzdesk.views.field_keys import FieldKeySheet
+from mzdesk.views.spot_checks import SpotRecoverySheet
+from mzdesk.views.staff import LoginSheet
 from tests.documents.samples_plan import DAY_SHEET, PROMISE, PUBLICATION, RECOVERY
 
 SECRET = vault.recovery_code(bytes(range(7, 23)))
@@ -121,6 +123,41 @@ def test_the_sheet_of_the_key_of_personal_data_can_be_read_back() -> None:
     assert SECRET not in repr(view)
     with pytest.raises(BadInput, match="恢复码"):
         recovering.field_key(replace(view, recovery=SECRET[:-1]))
+
+
+def test_the_sheet_of_spot_checks_can_be_read_back() -> None:
+    made_at = RECOVERY.made_at
+    view = SpotRecoverySheet("示例区民政局", "12月值班抽查", made_at.date(), made_at.date(), "示例人", made_at, SECRET)
+    text = words(recovering.spot_period(view))
+    assert SECRET.replace("-", "") in text
+    assert "12月值班抽查" in text
+    assert "今日启封时改用恢复码" in text
+    assert SECRET not in repr(view)
+
+
+@pytest.mark.parametrize("phrase", ["MzAB2C-3DEF-4GHJ7", "a" * 40, "口令Ab1-" * 3], ids=["given", "long", "chinese"])
+def test_a_first_phrase_is_printed_sign_by_sign_in_one_line(phrase: str) -> None:
+    """Dashes and capitals too, since it is typed exactly so; in no metadata and no code."""
+    rows = (("姓名", "示例人"), ("用户名", "shili"))
+    view = LoginSheet(
+        "示例区民政局", "账号口令单", "只限本人使用", rows, ("首次登录须修改。",), RECOVERY.made_at, phrase
+    )
+    pdf = recovering.login(view)
+    text = words(pdf)
+    assert phrase in text
+    assert f"初始口令（共{len(phrase)}位，大小写和横线照录）" in text
+    assert "首次登录须修改" in text
+    assert raster.page_count(pdf) == 1
+    assert codes_on(pdf) == set()
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert phrase not in str(dict(document.docinfo))
+    assert phrase not in repr(view)
+
+
+def test_a_phrase_that_no_font_prints_is_refused_by_name() -> None:
+    view = LoginSheet("示例区民政局", "账号口令单", "", (), (), RECOVERY.made_at, "Ab1-\U0001f600xyz45")
+    with pytest.raises(BadInput, match="初始口令"):
+        recovering.login(view)
 
 
 @pytest.mark.parametrize("typed", ["", SECRET[:-1], SECRET[:-1] + ("0" if SECRET[-1] != "0" else "1")])

@@ -98,6 +98,8 @@ def register_people(clerk: Clerk) -> None:
     clerk.type(PHRASE)
     clerk.press("Ctrl+S")
     assert clerk.message() == "账号已建立"
+    assert clerk.sees("初始口令只显示这一次")
+    clerk.click("已抄好，暂不打印")
 
 
 def import_register(clerk: Clerk) -> None:

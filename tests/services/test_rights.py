@@ -61,7 +61,7 @@ from tests.services.hazard_cases import PHOTO, found
 VERBS: dict[tuple[Right, ...], str] = {
     (Right.KEEP_DUTY,): """
         duty.assign duty.attach_scan duty.call_off duty.correct duty.hand_over duty.keep_log duty.log duty.open_shift
-        duty.open_spot_day duty.plan_spot_checks duty.record_spot_check duty.settle duty.sign_on
+        duty.open_spot_day duty.plan_spot_checks duty.record_spot_check duty.settle duty.sign_on duty.spot_recovery
         duty.step duty.void_spot_checks
     """,
     (Right.KEEP_INCIDENTS,): """
@@ -199,7 +199,7 @@ VERBS: dict[tuple[Right, ...], str] = {
     """,
     (Right.MANAGE_STAFF,): """
         staff.add_leave staff.add_tie staff.create_account staff.disable staff.drop_leave staff.drop_tie
-        staff.enable staff.reset staff.save staff.set_roles staff.unlock
+        staff.enable staff.login_sheet staff.reset staff.save staff.set_roles staff.unlock
     """,
     (Right.MANAGE_SETTINGS,): """
         checklists.bring_in settings.change settings.changes settings.rename_township settings.set_up

@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from mzdesk import clock
 from mzdesk.clock import FixedClock
 from mzdesk.db.work import Store
-from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, RuleBroken
+from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.staff import Approval, Person, SignIn
 from mzdesk.services import access, approvals, attachments, staff
 from mzdesk.terms import ApprovalSubject, ApprovalWay, PersonKind, Right, Role
 from mzdesk.views.actor import Actor, system
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.staff import ApprovalDraft, PersonCriteria, PersonDraft
+from tests.conftest import MONDAY
 
 ACTOR = system("500156")
 TODAY = date(2026, 11, 23)
@@ -35,7 +36,7 @@ def person(store: Store) -> Callable[..., UUID]:
             draft = replace(PersonDraft(name, kind), **values)  # type: ignore[arg-type]
             key = staff.save(session, ACTOR, draft)
             if roles:
-                staff.create_account(session, ACTOR, key, login=name, roles=roles, phrase=PHRASE)
+                staff.create_account(session, ACTOR, key, login=name, roles=roles, phrase=PHRASE, own=True)
             if pin:
                 staff.set_pin(session, ACTOR, pin=pin, phrase=PHRASE, person_id=key)
         return key
@@ -133,6 +134,26 @@ def test_a_login_is_given_once(store: Store, person: Callable[..., UUID]) -> Non
     other = person("罗文静")
     with pytest.raises(RuleBroken, match="已被使用"), store.begin(ACTOR, "建账号") as session:
         staff.create_account(session, ACTOR, other, login="向晓兰", roles=[Role.CLERK], phrase=PHRASE)
+
+
+def test_a_phrase_that_was_given_is_changed_first_and_stands_on_its_sheet_only(
+    store: Store, person: Callable[..., UUID]
+) -> None:
+    """One that the person chose at the desk need not be; the sheet of another district's account is not found."""
+    key, own = person("罗文静"), person("向晓兰", PersonKind.OFFICER, Role.CLERK)
+    with store.begin(ACTOR, "建账号") as session:
+        made = staff.create_account(session, ACTOR, key, login="luo", roles=[Role.CLERK, Role.DUTY], phrase=PHRASE)
+    with store.read(ACTOR) as session:
+        assert [staff.must_change(session, ACTOR, each) for each in (key, own)] == [True, False]
+        sheet = staff.login_sheet(session, ACTOR, made, phrase=PHRASE, now=MONDAY)
+        assert dict(sheet.rows) == {
+            "姓名": "罗文静", "单位": "局机关", "角色": "科室经办人、值班人员", "用户名": "luo", "制发人": ACTOR.name,
+            "制发时间": "2026年11月23日 09:00",
+        }  # fmt: skip
+        assert "本机数据库" in sheet.note
+        assert PHRASE not in repr(sheet)
+        with pytest.raises(NotFound, match="找不到这个账号"):
+            staff.login_sheet(session, replace(ACTOR, district="500157"), made, phrase=PHRASE, now=MONDAY)
 
 
 def test_the_last_manager_stays(store: Store, person: Callable[..., UUID]) -> None:

@@ -19,6 +19,7 @@ from mzdesk import paths, vault
 from mzdesk.db import backup
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
+from mzdesk.documents import raster
 from mzdesk.models.archive import OfficeSetting
 from mzdesk.services import approvals, checklists, settings, staff, trails
 from mzdesk.settings import PcSettings
@@ -26,6 +27,7 @@ from mzdesk.terms import ApprovalSubject, FacilityKind, HazardGrade, PersonKind,
 from mzdesk.ui import theme
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import ApprovalDialog, Dialog
+from mzdesk.ui.dialogs.once import OnceDialog
 from mzdesk.ui.entrance import NOBODY
 from mzdesk.ui.forms.panel import FormPanel
 from mzdesk.ui.pages.checklists import ChecklistsPage
@@ -39,6 +41,7 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.checklists import ChecklistCriteria
 from tests import factories
 from tests.ui.hands import settle, write
+from tests.ui.test_settings_personal import Printer
 
 
 @pytest.fixture
@@ -107,6 +110,7 @@ def test_an_account_a_pin_and_a_leave_from_the_detail(desk: Context, qtbot) -> N
     form.set("phrase", factories.PHRASE)
     panel(page).act_button.click()
     settle(desk, qtbot)
+    once_shown(page).keep_button.click()
     page.detail.add_leave()
     panel(page).form.fill({"starts": date(2026, 11, 23), "ends": date(2026, 11, 25), "reason": "年休假"})
     panel(page).act_button.click()
@@ -168,6 +172,52 @@ def test_a_closed_account_is_opened_again_from_the_page(desk: Context, qtbot) ->
             account = staff.view(session, desk.actor, key, today=factories.TODAY).account
         assert account is not None
         assert account.active is (act == "启用账号")
+
+
+def once_shown(page: StaffPage) -> OnceDialog:
+    return next(each for each in page.window().findChildren(OnceDialog) if each.isVisible())
+
+
+def test_the_first_phrase_is_shown_once_and_printed_for_the_person(
+    desk: Context, qtbot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made and reset: the sheet says how to sign in; no printer is told; the phrase is asked to be changed."""
+    printer = Printer(tmp_path, monkeypatch)
+    desk.printing = printer  # type: ignore[assignment]
+    key = factories.person(desk.store, "罗文静", kind=PersonKind.CLERK, township="500156001")
+    page = StaffPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.open(key)
+    settle(desk, qtbot)
+    page.detail.create_account()
+    panel(page).form.set("login", "luowenjing")
+    phrase = panel(page).form.value("phrase")
+    panel(page).act_button.click()
+    settle(desk, qtbot)
+    shown = once_shown(page)
+    assert [label.text() for label in shown.codes] == ["luowenjing", phrase]
+    shown.act_button.click()
+    settle(desk, qtbot)
+    (pdf,) = printer.jobs
+    printed = "".join("".join(raster.text(pdf)).split())
+    for words in ("账号口令单", "罗文静", "凤山街道", "乡镇（街道）经办人", "luowenjing", phrase, "系统不留底"):
+        assert words in printed
+    page.detail.stack.setCurrentIndex(2)
+    page.detail.reset()
+    again = panel(page).form.value("phrase")
+    panel(page).act_button.click()
+    settle(desk, qtbot)
+    assert again != phrase
+    printer.there = False
+    once_shown(page).act_button.click()
+    settle(desk, qtbot)
+    assert desk.notify.last is not None
+    assert desk.notify.last.text == "口令单没有打印。如果没有抄下初始口令，请重置口令"
+    assert len(printer.jobs) == 1
+    with desk.store.begin(desk.actor, "登录") as session:
+        entered = staff.sign_in(session, desk.actor, login="luowenjing", phrase=again, now=desk.now())
+        assert staff.must_change(session, desk.actor, entered.person_id)
 
 
 def test_an_account_of_a_township_is_its_clerks(desk: Context, qtbot) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from mzdesk import clock, paths
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.work import Store
+from mzdesk.documents import raster
 from mzdesk.services import duty, orders, overview
 from mzdesk.settings import PcSettings
 from mzdesk.terms import (
@@ -31,7 +32,7 @@ from mzdesk.terms import (
     SpotUnit,
 )
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import Dialog
+from mzdesk.ui.dialogs.once import OnceDialog
 from mzdesk.ui.evidence import EvidenceEditor, PhotoDialog
 from mzdesk.ui.pages.duty import DutyPage
 from mzdesk.ui.pages.duty.periods import minutes
@@ -45,6 +46,7 @@ from tests.factories import PHRASE, PIN, SYSTEM, TODAY
 from tests.services.duty_cases import DAY, NINE, Room
 from tests.ui.duty_desk import ALL, Desk
 from tests.ui.hands import write
+from tests.ui.test_settings_personal import Printer
 
 
 @pytest.fixture
@@ -268,8 +270,11 @@ def test_signed_on_paper_counts_and_a_wrong_pin_keeps_the_form(desk: Desk, fixed
 
 
 def test_spot_checks_are_started_opened_called_and_counted(
-    context: Context, room: Room, qtbot: Any, fixed_clock: clock.FixedClock
-) -> None:
+    context: Context, room: Room, qtbot: Any, fixed_clock: clock.FixedClock, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    printer = Printer(tmp_path, monkeypatch)
+    context.printing = printer  # type: ignore[assignment]
     factories.place(room.store, "局属福利院", relation=Relation.BUREAU_RUN, phones=["19100000031"])
     room.open()
     desk = Desk(context, room, qtbot)
@@ -287,9 +292,11 @@ def test_spot_checks_are_started_opened_called_and_counted(
     form.set("from_time", "0900")
     form.set("to_time", "0930")
     desk.save(spots)
-    dialog = next(each for each in desk.page.findChildren(Dialog) if each.windowTitle() == "查岗已启动")
-    dialog.accept()
+    (dialog,) = desk.page.findChildren(OnceDialog)
+    code = dialog.codes[0].text()
+    dialog.act_button.click()
     desk.settle()
+    assert code.replace("-", "") in "".join("".join(raster.text(printer.jobs[0])).split())
     secret = spots.acts.open_day()
     assert secret is not None
     secret.field.setText("Bu-dui-1")

@@ -42,9 +42,10 @@ from mzdesk.terms import (
 )
 from mzdesk.ui import printing
 from mzdesk.ui.context import Context
+from mzdesk.ui.dialogs.once import OnceDialog
 from mzdesk.ui.forms import Form, FormPanel
 from mzdesk.ui.pages.plans import PlansPage
-from mzdesk.ui.pages.plans.dialogs import ApprovalAsk, FormDialog, OpenDialog, RecoveryDialog, SealDialog
+from mzdesk.ui.pages.plans.dialogs import ApprovalAsk, FormDialog, OpenDialog, SealDialog
 from mzdesk.ui.pages.plans.editors import OfficersEditor, Pace, PaceEditor, PlaceEditor
 from mzdesk.ui.pages.plans.period import MapPanel
 from mzdesk.views.plans import PlanView
@@ -457,7 +458,7 @@ def seal(page: PlansPage, qtbot: Any) -> str:
     qtbot.keyClicks(dialog.form.editors["phrase"].widget, PHRASE)
     dialog.act_button.click()
     settle(page.context, qtbot)
-    told = asked(page, RecoveryDialog)
+    told = asked(page, OnceDialog)
     code: str = told.codes[0].text()
     told.keep_button.click()
     settle(page.context, qtbot)
@@ -506,8 +507,8 @@ def test_a_witness_is_asked_for_only_when_there_is_one(page: PlansPage, bureau: 
     dialog.form.set("witness_numbers", "31625514236144526131")
     dialog.act_button.click()
     settle(page.context, qtbot)
-    assert len(asked(page, RecoveryDialog).codes) == 2
-    asked(page, RecoveryDialog).keep_button.click()
+    assert len(asked(page, OnceDialog).codes) == 2
+    asked(page, OnceDialog).keep_button.click()
     settle(page.context, qtbot)
     assert "双密钥" in words_on(page.detail)
     press(page, "启封并打印", qtbot)
@@ -616,8 +617,8 @@ def test_the_approval_form_the_recovery_sheet_and_the_promise_are_printed(
     asked(page, SealDialog).form.set("phrase", PHRASE)
     asked(page, SealDialog).act_button.click()
     settle(page.context, qtbot)
-    code = asked(page, RecoveryDialog).codes[0].text()
-    asked(page, RecoveryDialog).act_button.click()
+    code = asked(page, OnceDialog).codes[0].text()
+    asked(page, OnceDialog).act_button.click()
     settle(page.context, qtbot)
     assert len(printer.jobs) == 3
     recovery, promise = ("".join(raster.text(job)) for job in printer.jobs[-2:])

@@ -18,7 +18,7 @@ from mzdesk.services.duty.scanning import attach_scan, scans
 from mzdesk.services.duty.signing import sign_on
 from mzdesk.services.duty.spot_days import open_spot_day, verify_spot_checks
 from mzdesk.services.duty.spot_units import unit_counts, units
-from mzdesk.services.duty.spotting import plan_spot_checks, spot_keepers, spot_periods, void_spot_checks
+from mzdesk.services.duty.spotting import plan_spot_checks, spot_keepers, spot_periods, spot_recovery, void_spot_checks
 
 __all__ = [
     "assign",
@@ -53,6 +53,7 @@ __all__ = [
     "spot_figures",
     "spot_keepers",
     "spot_periods",
+    "spot_recovery",
     "spot_script",
     "step",
     "task",

@@ -17,11 +17,11 @@ from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.duty import SpotDay, SpotPeriod
 from mzdesk.models.staff import Account, Person
 from mzdesk.rules import spot_checks as rules
-from mzdesk.services import access, approvals, staff
+from mzdesk.services import access, approvals, settings, staff
 from mzdesk.services.duty.spot_units import units
 from mzdesk.terms import ApprovalWay, Right, Role, SpotState, SpotUnit
 from mzdesk.views.actor import Actor, bureau_code
-from mzdesk.views.spot_checks import SpotPeriodDraft, SpotPeriodRow, SpotSealed
+from mzdesk.views.spot_checks import SpotPeriodDraft, SpotPeriodRow, SpotRecoverySheet, SpotSealed
 from mzdesk.views.staff import Choice
 
 PART = "spot"
@@ -71,6 +71,16 @@ def plan_spot_checks(
     ]
     seals.keep(session, period_id, kept, district=actor.district, kind=seals.SPOT)
     return SpotSealed(period_id, recovery)
+
+
+def spot_recovery(
+    session: Session, actor: Actor, period_id: UUID, *, recovery: str, now: datetime
+) -> SpotRecoverySheet:
+    """密钥恢复单 of a period; the code is given in, since it is kept nowhere."""
+    access.require(actor, Right.KEEP_DUTY)
+    row = get(session, actor, period_id)
+    bureau = settings.value(session, actor, "bureau_name")
+    return SpotRecoverySheet(bureau, row.title, row.starts, row.ends, row.keeper, now, recovery)
 
 
 def _plan(draft: SpotPeriodDraft, every: Sequence[dict[str, Any]]) -> rules.SpotPlan:

@@ -13,6 +13,7 @@ from mzdesk.services.staff.accounts import (
     unlock,
 )
 from mzdesk.services.staff.delegations import delegate, delegations, revoke
+from mzdesk.services.staff.handing import login_sheet
 from mzdesk.services.staff.persons import (
     add_leave,
     add_tie,
@@ -45,6 +46,7 @@ __all__ = [
     "everybody",
     "leaders",
     "listing",
+    "login_sheet",
     "may_lock",
     "must_change",
     "officers",

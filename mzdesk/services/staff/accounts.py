@@ -27,9 +27,20 @@ _REFUSED = "用户名或口令不正确，请核对后重新输入。"
 
 
 def create_account(
-    session: Session, actor: Actor, person_id: UUID, *, login: str, roles: Iterable[Role], phrase: str
+    session: Session,
+    actor: Actor,
+    person_id: UUID,
+    *,
+    login: str,
+    roles: Iterable[Role],
+    phrase: str,
+    own: bool = False,
 ) -> UUID:
-    """Give a person an account; raises BadInput for a weak pass-phrase, RuleBroken for a login that is taken."""
+    """Give a person an account whose pass-phrase must be changed at the first sign-in.
+
+    `own`: the person has chosen it at this desk; a shared server has it changed all the same. Raises BadInput for a
+    weak pass-phrase, RuleBroken for a login that is taken.
+    """
     access.require(actor, Right.MANAGE_STAFF)
     person = session.get(Person, person_id)
     if person is None:
@@ -49,6 +60,7 @@ def create_account(
         person_id=person.id,
         login=login,
         roles=chosen,
+        must_change=not own,
     )
     _check_side(person.township, actor.district, chosen)
     phrases.check_form(session, actor, phrase, login)

@@ -145,7 +145,9 @@ class WizardPage(QWidget):
             draft = PersonDraft(given["name"], PersonKind.CLERK, given["post"], values["section_name"], given["phone"])
             person_id = staff.save(session, first, draft)
             roles = [Role.SECTION_HEAD, Role.CLERK, Role.ADMINISTRATOR]
-            staff.create_account(session, first, person_id, login=given["login"], roles=roles, phrase=given["phrase"])
+            staff.create_account(
+                session, first, person_id, login=given["login"], roles=roles, phrase=given["phrase"], own=True
+            )
             return staff.sign_in(session, first, login=given["login"], phrase=given["phrase"], now=now)
 
         self.context.change("首次设置", keep, self._entered, self._failed)

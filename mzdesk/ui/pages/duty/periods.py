@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
@@ -11,11 +12,12 @@ from mzdesk.errors import BadInput
 from mzdesk.services import duty
 from mzdesk.terms import SpotUnit
 from mzdesk.ui import exporting
-from mzdesk.ui.dialogs import Dialog, SecretDialog
+from mzdesk.ui.dialogs import SecretDialog, once
 from mzdesk.ui.forms import Form
 from mzdesk.ui.pages.duty import fields
+from mzdesk.ui.printing import Paper
 from mzdesk.ui.tables import Column, Kind
-from mzdesk.ui.widgets import Act, Label
+from mzdesk.ui.widgets import Act
 from mzdesk.views.spot_checks import SpotCount, SpotPeriodDraft, SpotPeriodRow, SpotSealed
 from mzdesk.views.staff import Choice
 
@@ -28,6 +30,10 @@ STORED: Final = (
     "启动时只保存名单、次数和校验值，密钥由保管人的口令加密。每天的查岗时间和单位到当天启封才算出，任何人事先都不知道；"
     "每次机会均等，查过的单位仍可能再查到。"
 )
+_SHOWN: Final = (
+    "下面的恢复码只显示这一次，程序不保存。请打印恢复单，由保管人装入信封密封，与口令分开存放；忘记口令时凭它启封。"
+)
+_UNPRINTED: Final = "恢复单没有打印。如果没有抄下恢复码，请作废本期后重新启动"
 _COUNTS: Final[tuple[Column[SpotCount], ...]] = (
     Column("kind", "类别", lambda row: row.unit_kind.label, width=110),
     Column("unit", "单位", lambda row: row.unit, width=200),
@@ -74,12 +80,20 @@ class Periods:
 
     def _sealed(self, sealed: SpotSealed) -> None:
         self._tab.refresh()
-        words = "下面的恢复码只显示这一次。请保管人抄在纸上，与口令分开存放；忘记口令时凭恢复码启封。"
-        dialog = Dialog(self._page, "查岗已启动", words, act="已抄好")
-        code = Label(sealed.recovery, "figure", select=True, wrap=True)
-        code.setAccessibleName(f"恢复码：{sealed.recovery}")
-        dialog.body.addWidget(code)
-        dialog.open()
+        dialog = once.show(self._page, "查岗已启动", _SHOWN, (("恢复码", sealed.recovery),), "打印恢复单")
+        dialog.accepted.connect(lambda: self._print(sealed))
+
+    def _print(self, sealed: SpotSealed) -> None:
+        now = self._context.now()
+
+        def make(session: Any, actor: Any) -> list[Paper]:
+            from mzdesk.documents import recovering
+
+            view = duty.spot_recovery(session, actor, sealed.period_id, recovery=sealed.recovery, now=now)
+            return [Paper(recovering.spot_period(view), recovering.SPOT_KEY)]
+
+        told = partial(self._context.notify.info, _UNPRINTED)
+        once.press(self._page, self._context, "查岗密钥恢复单", make, told, self._page.say_problem)
 
     def open_day(self) -> SecretDialog | None:
         """今日启封 with the keeper's pass-phrase."""

@@ -17,9 +17,8 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Approval, ApprovalDialog, Dialog
 from mzdesk.ui.forms import Field, Form
 from mzdesk.ui.pages.plans import fields
-from mzdesk.ui.widgets import Label
 from mzdesk.views.actor import Actor
-from mzdesk.views.plans import OpenDraft, Phrases, SealDraft, Sealed
+from mzdesk.views.plans import OpenDraft, Phrases, SealDraft
 from mzdesk.views.staff import Choice
 
 STORED: Final = (
@@ -190,27 +189,6 @@ def _seal_draft(values: dict[str, Any]) -> SealDraft:
         values["witness_numbers"] or "",
         values["witness_phrase"] or "",
     )
-
-
-class RecoveryDialog(Dialog):
-    """The recovery codes, shown this once; 打印恢复单 puts each on a sheet for its envelope."""
-
-    def __init__(self, parent: QWidget, sealed: Sealed) -> None:
-        super().__init__(
-            parent,
-            "已封存启动",
-            "下面的恢复码只显示这一次，程序不保存。请打印恢复单，由保管人装入信封密封，与口令分开存放；忘记口令时凭它启封。",
-            act="打印恢复单和期初承诺书",
-            keep="已抄好，暂不打印",
-        )
-        self.codes: list[Label] = []
-        for words, code in (("启封恢复码", sealed.recovery), ("见证方恢复码", sealed.witness_recovery)):
-            if code:
-                shown = Label(code, "figure", select=True, wrap=True)
-                shown.setAccessibleName(f"{words}：{code}")
-                self.body.addWidget(Label(words, "dense", "ink2"))
-                self.body.addWidget(shown)
-                self.codes.append(shown)
 
 
 class OpenDialog(FormDialog):

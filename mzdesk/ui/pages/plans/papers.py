@@ -8,8 +8,8 @@ from uuid import UUID
 
 from mzdesk.services import access, plans
 from mzdesk.terms import DrawStep, Right
-from mzdesk.ui import printing
 from mzdesk.ui.context import Work
+from mzdesk.ui.dialogs import once
 from mzdesk.ui.preview import PapersPanel
 from mzdesk.ui.printing import Paper
 from mzdesk.views.orders import Issued
@@ -17,6 +17,8 @@ from mzdesk.views.plans import Sealed
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.plans.page import PlansPage
+
+_UNPRINTED = "恢复单没有打印。如果没有抄下恢复码，请作废封存后重新封存"
 
 
 class Papers:
@@ -57,20 +59,14 @@ class Papers:
         if sealed is None:
             self._issue("打印期初承诺书", job, at_once=True)
         else:
-            self._context.query(
+            once.press(
+                self._page,
+                self._context,
+                "密钥恢复单",
                 lambda s, a: _recovery(s, a, period_id, sealed),
-                lambda sheets: self._print_recovery(sheets, lambda: self._issue("打印期初承诺书", job, at_once=True)),
+                lambda: self._context.notify.info(_UNPRINTED),
+                then=lambda: self._issue("打印期初承诺书", job, at_once=True),
             )
-
-    def _print_recovery(self, sheets: list[Paper], then: Callable[[], None]) -> None:
-        """Straight to the printer: a recovery code is never shown on a page."""
-        name = "密钥恢复单"
-        printer = self._context.printing.choose(self._page, name)
-        if printer is not None:
-            printing.send(self._context, printer, name, sheets)
-        else:
-            self._context.notify.info("恢复单没有打印。如果没有抄下恢复码，请作废封存后重新封存")
-        then()
 
     def day_sheet(self, draw_id: UUID) -> None:
         """抽取情况表 of a draw."""

@@ -13,9 +13,9 @@ from mzdesk.services import attachments, plans, staff
 from mzdesk.services.attachments import Place
 from mzdesk.terms import Capability, EvidenceRole, InspectionState
 from mzdesk.ui import files
-from mzdesk.ui.dialogs import Approval, Dialog
+from mzdesk.ui.dialogs import Approval, Dialog, once
 from mzdesk.ui.pages.plans import fields
-from mzdesk.ui.pages.plans.dialogs import ApprovalAsk, FormDialog, OpenDialog, RecoveryDialog, SealDialog, phrases
+from mzdesk.ui.pages.plans.dialogs import ApprovalAsk, FormDialog, OpenDialog, SealDialog, phrases
 from mzdesk.views.plans import (
     DrawView,
     OpenDraft,
@@ -31,6 +31,9 @@ from mzdesk.views.staff import Choice
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.plans.page import PlansPage
+_SHOWN = (
+    "下面的恢复码只显示这一次，程序不保存。请打印恢复单，由保管人装入信封密封，与口令分开存放；忘记口令时凭它启封。"
+)
 
 
 class PeriodActs:
@@ -85,9 +88,10 @@ class PeriodActs:
 
     def show_recovery(self, sealed: Sealed) -> None:
         """Show the recovery codes once."""
-        dialog = RecoveryDialog(self._page.window(), sealed)
+        codes = [("启封恢复码", sealed.recovery), ("见证方恢复码", sealed.witness_recovery)]
+        given = [(called, code) for called, code in codes if code]
+        self.dialog = dialog = once.show(self._page, "已封存启动", _SHOWN, given, "打印恢复单和期初承诺书")
         dialog.accepted.connect(lambda: self._page.papers.promise(sealed.id, sealed))
-        self._open(dialog)
 
     # --- departure ------------------------------------------------------------------------------------------------
 

@@ -12,10 +12,10 @@ from mzdesk.services import access
 from mzdesk.terms import Right
 from mzdesk.ui import exporting, measure, packs
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import Dialog, ask
-from mzdesk.ui.pages.settings import once
+from mzdesk.ui.dialogs import Dialog, ask, once
 from mzdesk.ui.pages.settings.books import Books
 from mzdesk.ui.pages.settings.books import listed as books_listed
+from mzdesk.ui.printing import Paper
 from mzdesk.ui.tables import Column
 from mzdesk.ui.widgets import Button, ComboBox, HLine, Label, LineField, Scroll
 from mzdesk.ui.widgets.frames import Surface
@@ -213,17 +213,18 @@ class ExchangeCare(QWidget):
 
     def _made(self, key: TownKey, code: str) -> None:
         self.refresh()
-        dialog = once.show(self, f"{key.name}的交换密钥", _SHOWN, code, "交换密钥", "打印密钥单")
+        dialog = once.show(self, f"{key.name}的交换密钥", _SHOWN, (("交换密钥", code),), "打印密钥单")
         dialog.accepted.connect(lambda: self._print(key, code))
 
     def _print(self, key: TownKey, code: str) -> None:
         now = self._context.now()
 
-        def make(session: Any, actor: Any) -> bytes:
+        def make(session: Any, actor: Any) -> list[Paper]:
             from mzdesk.documents import recovering
             from mzdesk.services import packs as verbs
 
-            return recovering.exchange_key(verbs.sheet_view(session, actor, key.township, code=code, now=now))
+            view = verbs.sheet_view(session, actor, key.township, code=code, now=now)
+            return [Paper(recovering.exchange_key(view), _SHEET)]
 
         once.press(self, self._context, _SHEET, make, lambda: self._say_words(_UNPRINTED), self._say)
 

@@ -13,8 +13,8 @@ from mzdesk.services import access, field_keys
 from mzdesk.terms import Right
 from mzdesk.ui import measure, theme
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import Dialog, ask
-from mzdesk.ui.pages.settings import once
+from mzdesk.ui.dialogs import Dialog, ask, once
+from mzdesk.ui.printing import Paper
 from mzdesk.ui.widgets import Button, Facts, Label, LineField
 from mzdesk.views.field_keys import KeyMade, KeyStanding
 
@@ -129,16 +129,18 @@ class PersonalCare(QWidget):
     def _made(self, made: KeyMade) -> None:
         self.refresh()
         warning = "" if made.kept else _PASSING
-        dialog = once.show(self, "个人信息密钥恢复码", _SHOWN, made.recovery, "恢复码", "打印恢复单", warning=warning)
+        codes = (("恢复码", made.recovery),)
+        dialog = once.show(self, "个人信息密钥恢复码", _SHOWN, codes, "打印恢复单", warning=warning)
         dialog.accepted.connect(lambda: self._print(made.recovery))
 
     def _print(self, recovery: str) -> None:
         now = self._context.now()
 
-        def make(session: Any, actor: Any) -> bytes:
+        def make(session: Any, actor: Any) -> list[Paper]:
             from mzdesk.documents import recovering
 
-            return recovering.field_key(field_keys.sheet_view(session, actor, recovery=recovery, now=now))
+            view = field_keys.sheet_view(session, actor, recovery=recovery, now=now)
+            return [Paper(recovering.field_key(view), _SHEET)]
 
         once.press(self, self._context, _SHEET, make, lambda: self._say_words(_UNPRINTED), self._say)
 

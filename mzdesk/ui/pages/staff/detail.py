@@ -18,6 +18,7 @@ from mzdesk.ui.dialogs import ask
 from mzdesk.ui.forms import Form, Suggestion
 from mzdesk.ui.page import Detail
 from mzdesk.ui.pages.staff import fields
+from mzdesk.ui.pages.staff.handing import hand_over
 from mzdesk.ui.pages.staff.matters import Matters, may_see
 from mzdesk.ui.widgets import Act, Button, Facts, Label, LinkButton, Pill, Tabs
 from mzdesk.views.settings import TownshipRow
@@ -248,7 +249,9 @@ class PersonDetail(Detail):
             lambda values: self._context.change(
                 "建立账号",
                 lambda s, a: staff.create_account(s, a, person_id, **values),
-                self._page.side.saved("账号已建立", form),
+                self._page.side.saved(
+                    "账号已建立", form, partial(hand_over, self._page, values["login"], values["phrase"])
+                ),
                 form.refuse,
             )
         )
@@ -282,7 +285,11 @@ class PersonDetail(Detail):
             lambda values: self._context.change(
                 "重置口令",
                 lambda s, a: staff.reset(s, a, account.id, phrase=values["phrase"]),
-                self._page.side.saved("口令已重置，本人登录后须修改", form),
+                self._page.side.saved(
+                    "口令已重置，本人登录后须修改",
+                    form,
+                    lambda _done: hand_over(self._page, account.login, values["phrase"], account.id),
+                ),
                 form.refuse,
             )
         )

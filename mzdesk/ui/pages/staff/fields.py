@@ -28,7 +28,7 @@ LEAVE = (
     Text(key="reason", label="事由", longest=60, span=2, hint="年休假、培训、出差"),
 )
 RESET = (Text(key="phrase", label="临时口令", required=True, span=2, hint="本人登录后须修改"),)
-ONCE = "口令由程序随机生成，可以改。请抄给本人，保存后不再显示。"
+ONCE = "口令由程序随机生成，可以改。保存后显示一次，可打印口令单交给本人，以后不再显示。"
 
 
 def person(townships: Sequence[TownshipRow]) -> tuple[Field, ...]:
