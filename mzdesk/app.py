@@ -26,7 +26,7 @@ from mzdesk.ui import dress
 from mzdesk.ui.bulletin import Poll
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs.connecting import connect
-from mzdesk.ui.dialogs.signing_on import Entered, SignOnDialog, enter
+from mzdesk.ui.dialogs.signing_on import Entered, SignOnDialog, change_kept, enter
 from mzdesk.ui.entrance import NOBODY, Entrance
 from mzdesk.ui.offline import Away, Copying
 from mzdesk.ui.shell.locking import Locking
@@ -85,6 +85,7 @@ class Desk(QObject):
         self.again: str | None = None  # the program is to begin anew; what is said then
         self.context.shut_out.connect(self.reopen)
         self.context.reopening.connect(self.reopen)
+        self.context.password_changed.connect(self._change_password)
         self._badges = badges or waiting
         self._poll = Poll(self.context, self)
         self._copy = Copying(self.context, self)
@@ -166,6 +167,21 @@ class Desk(QObject):
         if self._news:
             self.context.notify.info(self._news)
         gc.freeze()  # what is there now stays; it need not be looked through with every sweep
+
+    def _change_password(self, password: str) -> None:
+        """The own password at a shared server: new lines, the lock, this PC's vault and its copy go by the new one."""
+        store = self.context.store
+        line = line_of(store.place)
+        store.change_password(password)
+        self._address = store.place if self._away is None else self._address
+        if self._lock is not None:
+            self._lock.change_password(password)
+        if line is not None:
+            self.context.desk(partial(change_kept, line.name, password), failed=self._not_kept)
+            self._copy.take_soon()
+
+    def _not_kept(self, error: MzdeskError) -> None:
+        self.context.notify.refused(f"口令已修改，但本机保存的口令没有更新：{error.message}")
 
     def back_up(self) -> None:
         """Today's copy of the local store, once a day, beside the clerk's work."""

@@ -7,7 +7,7 @@ BEGIN instead of the driver's. PostgreSQL: search_path `app`, UTC.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,12 +25,26 @@ CACHE_KB = 24_000  # an import's pages, which would else be written and read aga
 _NETWORK_TYPES = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "fuse.davfs", "davfs", "ncpfs"}
 
 
+@dataclass(slots=True)
+class Password:
+    """What new lines to a server are opened with, when it is another than the address says."""
+
+    changed: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """Two pools on one store: `read` can't write, `write` takes the write lock when it begins."""
 
     read: sa.Engine
     write: sa.Engine
+    password: Password = field(default_factory=Password)
+
+    @property
+    def url(self) -> URL:
+        """Where the store is, with the password that is right now."""
+        url, changed = self.write.url, self.password.changed
+        return url if changed is None else url.set(password=changed)
 
     @property
     def dialect(self) -> str:
@@ -60,7 +74,15 @@ def engines_for(url: URL) -> Engines:
         return Engines(_sqlite(url, write=False), _sqlite(url, write=True))
     args = strict(url) | {"options": "-c search_path=app -c timezone=UTC -c lock_timeout=10000"}
     pools: dict[str, Any] = {"connect_args": args, "pool_pre_ping": True, "max_overflow": 4} | _SILENT
-    return Engines(sa.create_engine(url, pool_size=4, **pools), sa.create_engine(url, pool_size=2, **pools))
+    made = Engines(sa.create_engine(url, pool_size=4, **pools), sa.create_engine(url, pool_size=2, **pools))
+
+    def use_password(_dialect: Any, _record: Any, _args: Any, params: dict[str, Any]) -> None:
+        if made.password.changed is not None:
+            params["password"] = made.password.changed
+
+    for engine in (made.read, made.write):
+        event.listen(engine, "do_connect", use_password)
+    return made
 
 
 def _sqlite(url: URL, *, write: bool) -> sa.Engine:

@@ -75,8 +75,13 @@ class Store:
     @property
     def place(self) -> str:
         """What `open` takes, with the password of a URL."""
-        url = self._engines.write.url
+        url = self._engines.url
         return str(self.path) if self.path is not None else url.render_as_string(hide_password=False)
+
+    def change_password(self, password: str) -> None:
+        """One's own password of a shared server was changed: lines that are open stay, new ones use the new one."""
+        if self.dialect == "postgresql":
+            self._engines.password.changed = password
 
     @property
     def where(self) -> str:

@@ -114,6 +114,7 @@ class Context(QObject):
     actor_changed = Signal()
     shut_out = Signal(str)  # the login of a shared server holds no more; the sentence that says why
     reopening = Signal()  # the program is to begin anew, on the connection that was chosen
+    password_changed = Signal(str)  # the own password of a shared server, which new lines are opened with
     overtaken = Signal()  # somebody else was faster: the page on screen shows what is there now
     closing = Signal()  # the threads have ended: for what a page keeps outside this process
 

@@ -39,6 +39,11 @@ class Copying(QObject):
         if self._context.waiting.takes and not self._context.store.frozen:
             self._timer.start(FIRST_MS)
 
+    def take_soon(self) -> None:
+        """The copy opens by the password that was: take it anew with the one that is."""
+        if self._timer.isActive():
+            self.take()
+
     def stop(self) -> None:
         """The sitting ends."""
         self._timer.stop()

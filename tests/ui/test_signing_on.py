@@ -14,9 +14,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from mzdesk import app as program
-from mzdesk import log, paths
+from mzdesk import credentials, log, paths
 from mzdesk.clock import FixedClock
 from mzdesk.db.drafts import Drafts
+from mzdesk.db.engine import url_of
 from mzdesk.db.line import line_of
 from mzdesk.settings import PcSettings
 from mzdesk.settings.tries import Tries
@@ -25,6 +26,7 @@ from mzdesk.ui import window
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs.connecting import ConnectionDialog
 from mzdesk.ui.dialogs.signing_on import SignOnDialog
+from mzdesk.ui.pages.staff import StaffPage
 from mzdesk.ui.pages.wizard import WizardPage
 from mzdesk.ui.registry import ENTRIES
 from tests import lines, tls
@@ -405,6 +407,38 @@ def test_a_login_whose_sessions_were_ended_is_led_back_to_the_sign_in(
         with place.administrator() as connection:
             connection.exec_driver_sql(f"ALTER ROLE {lines.CLERK} PASSWORD '{tls.WORD}'")
     assert "您的登录已失效" in str(desk.again)
+
+
+def test_the_own_password_changed_in_mid_sitting_goes_for_every_new_line(
+    desk: program.Desk, place: lines.Place, safe: InMemory, qtbot: Any
+) -> None:
+    """The open lines stay; the next one would be refused by the old password, and the clerk led back to the sign-in."""
+    assert desk.window is not None
+    name, page = place.line(lines.CLERK).name, desk.window.page
+    assert isinstance(page, StaffPage)
+    credentials.set(name, tls.WORD)
+    page.change_phrase()
+    assert page.side.panel is not None
+    form = page.side.panel.form
+    for key, typed in (("old", tls.WORD), ("new", OTHER), ("again", OTHER)):
+        form.set(key, typed)
+    page.side.panel.act_button.click()
+    qtbot.waitUntil(lambda: page.side.panel is None and not desk.context.runner.busy, timeout=8_000)
+    try:
+        place.end(lines.CLERK)
+        desk.window.refresh()
+        qtbot.waitUntil(lambda: not desk.context.runner.busy, timeout=8_000)
+        desk.window.refresh()
+        qtbot.waitUntil(lambda: not desk.context.runner.busy, timeout=8_000)
+        assert desk.again is None
+        assert not desk.window.lost.isVisible()
+        with desk.context.store.read(desk.context.actor) as session:
+            assert session.scalar(sa.text("SELECT session_user")) == lines.CLERK
+        assert url_of(desk.context.store.place).password == OTHER
+        assert credentials.get(name) == OTHER
+    finally:
+        with place.administrator() as connection:
+            connection.exec_driver_sql(f"ALTER ROLE {lines.CLERK} PASSWORD '{tls.WORD}'")
 
 
 def test_a_lost_line_is_a_banner_and_nobody_is_sent_away(desk: program.Desk, place: lines.Place, qtbot: Any) -> None:

@@ -340,6 +340,12 @@ def _kept(name: str) -> tuple[str | None, str]:
         return None, error.message
 
 
+def change_kept(name: str, password: str) -> None:
+    """Where this PC keeps a password under that name, it keeps the new one; raises StoreDown, NotAllowed."""
+    if credentials.available()[0] and credentials.get(name) is not None:
+        credentials.set(name, password)
+
+
 def _keep(name: str, password: str | None, before: str | None) -> None:
     if password is not None and password != before:
         credentials.set(name, password)

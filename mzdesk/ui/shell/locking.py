@@ -71,6 +71,11 @@ class Locking(QObject):
         self._context.bulletin.changed.connect(lambda touched: self.learn() if "settings" in touched else None)
         self.learn()
 
+    def change_password(self, password: str) -> None:
+        """The password of this sitting is another one now."""
+        if self._password:
+            self._password = password
+
     @property
     def locked(self) -> bool:
         """Whether the desk is covered."""

@@ -187,7 +187,11 @@ class StaffPage(Page):
             self.context.change(
                 "修改口令",
                 lambda s, a: staff.change_phrase(s, a, old=values["old"], new=values["new"]),
-                self.side.saved("口令已修改，下次登录请使用新口令", form),
+                self.side.saved(
+                    "口令已修改，下次登录请使用新口令",
+                    form,
+                    lambda _: self.context.password_changed.emit(values["new"]),
+                ),
                 form.refuse,
             )
 
