@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from mzdesk import clock
-from mzdesk.db import acts, audit, feed, indexing, lengths
+from mzdesk.db import acts, audit, feed, indexing, kinds, lengths
 from mzdesk.db.engine import Engines, engines_for, url_of
 from mzdesk.db.faults import opening, translated
 from mzdesk.db.fields import Keys
@@ -108,6 +108,7 @@ class Store:
                 self._name_actor(session, actor, verb)
                 yield session
                 session.flush()
+                session.info["closing"] = True  # from here on the program reads for its own ends (audit, search)
                 indexing.write(session)
                 self._close(session)
                 self._commit(session)
@@ -227,6 +228,9 @@ def _part(session: Session) -> None:
     except sa.exc.DBAPIError:
         with suppress(sa.exc.DBAPIError):
             session.invalidate()
+
+
+event.listen(Session, "do_orm_execute", kinds.narrow)
 
 
 @event.listens_for(Session, "before_flush")

@@ -59,7 +59,7 @@ class Leave(Record):
 
 
 class Account(Record):
-    """Sign-in and signature of a person: salted hashes only."""
+    """Sign-in and signature of a person: salted hashes only. `kinds`: the kinds of place that a 业务科室 is kept to."""
 
     __tablename__ = "accounts"
     __table_args__ = (sa.UniqueConstraint("district", "login"), sa.UniqueConstraint("district", "person_id"))
@@ -69,6 +69,7 @@ class Account(Record):
     person_id: Mapped[UUID] = mapped_column(sa.ForeignKey("persons.id"))
     login: Mapped[str] = mapped_column(sa.String(40))
     roles: Mapped[list[str]] = mapped_column(default=list)
+    kinds: Mapped[list[str]] = mapped_column(default=list)
     # behind the walls no desk writes or reads these: left out of an INSERT unless they are set
     phrase_hash: Mapped[str | None] = mapped_column(sa.String(200), sa.FetchedValue(), deferred=True)
     pin_hash: Mapped[str | None] = mapped_column(sa.String(200), sa.FetchedValue(), deferred=True)

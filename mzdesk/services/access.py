@@ -41,6 +41,7 @@ GRANTED: dict[Role, frozenset[Right]] = {
     Role.TOWNSHIP_CLERK: frozenset(_DAILY | {Right.REPORT_RECTIFICATION, Right.REPORT}),
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}),
     Role.CITY: frozenset({Right.SEE_CITY}),
+    Role.DEPARTMENT: frozenset(_DAILY | {Right.FOLLOW}),
 }
 
 S = TypeVar("S", bound="sa.Select[*tuple[Any, ...]]")
@@ -60,7 +61,7 @@ def require(actor: Actor, right: Right, *, township: str | None = None) -> None:
     """Raise NotAllowed unless the actor has `right`, and in this township when one is named."""
     if not may(actor, right):
         raise NotAllowed(f"您的账号没有“{right.label}”的权限。如确需办理，请联系科室负责人。")
-    if township is not None and not actor.of_bureau and township != actor.township:
+    if township is not None and actor.home is not None and township != actor.home:
         raise NotAllowed("这条记录不属于您所在的乡镇（街道），不能办理。")
 
 
@@ -91,6 +92,21 @@ def sees_people(actor: Actor) -> bool:
     return may_any(actor, Right.EDIT_REGISTER, Right.APPROVE)
 
 
+def sees_incidents(actor: Actor) -> bool:
+    """Whether 突发事件 are the actor's business: everybody's but another section's."""
+    return not actor.of_department
+
+
+def sees_officers(actor: Actor) -> bool:
+    """Whether the people of the bureau and of the own township are the actor's business."""
+    return not actor.of_department
+
+
+def keeps_views(actor: Actor) -> bool:
+    """Whether the actor's office keeps views of its own: another section doesn't see those of this one."""
+    return not actor.of_department
+
+
 def reads_trail(actor: Actor) -> bool:
     """Whether the actor reads what others did: the section and the leaders."""
     return may_any(actor, Right.EDIT_REGISTER, Right.APPROVE)
@@ -103,6 +119,9 @@ def require_someone(actor: Actor) -> None:
 
 
 def visible(statement: S, table: type[Scoped], actor: Actor) -> S:
-    """Narrow a query to the actor's district, and to the own township outside the bureau."""
+    """Narrow a query to the actor's district, and to the own township outside the bureau.
+
+    A 业务科室 is kept to its kinds of place by the session itself (`db.kinds`), whatever a query asks.
+    """
     statement = statement.where(table.district == actor.district)
-    return statement if actor.of_bureau else statement.where(table.township == actor.township)
+    return statement if actor.home is None else statement.where(table.township == actor.home)

@@ -68,7 +68,7 @@ def tips(session: Session, actor: Actor) -> tuple[TrailTip, ...]:
     return tuple(
         TrailTip(tip.scope, names.get(tip.scope, tip.scope), tip.seq, trail_codes.code(tip.hash))
         for tip in chains.tips(session)
-        if (tip.scope.startswith(actor.district) if actor.of_bureau else tip.scope == actor.township)
+        if (tip.scope.startswith(actor.district) if actor.of_bureau else tip.scope == actor.home)
     )
 
 
@@ -83,7 +83,7 @@ def compare(session: Session, actor: Actor, *, codes: str) -> Comparison:
 
 
 def _wanted(session: Session, actor: Actor, asked: S, criteria: TrailCriteria) -> S:
-    home = _E.scope.startswith(actor.district) if actor.of_bureau else _E.scope == actor.township
+    home = _E.scope.startswith(actor.district) if actor.of_bureau else _E.scope == actor.home
     asked = asked.where(home)
     if criteria.person:
         asked = asked.where(_E.actor.contains(criteria.person, autoescape=True))

@@ -13,6 +13,7 @@ class Role(Term):
     TOWNSHIP_CLERK = "township_clerk", "乡镇（街道）经办人"
     ADMINISTRATOR = "administrator", "系统管理员"
     CITY = "city", "市级查看人员"  # of a city's store; no account of a district has it
+    DEPARTMENT = "department", "业务科室"
 
 
 class Right(Term):
@@ -42,6 +43,7 @@ class Right(Term):
     REPORT = "report", "报送本乡镇（街道）情况"
     UNDO = "undo", "撤销"
     SEE_CITY = "see_city", "查看各区县情况"
+    FOLLOW = "follow", "催办本科室主管机构的隐患"
 
 
 class PersonKind(Term):

@@ -69,6 +69,7 @@ _C = Capability
 _NOT_FOR: Final = {
     Role.TOWNSHIP_CLERK: frozenset({_C.PLANS, _C.ROSTERS, _C.DUTY, _C.STAFF}),
     Role.DUTY: frozenset({_C.PLANS}),
+    Role.DEPARTMENT: frozenset({_C.PLANS, _C.CAMPAIGNS, _C.ROSTERS, _C.DUTY, _C.INCIDENTS, _C.STAFF}),
     Role.ADMINISTRATOR: frozenset(Capability) - {_C.STAFF, _C.SETTINGS},
 }
 

@@ -207,7 +207,7 @@ class Waiting(QObject):
 
 
 def _outside(actor: Actor) -> bool:
-    return bool(actor.roles) and not actor.of_bureau
+    return bool(actor.roles) and actor.home is not None
 
 
 def _deliver(session: Any, actor: Actor, line: OutboxLine, now: datetime) -> None:

@@ -87,6 +87,7 @@ HIDDEN: Final = frozenset(_HIDDEN.split())
 _PAIRS = [pair.split(" ", 1) for line in _WORDS.strip().splitlines() for pair in line.split(" | ")]
 COLUMNS: Final[dict[str, str]] = LABELS | {pair[0]: pair[1] for pair in _PAIRS}
 _OWN: Final = {
+    "accounts": {"kinds": "主管机构类别"},
     "daily_aliases": {"name": "别名"},
     "daily_reports": {"received_at": "到报时间"},
     "duty_lines": {"place": "地点"},

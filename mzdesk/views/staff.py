@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from mzdesk.terms import ApprovalSubject, ApprovalWay, PersonKind, Role
+from mzdesk.terms import ApprovalSubject, ApprovalWay, FacilityKind, PersonKind, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class LeaveRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """How a person signs in; never a secret."""
+    """How a person signs in; never a secret. `kinds` of place are those a 业务科室 is kept to."""
 
     id: UUID
     login: str
@@ -60,6 +60,7 @@ class AccountView:
     has_pin: bool
     must_change: bool
     locked_until: datetime | None
+    kinds: tuple[FacilityKind, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

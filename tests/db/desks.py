@@ -34,7 +34,10 @@ ROLES = {
     "d": ("duty",),
     "a": ("administrator",),
     "w": ("witness",),
+    "k": ("department",),
 }
+
+KINDS = ("elderly_care",)
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Office:
     their_hazard: UUID
 
     def login(self, who: str) -> str:
-        """T township, U the neighbour, C clerk, H section head, L leader, D duty, A administrator, W witness."""
+        """T township, U its neighbour, C clerk, H head, L leader, D duty, A administrator, W witness, K 业务科室."""
         return f"{who.lower()}_{self.mark}"
 
     @contextmanager
@@ -100,7 +103,8 @@ def opened(url: str) -> Iterator[Office]:
         installing.apply(connection)
         for who, roles in ROLES.items():
             township = {"t": OURS, "u": THEIRS}.get(who, "")
-            login = logins.Login(office.login(who), f"示例{who}", roles, DISTRICT, township)
+            kinds = KINDS if who == "k" else ()
+            login = logins.Login(office.login(who), f"示例{who}", roles, DISTRICT, township, kinds=kinds)
             logins.create(connection, login, vault.recovery_code())
     try:
         yield office

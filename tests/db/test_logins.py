@@ -17,7 +17,7 @@ from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, NotAllowed, RuleBroken
 from mzdesk.models.staff import Person
 from mzdesk.services import approvals, staff
-from mzdesk.terms import PersonKind, Role
+from mzdesk.terms import FacilityKind, PersonKind, Role
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.staff import PersonDraft
 from tests.db.desks import DISTRICT, OURS, Office
@@ -149,6 +149,32 @@ def test_roles_change_the_groups_of_the_login(made: Office) -> None:
     with desk(made, "X") as store, store.read(NOBODY) as session:
         assert staff.seated(session).roles == {Role.LEADER}
     assert made.refusal("X", "SELECT 1 FROM app.facility_person_identities") == "42501"
+    assert _differences(made) == []
+
+
+def test_the_kinds_of_a_department_count_at_once_in_an_open_session(made: Office) -> None:
+    """As the section head changes them; the login's own view of places follows, the check finds nothing."""
+    person = _person(made, "H", "新X", "")
+    kinds = [FacilityKind.FUNERAL]
+    key = _acting(
+        made,
+        "H",
+        staff.create_account,
+        person,
+        login=made.login("X"),
+        phrase=FIRST,
+        roles=[Role.DEPARTMENT],
+        kinds=kinds,
+    )
+    with desk(made, "X") as store, store.read(NOBODY) as session:
+        assert staff.seated(session).kinds == {FacilityKind.FUNERAL}
+    with psycopg.connect(_line(made, "X"), autocommit=True) as line:
+        asked = "SELECT count(*) FROM app.facilities"
+        assert line.execute(asked).fetchone() == (0,)
+        _acting(made, "A", staff.set_roles, key, roles=[Role.DEPARTMENT], kinds=[FacilityKind.ELDERLY_CARE])
+        assert line.execute(asked).fetchone() == (3,)
+        _acting(made, "A", staff.set_roles, key, roles=[Role.LEADER])
+        assert line.execute("SELECT access.bureau(), access.kinds()").fetchone() == (DISTRICT, None)
     assert _differences(made) == []
 
 

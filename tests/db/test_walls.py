@@ -35,7 +35,7 @@ PLANS = ("inspection_plans", "plan_periods", "draws", "draw_events", "spot_perio
 # --- what is sealed ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", "TUCHLDAW")
+@pytest.mark.parametrize("who", "TUCHLDAWK")
 def test_nobody_touches_the_sealed_schema(shared: Office, who: str) -> None:
     """Read, explained, written: refused at the schema, for the leader and the section clerk as well."""
     for text in (

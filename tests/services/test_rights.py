@@ -164,7 +164,10 @@ VERBS: dict[tuple[Right, ...], str] = {
     (Right.HANDLE_HAZARDS,): """
         campaigns.report_hazards dailies.link_hazard
         hazards.amend hazards.correct_on_site hazards.delist hazards.escalate hazards.extend hazards.grade_major
-        hazards.list_supervision hazards.remind hazards.reopen hazards.report hazards.suspect
+        hazards.list_supervision hazards.reopen hazards.report hazards.suspect
+    """,
+    (Right.HANDLE_HAZARDS, Right.FOLLOW): """
+        hazards.remind
     """,
     (Right.REPORT_RECTIFICATION,): """
         hazards.ask_extension hazards.attach hazards.submit
@@ -242,8 +245,9 @@ OPEN = {
 # Not verbs: parts that services hand each other, or that are needed before anybody is signed in.
 PARTS = """
     duty.span dailies.spoken
-    access.may access.may_any access.require access.require_any access.require_issuing access.require_someone
-    access.reads_trail access.sees_people access.sees_plans access.visible
+    access.keeps_views access.may access.may_any access.require access.require_any access.require_issuing
+    access.require_someone access.reads_trail access.sees_people access.sees_incidents access.sees_officers
+    access.sees_plans access.visible
     approvals.account_of approvals.has_pin approvals.proved
     approvals.check_pin approvals.count_failure approvals.latest approvals.may_approve attachments.earliest
     attachments.keep campaigns.spoken facilities.note_visit facilities.recount_hazards hazards.papers
@@ -269,6 +273,7 @@ GRANTED: dict[Role, str] = {
     Role.TOWNSHIP_CLERK: "see export report_rectification report",
     Role.ADMINISTRATOR: "manage_staff manage_settings",
     Role.CITY: "see_city",
+    Role.DEPARTMENT: "see export follow",
 }
 
 MINE, OTHER = "500156101", "500156102"

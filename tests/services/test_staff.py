@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -16,7 +17,7 @@ from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, ChangedMeanwhile, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.staff import Approval, Person, SignIn
 from mzdesk.services import access, approvals, attachments, staff
-from mzdesk.terms import ApprovalSubject, ApprovalWay, PersonKind, Right, Role
+from mzdesk.terms import ApprovalSubject, ApprovalWay, FacilityKind, PersonKind, Right, Role
 from mzdesk.views.actor import Actor, system
 from mzdesk.views.attachments import FileDraft
 from mzdesk.views.staff import ApprovalDraft, PersonCriteria, PersonDraft
@@ -154,6 +155,43 @@ def test_a_phrase_that_was_given_is_changed_first_and_stands_on_its_sheet_only(
         assert PHRASE not in repr(sheet)
         with pytest.raises(NotFound, match="找不到这个账号"):
             staff.login_sheet(session, replace(ACTOR, district="500157"), made, phrase=PHRASE, now=MONDAY)
+
+
+def test_a_department_has_its_kinds_of_place_and_no_second_role(store: Store, person: Callable[..., UUID]) -> None:
+    """They come with the sign-in; without any, or beside another role, the account is not made."""
+    person("罗文静", PersonKind.OFFICER, Role.SECTION_HEAD)
+    key = person("申丽娟", PersonKind.CLERK)
+    made = partial(staff.create_account, login="申丽娟", phrase=PHRASE)
+    with pytest.raises(BadInput, match="请至少选择一类机构") as told, store.begin(ACTOR, "建账号") as session:
+        made(session, ACTOR, key, roles=[Role.DEPARTMENT])
+    assert told.value.field == "kinds"
+    both = [Role.DEPARTMENT, Role.CLERK]
+    with pytest.raises(BadInput, match="不能兼有其他角色") as told, store.begin(ACTOR, "建账号") as session:
+        made(session, ACTOR, key, roles=both, kinds=[FacilityKind.FUNERAL])
+    assert told.value.field == "roles"
+    with store.begin(ACTOR, "建账号") as session:
+        account = made(session, ACTOR, key, roles=[Role.DEPARTMENT], kinds=[FacilityKind.FUNERAL])
+    actor = sign_in(store, "申丽娟", PHRASE)
+    assert (actor.of_department, actor.of_bureau, actor.kinds) == (True, False, {FacilityKind.FUNERAL})
+    with store.begin(ACTOR, "修改角色") as session:
+        staff.set_roles(session, ACTOR, account, roles=[Role.DEPARTMENT], kinds=[FacilityKind.ELDERLY_CARE])
+    assert sign_in(store, "申丽娟", PHRASE).kinds == {FacilityKind.ELDERLY_CARE}
+    with store.begin(ACTOR, "修改角色") as session:
+        staff.set_roles(session, ACTOR, account, roles=[Role.CLERK], kinds=[FacilityKind.ELDERLY_CARE])
+    actor = sign_in(store, "申丽娟", PHRASE)
+    assert (actor.of_bureau, actor.kinds) == (True, frozenset())
+
+
+def test_a_department_can_not_widen_its_kinds(store: Store, person: Callable[..., UUID]) -> None:
+    key = person("申丽娟", PersonKind.CLERK)
+    with store.begin(ACTOR, "建账号") as session:
+        account = staff.create_account(
+            session, ACTOR, key, login="申丽娟", phrase=PHRASE, roles=[Role.DEPARTMENT], kinds=[FacilityKind.FUNERAL]
+        )
+    actor = sign_in(store, "申丽娟", PHRASE)
+    with pytest.raises(NotAllowed, match="没有“管理人员与账号”的权限"), store.begin(actor, "修改角色") as session:
+        staff.set_roles(session, actor, account, roles=[Role.DEPARTMENT], kinds=list(FacilityKind))
+    assert sign_in(store, "申丽娟", PHRASE).kinds == {FacilityKind.FUNERAL}
 
 
 def test_the_last_manager_stays(store: Store, person: Callable[..., UUID]) -> None:

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from mzdesk import paths, vault
 from mzdesk.db import backup
@@ -229,6 +229,40 @@ def test_an_account_of_a_township_is_its_clerks(desk: Context, qtbot) -> None:
     settle(desk, qtbot)
     page.detail.create_account()
     assert tuple(panel(page).form.values()["roles"]) == (Role.TOWNSHIP_CLERK,)
+
+
+def test_an_account_of_another_section_is_given_its_kinds_of_place(desk: Context, qtbot) -> None:
+    """Asked for in the form that makes it and in the one that changes it; told beside the role."""
+    factories.person(desk.store, "罗文静", Role.SECTION_HEAD)
+    key = factories.person(desk.store, "申丽娟", kind=PersonKind.CLERK)
+    page = StaffPage(desk)
+    qtbot.addWidget(page)
+    settle(desk, qtbot)
+    page.open(key)
+    settle(desk, qtbot)
+    page.detail.create_account()
+    form = panel(page).form
+    form.fill({"login": "shenlijuan", "roles": (Role.DEPARTMENT,), "phrase": factories.PHRASE})
+    panel(page).act_button.click()
+    settle(desk, qtbot)
+    assert form.problems()["kinds"] == "请至少选择一类机构，业务科室的账号只能查看所选类别的机构。"
+    form.set("kinds", (FacilityKind.FUNERAL,))
+    panel(page).act_button.click()
+    settle(desk, qtbot)
+    page.open(key)
+    settle(desk, qtbot)
+    page.detail.set_roles()
+    form = panel(page).form
+    assert tuple(form.values()["kinds"]) == (FacilityKind.FUNERAL,)
+    form.set("kinds", (FacilityKind.ELDERLY_CARE, FacilityKind.FUNERAL))
+    panel(page).act_button.click()
+    settle(desk, qtbot)
+    page.open(key)
+    settle(desk, qtbot)
+    assert page.detail._view is not None
+    assert page.detail._view.account is not None
+    assert page.detail._view.account.kinds == (FacilityKind.ELDERLY_CARE, FacilityKind.FUNERAL)
+    assert any("养老机构、殡葬服务机构" in label.text() for label in page.detail.findChildren(QLabel))
 
 
 def test_a_clerk_sees_persons_but_cannot_change_them(desk: Context, qtbot) -> None:

@@ -39,9 +39,11 @@ DUTY = Group("mz_duty", Role.DUTY.label, 60, 60, 8)
 TOWNSHIP = Group("mz_township", Role.TOWNSHIP_CLERK.label, 15, 30, 6)
 ADMINISTRATOR = Group("mz_administrator", Role.ADMINISTRATOR.label, 60, 60, 4)
 WITNESS = Group("mz_witness", "监督见证人", 15, 30, 2)
+DEPARTMENT = Group("mz_department", Role.DEPARTMENT.label, 60, 60, 6)
 
-GROUPS = (CLERK, SECTION_HEAD, LEADER, DUTY, TOWNSHIP, ADMINISTRATOR, WITNESS)
-BUREAU = tuple(group for group in GROUPS if group is not TOWNSHIP)
+GROUPS = (CLERK, SECTION_HEAD, LEADER, DUTY, TOWNSHIP, ADMINISTRATOR, WITNESS, DEPARTMENT)
+# They see the whole district; a township is kept to its own rows, a 业务科室 to its kinds of place.
+BUREAU = tuple(group for group in GROUPS if group not in (TOWNSHIP, DEPARTMENT))
 # The codes that stand in access.logins.roles.
 BY_CODE = {
     Role.CLERK.value: CLERK,
@@ -51,6 +53,7 @@ BY_CODE = {
     Role.TOWNSHIP_CLERK.value: TOWNSHIP,
     Role.ADMINISTRATOR.value: ADMINISTRATOR,
     "witness": WITNESS,
+    Role.DEPARTMENT.value: DEPARTMENT,
 }
 
 

@@ -68,6 +68,7 @@ def guards() -> list[tuple[str, str, str]]:
         made.append((table, f"{table}_own", "BEFORE INSERT OR UPDATE OR DELETE", "own_row"))
     for table in rows.stamped():
         made.append((table, f"{table}_stamp", "BEFORE INSERT", "stamp_row"))
+    made.append(("hazard_steps", "hazard_steps_kind", "BEFORE INSERT", "own_kind"))
     return [
         (
             table,

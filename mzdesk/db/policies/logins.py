@@ -12,14 +12,19 @@ import sqlalchemy as sa
 from mzdesk import vault
 from mzdesk.db.policies import groups
 from mzdesk.errors import BadInput, NotFound, RuleBroken
+from mzdesk.terms import FacilityKind, Role
 from mzdesk.views.actor import bureau_code
 
+_KINDS = {kind.value for kind in FacilityKind}
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """Who signs in as what; `roles` are codes of groups.BY_CODE, `township` is the bureau's own code for its people."""
+    """Who signs in as what; `roles` are codes of groups.BY_CODE, `township` is the bureau's own code for its people.
+
+    `kinds` are the kinds of place of a 业务科室.
+    """
 
     name: str
     person: str
@@ -27,6 +32,7 @@ class Login:
     district: str
     township: str = ""
     person_id: UUID | None = None
+    kinds: tuple[str, ...] = ()
 
 
 def create(connection: sa.Connection, login: Login, password: str) -> None:
@@ -51,8 +57,8 @@ def disable(connection: sa.Connection, name: str) -> None:
 _MAKE = sa.text("SELECT access.keep_make(:name, :secret), access.keep_groups(:name, CAST(:codes AS text[]))")
 FORM = "登录名用 2 至 31 个小写字母、数字和下划线，以字母开头，不能以 mz_、pg_ 开头。请重新填写。"
 _INSERT = sa.text(
-    "INSERT INTO access.logins(login, person_id, person, roles, district, township) "
-    "VALUES (:login, :person_id, :person, :roles, :district, :township)"
+    "INSERT INTO access.logins(login, person_id, person, roles, district, township, kinds) "
+    "VALUES (:login, :person_id, :person, :roles, :district, :township, :kinds)"
 )
 
 
@@ -69,6 +75,7 @@ def _line(login: Login) -> dict[str, Any]:
         "roles": list(login.roles),
         "district": login.district,
         "township": login.township,
+        "kinds": list(login.kinds),
     }
 
 
@@ -90,6 +97,9 @@ def _checked(login: Login) -> Login:
         raise BadInput(
             "乡镇（街道）的账号只能是经办人，局里的账号不能是乡镇（街道）经办人。请核对身份和单位。", "roles"
         )
+    of_department = login.roles == (Role.DEPARTMENT.value,)
+    if of_department != bool(login.kinds) or not _KINDS.issuperset(login.kinds):
+        raise BadInput("“业务科室”的账号须写明负责的机构类别，其他身份的账号没有。请核对。", "kinds")
     return placed
 
 

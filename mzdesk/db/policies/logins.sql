@@ -86,7 +86,7 @@ CREATE OR REPLACE FUNCTION access.login_make(account uuid, secret text, kept tex
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE one record; codes text[];
 BEGIN
-  SELECT a.login, a.person_id, a.district, a.township, a.roles, p.name INTO one FROM app.accounts a
+  SELECT a.login, a.person_id, a.district, a.township, a.roles, a.kinds, p.name INTO one FROM app.accounts a
     JOIN app.persons p ON p.id = a.person_id AND p.district = a.district AND p.township = a.township
     WHERE a.id = account AND a.active AND a.district = access.managing();
   IF NOT FOUND OR kept NOT LIKE 'scrypt$%$%$%' THEN
@@ -97,21 +97,22 @@ BEGIN
   codes := ARRAY(SELECT jsonb_array_elements_text(one.roles));
   PERFORM access.keep_make(one.login, secret);
   PERFORM access.keep_groups(one.login, codes);
-  INSERT INTO access.logins(login, person_id, person, roles, district, township)
-    VALUES (one.login, one.person_id, one.name, codes, one.district, one.township);
+  INSERT INTO access.logins(login, person_id, person, roles, district, township, kinds) VALUES (one.login, one.person_id,
+    one.name, codes, one.district, one.township, ARRAY(SELECT jsonb_array_elements_text(one.kinds)));
   UPDATE app.accounts SET phrase_hash = kept WHERE id = account;
   RETURN '';
 END $$
 ;;
--- The roles that now stand in the account.
+-- The roles, and the kinds of place, that now stand in the account.
 CREATE OR REPLACE FUNCTION access.login_roles(account uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE name text := access.managed(account); codes text[];
+DECLARE name text := access.managed(account); codes text[]; kept text[];
 BEGIN
   PERFORM 1 FROM access.logins ORDER BY login FOR UPDATE;
-  SELECT ARRAY(SELECT jsonb_array_elements_text(a.roles)) INTO codes FROM app.accounts a WHERE a.id = account;
+  SELECT ARRAY(SELECT jsonb_array_elements_text(a.roles)), ARRAY(SELECT jsonb_array_elements_text(a.kinds)) INTO codes, kept
+    FROM app.accounts a WHERE a.id = account;
   IF NOT codes && ARRAY['section_head', 'administrator'] AND NOT access.spared(name) THEN RETURN 'last'; END IF;
-  UPDATE access.logins SET roles = codes WHERE login = name;
+  UPDATE access.logins SET roles = codes, kinds = kept WHERE login = name;
   PERFORM access.keep_groups(name, codes);
   RETURN '';
 END $$
@@ -131,10 +132,11 @@ END $$
 -- A login that was shut is open again, with the roles that now stand in the account; the password is what it was.
 CREATE OR REPLACE FUNCTION access.login_enable(account uuid) RETURNS text LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE name text := access.managed(account); codes text[];
+DECLARE name text := access.managed(account); codes text[]; kept text[];
 BEGIN
-  SELECT ARRAY(SELECT jsonb_array_elements_text(a.roles)) INTO codes FROM app.accounts a WHERE a.id = account;
-  UPDATE access.logins SET active = true, roles = codes WHERE login = name;
+  SELECT ARRAY(SELECT jsonb_array_elements_text(a.roles)), ARRAY(SELECT jsonb_array_elements_text(a.kinds)) INTO codes, kept
+    FROM app.accounts a WHERE a.id = account;
+  UPDATE access.logins SET active = true, roles = codes, kinds = kept WHERE login = name;
   PERFORM access.keep_groups(name, codes);
   PERFORM access.keep_door(name, true);
   RETURN '';

@@ -86,6 +86,7 @@ FUNCTIONS: dict[str, tuple[Group, ...]] = {
     "access.district()": _EVERYBODY,
     "access.bureau()": _EVERYBODY,
     "access.township()": _EVERYBODY,
+    "access.kinds()": _EVERYBODY,
     "access.me()": _EVERYBODY,
     "access.login_make(uuid, text, text)": _MANAGING,
     "access.login_roles(uuid)": _MANAGING,
@@ -136,6 +137,34 @@ TOWNSHIP_CHANGES: dict[str, frozenset[str]] = {
     "saved_views": frozenset({"name", "criteria", "version"}),
 }
 TOWNSHIP_REMOVES = frozenset({"search_entries", "saved_views"})
+# What a 业务科室 may read of its kinds of place; of the feed not which record changed. It writes that it urged a unit.
+DEPARTMENT_READS = frozenset(
+    [
+        "acts",
+        "facilities",
+        "facility_lines",
+        "facility_events",
+        "certificates",
+        "hazards",
+        "hazard_steps",
+        "inspections",
+        "inspection_officers",
+        "inspection_results",
+        "documents",
+        "document_hazards",
+        "daily_reports",
+        "daily_findings",
+        "daily_exemptions",
+        "daily_hazards",
+        "daily_aliases",
+        "search_entries",
+        "attachments",
+        "attachment_bytes",
+        "attachment_links",
+    ]
+)
+DEPARTMENT_READS_OF = {"feed": frozenset({"district", "capability", "at"})}
+DEPARTMENT_ADDS = frozenset({"acts", "hazard_steps", "feed"})
 # What a witness may compare with what was published; nothing that is wrapped.
 WITNESS_READS = {
     "plan_periods": frozenset(
@@ -226,6 +255,7 @@ def expected() -> set[Grant]:
     for group in groups.BUREAU:
         made.update(_bureau(group))
     made.update(_township())
+    made.update(_department())
     for table, columns in WITNESS_READS.items():
         made.update(Grant(table, column, groups.WITNESS.name, "SELECT") for column in columns)
     return made
@@ -279,3 +309,14 @@ def _township() -> Iterator[Grant]:
     for table, columns in TOWNSHIP_CHANGES.items():
         yield from (Grant(table, column, name, "UPDATE") for column in columns)
     yield from (Grant(table, "", name, "DELETE") for table in TOWNSHIP_REMOVES)
+
+
+def _department() -> Iterator[Grant]:
+    """By column, as a township."""
+    name = groups.DEPARTMENT.name
+    for table in DEPARTMENT_READS | REFERENCE | _SHARED:
+        yield from (Grant(table, column, name, "SELECT") for column in columns_of(table))
+    for table, columns in DEPARTMENT_READS_OF.items():
+        yield from (Grant(table, column, name, "SELECT") for column in columns)
+    for table in DEPARTMENT_ADDS:
+        yield from (Grant(table, column, name, "INSERT") for column in columns_of(table))

@@ -60,6 +60,46 @@ _CHANGED = {
 }
 
 
+_KINDS = "(kind)::text = ANY ((SELECT access.kinds())::text[])"
+
+
+def _among(column: str, *tables: str) -> str:
+    """Of a row that the reader sees, by the policies of that row's own table."""
+    return " OR ".join(f"{column} IN (SELECT x.id FROM app.{table} x)" for table in tables)
+
+
+_PLACE = _among("facility_id", "facilities")
+_RECORD = f"({_among('record', 'facilities', 'hazards', 'inspections', 'documents')})"
+_FILE = "(sha256 IN (SELECT l.sha256 FROM app.attachment_links l) OR sha256 IN (SELECT d.sha256 FROM app.documents d))"
+# The rows of a 业务科室: those of its kinds of place, a visit when it is over, a paper when it is served.
+_DEPARTMENT = {
+    "facilities": _KINDS,
+    "facility_lines": _KINDS,
+    **dict.fromkeys(
+        ("facility_events", "certificates", "hazards", "daily_reports", "daily_findings", "daily_exemptions"), _PLACE
+    ),
+    "daily_aliases": _PLACE,
+    "hazard_steps": _among("hazard_id", "hazards"),
+    "daily_hazards": _among("hazard_id", "hazards"),
+    "inspections": f"{_SEEN['inspections']} AND {_PLACE}",
+    "inspection_officers": _SEEN["inspection_officers"],
+    "inspection_results": _SEEN["inspection_results"],
+    "documents": (
+        f"{_SEEN['documents']} AND {_PLACE} AND ("
+        f"inspection_id IS NULL AND plan_id IS NULL OR {_among('inspection_id', 'inspections')})"
+    ),
+    "search_entries": _RECORD,
+    "attachment_links": _RECORD,
+    "attachments": _FILE,
+    "attachment_bytes": _FILE,
+    "feed": _one_of("capability", "facilities hazards dailies"),
+}
+_URGES = {
+    "hazard_steps": f"{_one_of('kind', 'reminded')} AND {_among('hazard_id', 'hazards')}",
+    "feed": _one_of("capability", "hazards"),
+}
+
+
 class Policy(NamedTuple):
     """One row policy; `using` and `check` are SQL, or empty."""
 
@@ -96,6 +136,7 @@ def expected() -> list[Policy]:
     for table in sorted(rights.everything() - {"acts"}):
         made.extend(_bureau(table))
         made.extend(_township(table))
+        made.extend(_department(table))
     return made
 
 
@@ -181,6 +222,22 @@ def _township(table: str) -> Iterator[Policy]:
         yield Policy(table, "own_changed", "UPDATE", to, own, _and(own, _CHANGED.get(table)))
     if table in rights.TOWNSHIP_REMOVES:
         yield Policy(table, "own_removed", "DELETE", to, own, "")
+
+
+def _department(table: str) -> Iterator[Policy]:
+    to = groups.DEPARTMENT.name
+    if table in rights.REFERENCE:
+        yield Policy(table, "department_reference", "SELECT", to, f"district = {_DISTRICT}", "")
+    elif table == "store_info":
+        yield Policy(table, "department_reference", "SELECT", to, f"{_DISTRICT} IS NOT NULL", "")
+    elif table in _PARENT:
+        if table in rights.DEPARTMENT_READS:
+            yield Policy(table, "kinds_seen", "SELECT", to, _through(table), "")
+    else:
+        if table in _DEPARTMENT:
+            yield Policy(table, "kinds_seen", "SELECT", to, f"district = {_DISTRICT} AND {_DEPARTMENT[table]}", "")
+        if table in _URGES:
+            yield Policy(table, "kinds_urged", "INSERT", to, "", f"district = {_DISTRICT} AND {_URGES[table]}")
 
 
 def _and(condition: str, more: str | None) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mzdesk import clock, jsonio
-from mzdesk.errors import BadInput, NotFound
+from mzdesk.errors import BadInput, NotAllowed, NotFound
 from mzdesk.models.archive import SavedView
 from mzdesk.services import access
 from mzdesk.terms import Capability, Right
@@ -19,9 +19,16 @@ from mzdesk.views.facilities import FacilityCriteria, SavedViewRow
 _PAGE = Capability.FACILITIES.value
 
 
+def _require_own(actor: Actor) -> None:
+    if not access.keeps_views(actor):
+        raise NotAllowed("业务科室的账号不能保存视图，请直接使用筛选条件。")
+
+
 def saved_views(session: Session, actor: Actor) -> list[SavedViewRow]:
     """The views of the actor's office, by name."""
     access.require(actor, Right.SEE)
+    if not access.keeps_views(actor):
+        return []
     asked = sa.select(SavedView).where(
         SavedView.district == actor.district, SavedView.township == actor.township, SavedView.page == _PAGE
     )
@@ -37,6 +44,7 @@ def save_view(session: Session, actor: Actor, *, name: str, criteria: FacilityCr
     name = name.strip()[:40]
     if not name:
         raise BadInput("请给视图起一个名称。", "name")
+    _require_own(actor)
     asked = sa.select(SavedView).where(
         SavedView.district == actor.district,
         SavedView.township == actor.township,

@@ -95,23 +95,24 @@ def _earlier(session: Session, hazard: Hazard) -> Iterable[Earlier]:
 
 
 _RIGHTS = {
-    Act.SUBMIT: Right.REPORT_RECTIFICATION,
-    Act.EXTEND: Right.REPORT_RECTIFICATION,
-    Act.RECHECK: Right.RECHECK,
-    Act.CLOSE: Right.RECHECK,
-    Act.ORDER: Right.ISSUE,
-    Act.WITHDRAW: Right.UNDO,
+    Act.SUBMIT: (Right.REPORT_RECTIFICATION,),
+    Act.EXTEND: (Right.REPORT_RECTIFICATION,),
+    Act.RECHECK: (Right.RECHECK,),
+    Act.CLOSE: (Right.RECHECK,),
+    Act.ORDER: (Right.ISSUE,),
+    Act.WITHDRAW: (Right.UNDO,),
+    Act.REMIND: (Right.HANDLE_HAZARDS, Right.FOLLOW),
 }
 
 
 def _acts(session: Session, actor: Actor, hazard: Hazard) -> frozenset[HazardAct]:
     """What the state allows and the actor may."""
     possible = _closed_acts() if hazard.state is HazardState.CLOSED else _open_acts(hazard)
-    if undoing.last_act(session, hazard) is None:
+    if not access.may(actor, Right.UNDO) or undoing.last_act(session, hazard) is None:
         possible.discard(Act.WITHDRAW)
     if finding.fixed_on_paper(session, hazard.id):
         possible.discard(Act.AMEND)
-    return frozenset(act for act in possible if access.may(actor, _RIGHTS.get(act, Right.HANDLE_HAZARDS)))
+    return frozenset(act for act in possible if access.may_any(actor, *_RIGHTS.get(act, (Right.HANDLE_HAZARDS,))))
 
 
 def _closed_acts() -> set[HazardAct]:

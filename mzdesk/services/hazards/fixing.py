@@ -191,7 +191,8 @@ def attach(session: Session, actor: Actor, hazard_id: UUID, *, file: FileDraft, 
 
 def remind(session: Session, actor: Actor, hazard_id: UUID, *, text: str, today: date, now: datetime) -> None:
     """催办: the unit was told again."""
-    access.require(actor, Right.HANDLE_HAZARDS)
+    access.require_any(actor, Right.HANDLE_HAZARDS, Right.FOLLOW)
     hazard = steps.get(session, actor, hazard_id)
     step = steps.add(session, actor, hazard, StepKind.REMINDED, happened_on=today, now=now, text=text)
-    undoing.can_undo(session, actor, hazard, [step], "催办", now=now)
+    if access.may(actor, Right.UNDO):
+        undoing.can_undo(session, actor, hazard, [step], "催办", now=now)

@@ -131,8 +131,8 @@ def _asked() -> sa.Select[Hazard, Facility]:
 
 def _where(actor: Actor, criteria: HazardCriteria) -> sa.ColumnElement[bool]:
     parts: list[sa.ColumnElement[bool]] = [Hazard.district == actor.district]
-    if not actor.of_bureau:
-        parts.append(Hazard.township == actor.township)
+    if actor.home is not None:
+        parts.append(Hazard.township == actor.home)
     if criteria.text.strip():
         parts.append(Hazard.id.in_(search.ids(Capability.HAZARDS, criteria.text)))
     for column, value in (

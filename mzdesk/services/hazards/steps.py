@@ -87,7 +87,8 @@ def add(
     )
     session.add(step)
     session.flush()
-    mirror(session, hazard, [*past, step])
+    if kind is not StepKind.REMINDED:  # an urge changes nothing, and another section may write nothing else
+        mirror(session, hazard, [*past, step])
     return step
 
 

@@ -57,8 +57,12 @@ def view(session: Session, actor: Actor, inspection_id: UUID) -> VisitView:
         recorded_at=visit.recorded_at,
         recorded_by=visit.recorded_by or "",
         void_reason=visit.void_reason,
-        blanks=session.scalar(sa.select(sa.func.count()).where(BlankSet.inspection_id == visit.id)) or 0,
+        blanks=_blanks(session, visit) if actor.of_bureau else 0,
     )
+
+
+def _blanks(session: Session, visit: Inspection) -> int:
+    return session.scalar(sa.select(sa.func.count()).where(BlankSet.inspection_id == visit.id)) or 0
 
 
 def draft_of(session: Session, actor: Actor, visit: Inspection) -> VisitDraft:

@@ -105,8 +105,8 @@ def _asked() -> sa.Select[Inspection, Facility]:
 
 def _where(actor: Actor, criteria: VisitCriteria) -> sa.ColumnElement[bool]:
     parts: list[sa.ColumnElement[bool]] = [Inspection.district == actor.district]
-    if not actor.of_bureau:
-        parts.append(Inspection.township == actor.township)
+    if actor.home is not None:
+        parts.append(Inspection.township == actor.home)
     if criteria.text.strip():
         parts.append(Inspection.id.in_(search.ids(Capability.INSPECTIONS, criteria.text)))
     for column, value in (

@@ -100,8 +100,8 @@ def _asked() -> sa.Select[Document, Facility | None]:
 
 def _where(actor: Actor, criteria: OrderCriteria) -> sa.ColumnElement[bool]:
     parts: list[sa.ColumnElement[bool]] = [Document.district == actor.district]
-    if not actor.of_bureau:
-        parts.append(Document.township == actor.township)
+    if actor.home is not None:
+        parts.append(Document.township == actor.home)
     if criteria.text.strip():
         parts.append(Document.id.in_(search.ids(Capability.ORDERS, criteria.text)))
     if criteria.kind is not None:
@@ -161,9 +161,10 @@ def view(session: Session, actor: Actor, document_id: UUID) -> OrderView:
         scan_sha256=document.scan_sha256,
         void_reason=document.void_reason,
         keeper=numbers.keeper_of(session, actor, document.kind),
-        approvals=tuple(approvals.of(session, actor, document.id)),
-        withdrawn=tuple(_withdrawn(session, document.id)),
-        trail=tuple(trail.of(session, document)),
+        # how a paper came about inside the office is nobody's outside
+        approvals=tuple(approvals.of(session, actor, document.id)) if actor.of_bureau else (),
+        withdrawn=tuple(_withdrawn(session, document.id)) if actor.of_bureau else (),
+        trail=tuple(trail.of(session, document)) if actor.of_bureau else (),
         filed_on=document.filed_on,
         retention=document.retention,
         volume=document.volume,

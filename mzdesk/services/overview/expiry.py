@@ -49,6 +49,8 @@ def _of_places(session: Session, actor: Actor, today: date, limit: int) -> Itera
 
 
 def _of_officers(session: Session, actor: Actor, today: date, limit: int) -> Iterable[ExpiryRow]:
+    if not access.sees_officers(actor):
+        return
     asked = access.visible(sa.select(Person.id, Person.name, Person.certificate_until), Person, actor)
     asked = asked.where(Person.active.is_(True), Person.certificate_until <= today + SOON)
     for person_id, name, until in session.execute(asked.order_by(Person.certificate_until, Person.id).limit(limit)):

@@ -67,11 +67,15 @@ def running(session: Session, actor: Actor) -> Iterator[ClockLine]:
 
 def count(session: Session, actor: Actor) -> int:
     """How many incidents are not over."""
+    if not access.sees_incidents(actor):
+        return 0
     asked = sa.select(sa.func.count()).select_from(Incident).where(Incident.state.in_(_STILL))
     return session.scalar(access.visible(asked, Incident, actor)) or 0
 
 
 def _open(session: Session, actor: Actor, most: int) -> Iterator[tuple[Incident, tuple[rules.Clock, ...]]]:
+    if not access.sees_incidents(actor):
+        return
     asked = sa.select(Incident).where(Incident.state.in_(_STILL)).order_by(Incident.received_at, Incident.id)
     found = list(session.scalars(access.visible(asked, Incident, actor).limit(most)))
     if not found:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -18,7 +18,7 @@ from mzdesk.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from mzdesk.models.staff import Account, Person, SignIn
 from mzdesk.services import access, approvals
 from mzdesk.services.staff import phrases, seating
-from mzdesk.terms import Right, Role
+from mzdesk.terms import FacilityKind, Right, Role
 from mzdesk.views.actor import Actor, bureau_code
 from mzdesk.views.staff import Choice
 
@@ -35,11 +35,12 @@ def create_account(
     roles: Iterable[Role],
     phrase: str,
     own: bool = False,
+    kinds: Iterable[FacilityKind] = (),
 ) -> UUID:
     """Give a person an account whose pass-phrase must be changed at the first sign-in.
 
-    `own`: the person has chosen it at this desk; a shared server has it changed all the same. Raises BadInput for a
-    weak pass-phrase, RuleBroken for a login that is taken.
+    `own`: the person has chosen it at this desk; a shared server has it changed all the same. `kinds` of place are for
+    a 业务科室. Raises BadInput for a weak pass-phrase, RuleBroken for a login that is taken.
     """
     access.require(actor, Right.MANAGE_STAFF)
     person = session.get(Person, person_id)
@@ -61,6 +62,7 @@ def create_account(
         login=login,
         roles=chosen,
         must_change=not own,
+        kinds=_kinds(chosen, kinds),
     )
     _check_side(person.township, actor.district, chosen)
     phrases.check_form(session, actor, phrase, login)
@@ -90,6 +92,21 @@ def _check_side(township: str, district: str, roles: Iterable[str]) -> None:
         )
 
 
+def _kinds(roles: Collection[str], kinds: Iterable[FacilityKind]) -> list[str]:
+    """The kinds of place an account is kept to: a 业务科室 has some and no second role, the others have none."""
+    if Role.DEPARTMENT.value not in roles:
+        return []
+    if len(roles) > 1:
+        raise BadInput(
+            f"“{Role.DEPARTMENT.label}”只看本科室主管的机构，不能兼有其他角色。请只选“{Role.DEPARTMENT.label}”，或去掉它。",
+            "roles",
+        )
+    chosen = sorted({kind.value for kind in kinds})
+    if not chosen:
+        raise BadInput("请至少选择一类机构，业务科室的账号只能查看所选类别的机构。", "kinds")
+    return chosen
+
+
 def _check_name(login: str) -> None:
     """A login of a shared server is a name of the server's as well."""
     if not logins.fits(login):
@@ -114,7 +131,12 @@ def sign_in(session: Session, actor: Actor, *, login: str, phrase: str, now: dat
     _log(session, account.district, account.login, "in", now)
     person = session.get_one(Person, account.person_id)
     return Actor(
-        person.id, person.name, frozenset(Role(role) for role in account.roles), account.district, account.township
+        person.id,
+        person.name,
+        frozenset(Role(role) for role in account.roles),
+        account.district,
+        account.township,
+        frozenset(FacilityKind(kind) for kind in account.kinds),
     )
 
 
@@ -156,16 +178,28 @@ def _account(session: Session, actor: Actor, account_id: UUID) -> Account:
     return account
 
 
-def set_roles(session: Session, actor: Actor, account_id: UUID, *, roles: Iterable[Role]) -> None:
-    """Change what an account may do; the last who may manage accounts keeps that right."""
+def set_roles(
+    session: Session,
+    actor: Actor,
+    account_id: UUID,
+    *,
+    roles: Iterable[Role],
+    kinds: Iterable[FacilityKind] = (),
+) -> None:
+    """Change what an account may do, and which kinds of place a 业务科室 sees.
+
+    The last who may manage accounts keeps that right.
+    """
     access.require(actor, Right.MANAGE_STAFF)
     account = _account(session, actor, account_id)
     chosen = frozenset(roles)
     if not chosen:
         raise BadInput("请至少选择一个角色。", "roles")
-    _check_side(account.township, actor.district, (role.value for role in chosen))
+    named = sorted(role.value for role in chosen)
+    _check_side(account.township, actor.district, named)
+    kept = _kinds(named, kinds)
     _keep_manager(session, account, chosen)
-    account.roles = sorted(role.value for role in chosen)
+    account.roles, account.kinds = named, kept
     session.flush()
     if proofs.guarded(session) and account.active:
         _spare(doors.regroup(session, account.id))

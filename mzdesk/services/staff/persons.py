@@ -16,7 +16,7 @@ from mzdesk.models.staff import Account, Leave, Person, Tie
 from mzdesk.rules import pinyin
 from mzdesk.services import access, approvals, history, search
 from mzdesk.services.access import S
-from mzdesk.terms import Capability, PersonKind, Right, Role
+from mzdesk.terms import Capability, FacilityKind, PersonKind, Right, Role
 from mzdesk.views.actor import Actor
 from mzdesk.views.plans import OfficerCandidate
 from mzdesk.views.staff import (
@@ -145,6 +145,7 @@ def _account(session: Session, account: Account) -> AccountView:
         approvals.has_pin(session, account),
         account.must_change,
         account.locked_until,
+        tuple(kind for kind in FacilityKind if kind.value in account.kinds),
     )
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from mzdesk.errors import MzdeskError
-from mzdesk.services import facilities
+from mzdesk.services import access, facilities
 from mzdesk.terms import FacilityKind, FacilityState, Relation, RiskGrade
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
@@ -150,7 +150,8 @@ class Filters(QObject):
         if self._views:
             acts.append(None)
             acts += [Act(view.name, partial(self.choose, view.criteria)) for view in self._views]
-        acts += [None, Act("保存当前视图…", self.save_view)]
+        if access.keeps_views(self._context.actor):
+            acts += [None, Act("保存当前视图…", self.save_view)]
         acts += [Act(f"删除视图“{view.name}”", partial(self._drop, view)) for view in self._views]
         return acts
 

@@ -215,6 +215,7 @@ class PersonDetail(Detail):
                     [
                         ("用户名", account.login),
                         ("角色", "、".join(role.label for role in account.roles)),
+                        ("主管机构", "、".join(kind.label for kind in account.kinds)),
                         ("签批码", "已设置" if account.has_pin else "未设置"),
                         ("状态", until or ("正常" if account.active else "已停用")),
                         ("口令", "登录后须修改" if account.must_change else ""),
@@ -262,12 +263,12 @@ class PersonDetail(Detail):
         if account is None:
             return
         form = Form(self._context, fields.roles())
-        form.fill({"roles": account.roles})
+        form.fill({"roles": account.roles, "kinds": account.kinds})
         self._page.side.show_form(f"修改角色：{account.login}", form, act="修改角色")
         form.submitted.connect(
             lambda values: self._context.change(
                 "修改角色",
-                lambda s, a: staff.set_roles(s, a, account.id, roles=values["roles"]),
+                lambda s, a: staff.set_roles(s, a, account.id, **values),
                 self._page.side.saved("角色已修改", form),
                 form.refuse,
             )

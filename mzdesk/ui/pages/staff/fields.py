@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mzdesk.services import search
-from mzdesk.terms import ApprovalSubject, Capability, PersonKind, Role
+from mzdesk.terms import ApprovalSubject, Capability, FacilityKind, PersonKind, Role
 from mzdesk.ui.forms import Choice, Day, Either, Field, Heading, Name, Secret, Suggestion, Text, Tick, Ticks
 from mzdesk.views.actor import Actor
 from mzdesk.views.settings import TownshipRow
@@ -84,14 +84,18 @@ def account() -> tuple[Field, ...]:
     """A new account."""
     return (
         Text(key="login", label="用户名", required=True, longest=40, span=2, hint="例如姓名的拼音"),
-        Ticks(key="roles", label="角色", required=True, options=_ROLES, across=2),
+        *roles(),
         Text(key="phrase", label="初始口令", required=True, span=2, hint="至少10位，含三类字符"),
     )
 
 
 def roles() -> tuple[Field, ...]:
     """What an account may do."""
-    return (Ticks(key="roles", label="角色", required=True, options=_ROLES, across=2),)
+    kinds = [(kind, kind.label) for kind in FacilityKind]
+    return (
+        Ticks(key="roles", label="角色", required=True, options=_ROLES, across=2),
+        Ticks(key="kinds", label="主管机构类别（业务科室填）", options=kinds, across=2),
+    )
 
 
 def tie(townships: Sequence[TownshipRow], chosen: Callable[[Suggestion], None]) -> tuple[Field, ...]:
