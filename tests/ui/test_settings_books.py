@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
+from PySide6.QtWidgets import QApplication
 
 from mzdesk.models.dailies import DailyReport
 from mzdesk.models.incidents import Incident
 from mzdesk.terms import HazardState
+from mzdesk.ui import dress
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
 from mzdesk.ui.pages.dailies import DailiesPage
 from mzdesk.ui.pages.settings import SettingsPage
 from mzdesk.ui.pages.settings.books import ReadDialog, SendDialog
 from mzdesk.ui.pages.settings.exchange import ExchangeCare
-from mzdesk.ui.widgets import Label
+from mzdesk.ui.widgets import Label, Scroll
 from tests import factories
 from tests.conftest import MONDAY
 from tests.factories import SYSTEM
@@ -165,6 +167,33 @@ def test_every_kind_of_act_comes_back_by_one_book(
     assert view(context.store, hazard).row.state is HazardState.SUBMITTED
     with context.store.read(SYSTEM) as session:
         assert session.scalars(sa.select(Incident.township)).all() == [OURS]
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+def test_nothing_in_the_dialogs_covers_anything(
+    context: Context, qtbot: Any, care: ExchangeCare, files: Files, tmp_path: Path, scale: float
+) -> None:
+    """Also in large letters the lists end above the buttons."""
+    dress.apply(QApplication.instance(), "light", scale)
+    try:
+        (path,) = sent(care, files, qtbot, tmp_path, OURS)
+        care.books.send_button.click()
+        _clear(opened(care, SendDialog))
+        fill(path, "安全日报", 0, 报送情况="零报告", 到报时间="08:30")
+        files.next = path
+        care.books.read_button.click()
+        settle(context, qtbot)
+        _clear(opened(care, ReadDialog))
+    finally:
+        dress.apply(QApplication.instance(), "light", 1.0)
+
+
+def _clear(dialog: Dialog) -> None:
+    QApplication.processEvents()
+    (scroll,) = dialog.findChildren(Scroll)
+    assert scroll.geometry().bottom() < dialog.act_button.geometry().top()
+    assert dialog.act_button.geometry().bottom() <= dialog.height()
+    dialog.reject()
 
 
 def test_several_files_are_read_in_one_go(

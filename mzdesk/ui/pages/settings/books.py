@@ -53,6 +53,7 @@ class Books(QWidget):
         self._say("")
         dialog = SendDialog(self.window(), self._context.today(), self.towns)
         dialog.accepted.connect(lambda: self._write(dialog))
+        dialog.fit()
         dialog.open()
         return dialog
 
@@ -87,6 +88,7 @@ class Books(QWidget):
             return
         dialog = ReadDialog(self.window(), self._context, looked)
         dialog.accepted.connect(lambda: books.bring(self._context, looked.books, self._brought, self._failed))
+        dialog.fit()
         dialog.open()
 
     def _brought(self, done: Imported) -> None:
@@ -130,7 +132,7 @@ class SendDialog(Dialog):
             grid.addWidget(box, number // 3, number % 3)
             self.boxes[town.township] = box
         scroll = Scroll(inside)
-        scroll.setMinimumHeight(theme.px(240))
+        scroll.setMinimumHeight(theme.px(200))
         self.body.addWidget(scroll, 1)
         self.setMinimumWidth(theme.px(560))
 
@@ -174,7 +176,7 @@ class ReadDialog(Dialog):
             lines.addWidget(HLine())
         lines.addStretch(1)
         scroll = Scroll(inside)
-        scroll.setMinimumHeight(theme.px(320))
+        scroll.setMinimumHeight(theme.px(240))
         self.body.addWidget(scroll, 1)
         self.list_button = Button("导出清单", icon="arrow_export_ltr")
         self.list_button.clicked.connect(lambda: self.save_list())
