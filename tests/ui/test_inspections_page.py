@@ -746,6 +746,38 @@ def test_saved_half_way_it_is_on_the_store_and_no_longer_offered(clerk: Clerk, t
     assert len(clerk.seen(visit).evidence) == 1
 
 
+def test_a_photo_that_was_saved_half_way_outlives_a_restored_draft(clerk: Clerk, tmp_path: Path) -> None:
+    """What was keyed in after the save is kept without the photo, which the store has; the next save must not lose it.
+
+    One that was taken away after the save does not come back.
+    """
+    visit = visits.sent(clerk.office)
+    clerk.open(visit)
+    clerk.finding(2, "门锁住")
+    desk = clerk.page.desk
+    for name in ("门.jpg", "窗.jpg"):
+        (tmp_path / name).write_bytes(visits.photo("gray" if name == "门.jpg" else "white", TAKEN))
+        desk.checklist.choose(str(desk.the_sheet().view.items[1].item.id))
+        drop(desk, tmp_path / name)
+        clerk.rest()
+    clerk.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    clerk.rest()
+    gone = next(shot for shot in shots(clerk) if shot.name == "窗.jpg")
+    desk.the_sheet().shots.remove(gone)
+    desk.keeper.let_go([gone])
+    desk.to_number()
+    clerk.finding(3, "灭火器过期")
+    desk.leave()
+    clerk.rest()
+    clerk.open(visit)
+    first = desk.the_sheet().findings[0]
+    assert [(shot.name, shot.finding) for shot in shots(clerk)] == [("门.jpg", first.key)]
+    clerk.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    clerk.rest()
+    saved = clerk.seen(visit).draft.findings
+    assert [[photo.name for photo in finding.photos] for finding in saved] == [["门.jpg"], []]
+
+
 def test_when_somebody_else_saved_meanwhile_nothing_is_lost(clerk: Clerk) -> None:
     visit = visits.sent(clerk.office)
     clerk.open(visit)

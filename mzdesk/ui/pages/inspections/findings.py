@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -50,6 +51,13 @@ class Shot:
     media_type: str = "image/jpeg"
     waits: bool = False
     photo: str = ""
+    _mark: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What tells this picture from every other one, on the store as well as in a draft."""
+        self._mark = self._mark or self.original_sha256 or hashlib.sha256(self.data).hexdigest()
+        return self._mark
 
     def facts(self) -> dict[str, Any]:
         """What the draft keeps beside the bytes."""

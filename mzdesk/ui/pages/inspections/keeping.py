@@ -108,10 +108,12 @@ class Keeper(QObject):
             self.keep()
 
     def forget(self) -> None:
-        """It was saved, or thrown away."""
+        """It was saved, or thrown away; a photo that is on the store now lies in no draft any more."""
         self._timer.stop()
         self.changes = 0
         drafts, sheet = self._drafts, self.sheet
+        for shot in sheet.shots if sheet is not None else ():
+            shot.photo = ""
         if drafts is not None and sheet is not None:
             key = key_for(sheet.view.row.id)
             self._context.desk(lambda: drafts.drop(key))

@@ -202,6 +202,8 @@ class Sheet:
             "results": {str(key): result.value for key, result in self.results.items()},
             "notes": {str(key): note for key, note in self.notes.items() if note},
             "findings": [finding.plain() for finding in self.findings],
+            # the store has these, so the draft keeps where they belong and not their bytes
+            "stored": [[shot.mark, shot.finding] for shot in self.shots if not shot.photo and not shot.waits],
         }
 
     def restore(self, plain: Mapping[str, Any], shots: Sequence[Shot]) -> None:
@@ -214,4 +216,12 @@ class Sheet:
             if UUID(key) in self.notes:
                 self.notes[UUID(key)] = note
         self.findings = [Finding.kept(each) for each in plain.get("findings", ())]
-        self.shots = list(shots)
+        self.shots = [*self._stored(plain.get("stored", ())), *shots]
+
+    def _stored(self, places: Sequence[Sequence[str]]) -> list[Shot]:
+        """The photos that the store has, where the draft says that they belong; one taken away is not named there."""
+        known = {shot.mark: shot for shot in self.shots}
+        found = [(known[mark], finding) for mark, finding in places if mark in known]
+        for shot, finding in found:
+            shot.finding = finding
+        return [shot for shot, _ in found]
