@@ -81,11 +81,41 @@ def subscribe(place: str, source: str, district: str, name: str = "") -> str:
     there = there.set(username=there.username or publishing.FEED)
     if not there.password and os.environ.get("PGPASSWORD"):
         there = there.set(password=os.environ["PGPASSWORD"])
+    with opening(url), opened(url) as engines:
+        city.require_free(engines, district)
     with opening(there):
         city.examine(there, district)
     with opening(url), opened(url) as engines:
         city.subscribe(engines, there, district, name)
     return f"已订阅区县 {district}，正在首次复制。接收情况请用 mzdesk database check 查看。"
+
+
+def unsubscribe(place: str, district: str, *, force: bool = False) -> str:
+    """Let a city receive a district no more, and remove what came of it; returns what to tell.
+
+    `force`: also when the district's server isn't reached. Raises BadInput, RuleBroken, NotAllowed, StoreDown.
+    """
+    url = server(place)
+    with opening(url), opened(url) as engines:
+        rows = city.unsubscribe(engines, district, force=force)
+    left = "区县服务器可能还为市级保留日志、占用磁盘，请区县运行 mzdesk database unpublish --force。" if force else ""
+    return f"已取消订阅区县 {district}，清除市级数据库中它的数据 {rows} 条；区县自己的数据没有改动。{left}"
+
+
+def unpublish(place: str, *, force: bool = False) -> str:
+    """End what a district publishes, with the login that fetched it; returns what to tell.
+
+    `force`: although a city that can't be reached has not given up receiving. Raises RuleBroken, NotAllowed, StoreDown.
+    """
+    url = server(place)
+    with opening(url), opened(url) as engines, engines.write.begin() as connection:
+        gone = publishing.remove(connection, force=force)
+    login = (
+        f"接收账号 {publishing.FEED} 已删除"
+        if gone
+        else f"接收账号 {publishing.FEED} 还用于本服务器的其他数据库，没有删除"
+    )
+    return f"已停止向市级发布，本区县的数据没有改动。{login}。"
 
 
 def _free(out: Path | None) -> None:

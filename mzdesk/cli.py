@@ -141,17 +141,19 @@ def _add_database(commands: Any) -> None:
     parser.add_argument(
         "what",
         metavar="动作",
-        choices=("init", "upgrade", "check", "watch", "copy", "publish", "subscribe"),
+        choices=("init", "upgrade", "check", "watch", "copy", "publish", "unpublish", "subscribe", "unsubscribe"),
         help="init 建立并开出第一个系统管理员，upgrade 升级，check 核对角色、权限、触发器有无改动，"
         "watch 守着服务器，结束乡镇（街道）运行过久的操作，copy 把一个数据库整个迁移到另一个空的数据库，"
-        "publish 区县向市级发布台账、隐患和日报数字，subscribe 市级接收一个区县",
+        "publish 区县向市级发布台账、隐患和日报数字，unpublish 停止发布，"
+        "subscribe 市级接收一个区县，unsubscribe 不再接收并清除它的数据",
     )
     parser.add_argument("url", metavar="地址", help="服务器管理员的地址，如 postgresql://postgres@服务器/mzdesk")
     parser.add_argument("to", metavar="目标", nargs="?", help="copy：迁移到哪里；subscribe：区县数据库的地址")
-    parser.add_argument("--district", metavar="代码", help="init、subscribe：区县代码，6 位数字")
+    parser.add_argument("--district", metavar="代码", help="init、subscribe、unsubscribe：区县代码，6 位数字")
     parser.add_argument(
         "--name", metavar="名称", default="", help="subscribe：区县名称，市级窗口中显示；不写时显示代码"
     )
+    parser.add_argument("--force", action="store_true", help="unsubscribe、unpublish：对方服务器不再使用时也照办")
     parser.add_argument("--city", action="store_true", help="init：建立市级数据库，或给它增加一个只能查看的登录名")
     parser.add_argument("--login", metavar="登录名", help="init：第一个系统管理员的登录名")
     parser.add_argument("--person", metavar="姓名", help="init：第一个系统管理员的姓名")
@@ -279,7 +281,7 @@ def _database(args: Namespace) -> int:
         return DONE
     if args.what == "copy":
         return _copy(args)
-    if args.what in ("publish", "subscribe") or args.city:
+    if "publish" in args.what or "subscribe" in args.what or args.city:
         return _city(args)
     for name, value in (("--district", args.district), ("--login", args.login), ("--person", args.person)):
         if not value:
@@ -293,6 +295,14 @@ def _city(args: Namespace) -> int:
 
     if args.what == "publish":
         print(cities.publish(args.url, args.out))
+        return DONE
+    if args.what == "unpublish":
+        print(cities.unpublish(args.url, force=args.force))
+        return DONE
+    if args.what == "unsubscribe":
+        if not args.district:
+            raise BadInput("请用 --district 写明不再接收的区县代码。", "district")
+        print(cities.unsubscribe(args.url, args.district, force=args.force))
         return DONE
     if args.what == "subscribe":
         if not args.to or not args.district:

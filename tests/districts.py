@@ -69,13 +69,14 @@ def at(server: tls.Server) -> str:
     return f"host={server.folder} port={server.port} dbname=mzdesk"
 
 
-def url(server: tls.Server) -> str:
+def url(server: tls.Server, database: str = "mzdesk") -> str:
     """The server administrator's address."""
-    return f"postgresql+psycopg://{postgres.USER}@/mzdesk?host={server.folder}&port={server.port}"
+    return f"postgresql+psycopg://{postgres.USER}@/{database}?host={server.folder}&port={server.port}"
 
 
-def administer(server: tls.Server, text: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(f"{at(server)} user={postgres.USER}", autocommit=True) as connection:
+def administer(server: tls.Server, text: str, database: str = "mzdesk") -> list[tuple[Any, ...]]:
+    """What the server's administrator does there."""
+    with psycopg.connect(f"{at(server)} user={postgres.USER} dbname={database}", autocommit=True) as connection:
         done = connection.execute(text.encode())
         return done.fetchall() if done.description else []
 
@@ -101,7 +102,7 @@ def tree(servers: tuple[tls.Server, ...], tmp_path_factory: pytest.TempPathFacto
     for district, server in made.districts.items():
         serving.init(url(server), serving.First(district, "yi_hao", "示例甲"), folder / f"{district}.txt")
         store = Store.open(url(server))
-        _fill(store, district)
+        fill(store, district)
         store.close()
         sheet = folder / f"feed-{district}.txt"
         cities.publish(url(server), sheet)
@@ -114,7 +115,8 @@ def tree(servers: tuple[tls.Server, ...], tmp_path_factory: pytest.TempPathFacto
     return made
 
 
-def _fill(store: Store, district: str) -> None:
+def fill(store: Store, district: str) -> None:
+    """A township with three places, two hazards, a report of today and a 免报."""
     township = f"{district}001"
     with store.begin(system(district), "登记") as session:
         session.add(Township(district=district, township=township, name="松涛镇", kind="town"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,12 @@ from PySide6.QtWidgets import QApplication
 
 from mzdesk import app as program
 from mzdesk import clock, paths
+from mzdesk.db import arriving
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.line import Line
-from mzdesk.db.policies import publishing
+from mzdesk.db.policies import city, publishing
 from mzdesk.db.work import Store
-from mzdesk.errors import NotAllowed, StoreDown
+from mzdesk.errors import NotAllowed, RuleBroken, StoreDown
 from mzdesk.models import Base
 from mzdesk.models.facilities import Facility
 from mzdesk.models.hazards import Hazard
@@ -30,7 +32,7 @@ from mzdesk.ui.dialogs.signing_on import SignOnDialog, enter
 from mzdesk.ui.page import Page
 from mzdesk.views.actor import system
 from tests import postgres, tls
-from tests.districts import DISTRICTS, READER, Tree, administer, hazard, servers, tree, until, url
+from tests.districts import DISTRICTS, READER, Tree, administer, fill, hazard, servers, tree, until, url
 from tests.journeys.test_every_role import denials
 from tests.test_cli import outcome
 from tests.test_credentials import InMemory
@@ -238,14 +240,19 @@ def test_what_is_refused(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None
     assert refusal("init", here, "--city") == "请用 --login 和 --person 写明谁来查看市级数据。"
     assert "请写明区县数据库的地址" in refusal("subscribe", here)
     source = tree.source("500156")
+    assert refusal("unsubscribe", here) == "请用 --district 写明不再接收的区县代码。"
+    for verb in (["subscribe", here, source], ["unsubscribe", here]):
+        assert refusal(*verb, "--district", "5001") == "区县代码是 6 位数字，如 500156。请重新填写。"
+    assert "这不是市级数据库，没有取消订阅" in refusal("unsubscribe", there, "--district", "500156")
+    assert refusal("unpublish", here) == "本区县没有向市级发布，不用停止。请核对数据库的地址。"
     assert "区县 500156 已经订阅" in refusal("subscribe", here, source, "--district", "500156")
     assert "是区县 500156 的数据，不是 500158" in refusal("subscribe", here, source, "--district", "500158")
     assert "这不是市级数据库" in refusal("subscribe", there, source, "--district", "500156")
     assert "sslmode=require" in refusal(
-        "subscribe", here, tree.source("500156", sslmode="require"), "--district", "500156"
+        "subscribe", here, tree.source("500156", sslmode="require"), "--district", "500159"
     )
     stranger = tree.source("500156", sslrootcert=str(tree.districts["500156"].stranger))
-    assert "证书" in refusal("subscribe", here, stranger, "--district", "500156")
+    assert "证书" in refusal("subscribe", here, stranger, "--district", "500159")
 
 
 def test_a_server_whose_log_is_not_logical_is_refused(
@@ -274,6 +281,241 @@ def test_a_server_whose_log_is_not_logical_is_refused(
     told = f"区县 500158 服务器的 wal_level 是 replica，不能向市级数据库发送数据。{sentence}"
     found = outcome(["database", "subscribe", url(tree.city), source, "--district", "500158"], capsys)
     assert found[2] == told
+
+    administer(tree.city, "CREATE PUBLICATION mz_city FOR TABLE app.townships", "other")
+    assert f"本区县服务器的 wal_level 是 replica，不能向市级数据库发送数据。{sentence}".strip() in said(
+        ["database", "check", other], capsys
+    )
+    gone = "已停止向市级发布，本区县的数据没有改动。接收账号 mz_feed 已删除。\n"
+    assert outcome(["database", "unpublish", other], capsys)[1] == gone
+    assert administer(tree.city, "SELECT to_regrole('mz_feed')") == [(None,)]
+    assert said(["database", "check", other], capsys) == ["角色、权限、触发器与本程序要求一致。"]
+
+
+# --- ending it --------------------------------------------------------------------------------------------------------
+
+THIRD = "500158"
+
+
+@pytest.fixture
+def third(tree: Tree, tmp_path: Path) -> Iterator[tls.Server]:
+    """A third district, in a database beside the second's, that the city receives; everything of it goes afterwards."""
+    from mzdesk import cities, serving
+
+    server, city = tree.districts["500157"], url(tree.city)
+    with server.administrator() as connection:
+        connection.execute("CREATE DATABASE san")
+    try:
+        serving.init(url(server, "san"), serving.First(THIRD, "yi_san", "示例丁"), tmp_path / "third.txt")
+        store = Store.open(url(server, "san"))
+        fill(store, THIRD)
+        store.close()
+        assert "口令没有改动" in cities.publish(url(server, "san"), None)
+        cities.subscribe(city, beside(tree), THIRD, "丙区")
+        tree.comes(f"SELECT count(*) FROM app.hazards WHERE district = '{THIRD}'", [(2,)])
+        yield server
+    finally:
+        if administer(tree.city, f"SELECT 1 FROM app.townships WHERE district = '{THIRD}'"):
+            cities.unsubscribe(city, THIRD, force=True)
+        with server.administrator() as connection:
+            left = f"FROM pg_replication_slots WHERE slot_name = 'mz_d{THIRD}'"
+            connection.execute(f"SELECT pg_drop_replication_slot(slot_name) {left}".encode())
+            connection.execute(b"DROP DATABASE san WITH (FORCE)")
+            connection.execute(b"DROP ROLE yi_san")
+
+
+def beside(tree: Tree) -> str:
+    return tree.source("500157").replace("/mzdesk?", "/san?")
+
+
+def kept(tree: Tree) -> list[tuple[Any, ...]]:
+    """Rows of each district in the city."""
+    parts = " UNION ALL ".join(f"SELECT district FROM app.{table}" for table in publishing.PUBLISHED)
+    return administer(tree.city, f"SELECT district, count(*) FROM ({parts}) t GROUP BY 1 ORDER BY 1")
+
+
+def test_a_district_is_received_no_more(tree: Tree, third: tls.Server, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its rows go from the city, the others' stay, its server keeps no log; then it can be subscribed to again."""
+    city, here = url(tree.city), url(third, "san")
+    before = kept(tree)
+    assert [row[0] for row in before] == [*DISTRICTS, THIRD]
+    told = outcome(["database", "unpublish", here], capsys)[2]
+    assert told == f"市级正在接收（mz_d{THIRD}），没有停止。请市级先运行 mzdesk database unsubscribe，然后重试。\n"
+    found = outcome(["database", "unsubscribe", city, "--district", THIRD], capsys)
+    rows = before[2][1]
+    assert found[:2] == (0, f"已取消订阅区县 {THIRD}，清除市级数据库中它的数据 {rows} 条；区县自己的数据没有改动。\n")
+    assert kept(tree) == before[:2]
+    assert administer(third, f"SELECT 1 FROM pg_replication_slots WHERE slot_name = 'mz_d{THIRD}'") == []
+    again = outcome(["database", "unsubscribe", city, "--district", THIRD], capsys)[2]
+    assert again == f"区县 {THIRD} 没有订阅，也没有它的数据，不用取消。请核对区县代码。\n"
+    waits = "已发布，但市级还没有订阅。请市级运行 mzdesk database subscribe。"
+    assert waits in said(["database", "check", here], capsys)
+
+    outcome(["database", "subscribe", city, beside(tree), "--district", THIRD, "--name", "丙区"], capsys)
+    tree.comes(f"SELECT count(*) FROM app.hazards WHERE district = '{THIRD}'", [(2,)])
+    administer(tree.city, f"DROP SUBSCRIPTION mz_d{THIRD}")
+    refused = outcome(["database", "subscribe", city, beside(tree), "--district", THIRD], capsys)[2]
+    assert refused == (
+        f"市级数据库里还有区县 {THIRD} 以前的数据，首次复制会冲突，没有订阅。"
+        f"请先运行 mzdesk database unsubscribe … --district {THIRD} 清除，然后重试。\n"
+    )
+    assert outcome(["database", "unsubscribe", city, "--district", THIRD], capsys)[0] == 0
+    assert kept(tree) == before[:2]
+
+
+def test_a_district_whose_server_is_gone_is_given_up_by_force(
+    tree: Tree, third: tls.Server, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Refused first, with the way out; the log that the district keeps for nobody is named there and let go."""
+    city, here = url(tree.city), url(third, "san")
+    administer(third, "ALTER ROLE mz_feed NOLOGIN")
+    try:
+        refused = outcome(["database", "unsubscribe", city, "--district", THIRD], capsys)[2]
+        assert refused == (
+            f"区县 {THIRD} 的服务器没有接通，或没有答应停止发送，没有取消订阅。请接通后重试；"
+            "那台服务器确实不再使用的，加上 --force，再由区县运行 mzdesk database unpublish。\n"
+        )
+        assert THIRD in [row[0] for row in kept(tree)]
+        found = outcome(["database", "unsubscribe", city, "--district", THIRD, "--force"], capsys)
+    finally:
+        administer(third, "ALTER ROLE mz_feed LOGIN")
+    assert found[0] == 0
+    assert "请区县运行 mzdesk database unpublish --force。" in found[1]
+    assert [row[0] for row in kept(tree)] == list(DISTRICTS)
+    idle = f"市级没有在接收（mz_d{THIRD}），日志会一直保留、占用磁盘。请联系市级核对服务器和网络。"
+    until(lambda: idle in said(["database", "check", here], capsys), True)
+    refused = outcome(["database", "unpublish", here], capsys)[2]
+    assert refused == (
+        f"市级的接收（mz_d{THIRD}）没有取消，只是现在没有接通，没有停止。请市级先运行 mzdesk database unsubscribe；"
+        "市级确实不再接收的，加上 --force。\n"
+    )
+    told = outcome(["database", "unpublish", here, "--force"], capsys)[1]
+    assert told == "已停止向市级发布，本区县的数据没有改动。接收账号 mz_feed 还用于本服务器的其他数据库，没有删除。\n"
+    assert administer(third, "SELECT 1 FROM pg_publication", "san") == []
+    with psycopg.connect(third.to(publishing.FEED, password=tree.words["500157"], dbname="mzdesk")) as feed:
+        assert feed.execute("SELECT count(name) FROM app.facilities").fetchone() == (3,)  # the neighbour's goes on
+    with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+        psycopg.connect(third.to(publishing.FEED, password=tree.words["500157"], dbname="san"))
+    assert said(["database", "check", here], capsys) == ["角色、权限、触发器与本程序要求一致。"]
+    again = outcome(["database", "unpublish", here], capsys)[2]
+    assert again == "本区县没有向市级发布，不用停止。请核对数据库的地址。\n"
+    refused = outcome(["database", "subscribe", city, beside(tree), "--district", THIRD], capsys)[2]
+    assert refused == f"这个登录名没有在共享数据库“{tls.HOST}:{third.port}/san”登记。请核对登录名，或联系系统管理员。\n"
+
+
+# --- what check says --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def inside(server: tls.Server, database: str = "mzdesk") -> Iterator[sa.Connection]:
+    """The administrator's connection; what is done on it is taken back."""
+    engine = sa.create_engine(url(server, database), connect_args={"options": "-c search_path=app"})
+    with engine.connect() as connection:
+        yield connection
+        connection.rollback()
+    engine.dispose()
+
+
+def test_check_names_a_log_that_was_let_go_and_a_city_far_behind(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A receiver that stayed away too long has lost its log; the one that receives has not."""
+    arrived(tree)
+    server = tree.districts["500157"]
+    administer(server, "SELECT pg_create_logical_replication_slot('mz_d999999', 'pgoutput')")
+    asked = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) {} FROM pg_replication_slots "
+    asked += "WHERE slot_name = '{}'"
+
+    def goes_on() -> list[tuple[Any, ...]]:
+        administer(server, "UPDATE app.townships SET version = version + 1")
+        administer(server, "CHECKPOINT")
+        if administer(server, asked.format("> 80000000", "mz_d999999")) == [(False,)]:
+            administer(server, "SELECT pg_switch_wal()")
+            return []
+        return administer(server, asked.format("< 1000000", "mz_d500157"))  # or its log would be let go as well
+
+    try:
+        until(goes_on, [(True,)])
+        administer(server, "ALTER SYSTEM SET max_slot_wal_keep_size = '32MB'")
+        administer(server, "SELECT pg_reload_conf()")
+        lost = "SELECT wal_status FROM pg_replication_slots WHERE slot_name = 'mz_d999999'"
+        until(lambda: administer(server, "CHECKPOINT") or administer(server, lost), [("lost",)])
+        monkeypatch.setattr(publishing, "_LAG_BYTES", -1)
+        with inside(server) as connection:
+            found = list(publishing.differences(connection))
+    finally:
+        administer(server, "SELECT pg_drop_replication_slot('mz_d999999')")
+        administer(server, "ALTER SYSTEM RESET max_slot_wal_keep_size")
+        administer(server, "SELECT pg_reload_conf()")
+    assert "市级的接收（mz_d999999）中断过久，保留的日志已清除，需要重新订阅。" in found
+    assert [each for each in found if each.startswith("市级的接收（mz_d500157）落后 ")]
+
+
+def test_check_names_a_door_to_the_whole_server_and_a_decoder(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replication line that lets the feed in, and an output plugin that reads what isn't published."""
+    server, wide = tree.districts["500156"], "hostssl replication all 127.0.0.1/32 scram-sha-256\n"
+    rules = server.folder / "data" / "pg_hba.conf"
+    before = rules.read_text()
+    sentence = (
+        f"pg_hba.conf 第 {len(before.splitlines()) + 1} 行允许账号 mz_feed 复制整个服务器（replication），"
+        "会带走封存和个人信息。请把这一行限定为备用节点的账号。"
+    )
+    decoder = "服务器装有 plpgsql，市级的接收账号可以借它读到没有发布的数据。请从服务器的程序文件夹中移走它。"
+    with inside(server) as connection:
+        assert not {sentence, decoder} & set(publishing.differences(connection))
+        rules.write_text(before + wide)
+        try:
+            monkeypatch.setattr(publishing, "_PLUGINS", ("plpgsql",))
+            assert {sentence, decoder} <= set(publishing.differences(connection))
+        finally:
+            rules.write_text(before)
+
+
+def test_a_district_that_publishes_something_else_is_not_subscribed_to(tree: Tree) -> None:
+    """Nothing, or more than the list; asked at the district before the city receives anything."""
+    with inside(tree.districts["500157"]) as connection:
+        connection.exec_driver_sql("ALTER PUBLICATION mz_city ADD TABLE app.persons")
+        with pytest.raises(RuleBroken) as refused:
+            city.require_published(connection, "500157")
+        assert "500157 的发布与本程序的清单不一致，没有订阅。发布清单多出数据表 app.persons。" in str(refused.value)
+        connection.exec_driver_sql("DROP PUBLICATION mz_city")
+        with pytest.raises(RuleBroken, match="区县 500157 还没有发布。请区县的数据库管理员运行"):
+            city.require_published(connection, "500157")
+
+
+@pytest.mark.parametrize(
+    ("mishap", "sentence"),
+    [
+        (
+            "UPDATE pg_subscription_rel SET srsubstate = 'd' WHERE srrelid = 'app.hazards'::regclass",
+            "区县 500156 正在首次复制，还有 1 张数据表没有完成。请稍后再核对。",
+        ),
+        (
+            "DELETE FROM pg_subscription_rel WHERE srrelid = 'app.hazards'::regclass",
+            "区县 500156 的订阅与发布清单不一致。请先运行 mzdesk database unsubscribe，再重新订阅。",
+        ),
+        ("DELETE FROM pg_subscription", "还没有订阅任何区县。请运行 mzdesk database subscribe。"),
+        (
+            "INSERT INTO app.feed (id, district, scope, capability, record, at) VALUES "
+            "(gen_random_uuid(), '500156', '500156000', 'hazards', gen_random_uuid(), now())",
+            "市级数据库里不应有数据表 feed 的数据。请核对是谁写入的，并清除。",
+        ),
+        ("", "区县 500156 已有 0 分钟没有消息。请核对网络和区县服务器。"),
+    ],
+    ids=["copying", "another list", "nothing", "foreign rows", "silent"],
+)
+def test_check_names_how_a_district_does_not_arrive(
+    tree: Tree, mishap: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Taken back, so that nothing of it comes true."""
+    arrived(tree)
+    with inside(tree.city) as connection:
+        before = set(city.differences(connection))
+        if mishap:
+            connection.exec_driver_sql("SET LOCAL allow_system_table_mods = on")
+            connection.exec_driver_sql(mishap)
+        else:
+            monkeypatch.setattr(arriving, "LATE_SECONDS", -1)
+        assert sentence in city.differences(connection)
+    assert sentence not in before
 
 
 # --- the window of a reader -------------------------------------------------------------------------------------------

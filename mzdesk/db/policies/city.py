@@ -76,7 +76,7 @@ def add_reader(connection: sa.Connection, name: str, person: str, password: str)
     if connection.execute(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}).scalar():
         raise RuleBroken(f"登录名“{name}”已经有人使用。请换一个登录名。")
     secret = logins.secret(connection, name, password)
-    said = connection.execute(sa.text("SELECT quote_literal(:person)"), {"person": person}).scalar_one()
+    said = _literal(connection, person)
     for statement in (
         f"CREATE ROLE {name} LOGIN PASSWORD '{secret}' CONNECTION LIMIT {_CONNECTIONS} IN ROLE {GROUP}",
         f"ALTER ROLE {name} SET statement_timeout = '60s'",
@@ -85,28 +85,82 @@ def add_reader(connection: sa.Connection, name: str, person: str, password: str)
         connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
+def require_free(city: Engines, district: str) -> None:
+    """Whether a district may be subscribed to; raises BadInput, RuleBroken, NotAllowed."""
+    with city.write.connect() as connection:
+        _require_city(connection, district, "没有订阅")
+        if _subscribed(connection, district):
+            raise RuleBroken(f"区县 {district} 已经订阅。请用 mzdesk database check 查看接收情况。")
+        if any(_rows(connection, table, district) for table in publishing.PUBLISHED):
+            raise RuleBroken(
+                f"市级数据库里还有区县 {district} 以前的数据，首次复制会冲突，没有订阅。"
+                f"请先运行 mzdesk database unsubscribe … --district {district} 清除，然后重试。"
+            )
+
+
 def subscribe(city: Engines, source: URL, district: str, name: str = "") -> None:
-    """Begin to receive a district; raises BadInput, RuleBroken, and what the district's server says.
+    """Begin to receive a district that is free to be subscribed to; raises what the district's server says.
 
     `source` is how the city's server reaches the district's, with the feed's password; `name` what the window calls it.
     """
-    if not re.fullmatch(r"[0-9]{6}", district):
-        raise BadInput("区县代码是 6 位数字，如 500156。请重新填写。", "district")
-    with city.write.connect() as connection:
-        installing.require_superuser(connection)
-        if not arriving.is_city(connection):
-            raise RuleBroken("这不是市级数据库，没有订阅。请先运行 mzdesk database init … --city。")
-        asked = f"SELECT 1 FROM pg_subscription WHERE subname = '{_name(district)}'"
-        if connection.exec_driver_sql(asked).scalar():
-            raise RuleBroken(f"区县 {district} 已经订阅。请用 mzdesk database check 查看接收情况。")
     with city.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        conninfo = connection.execute(sa.text("SELECT quote_literal(:text)"), {"text": reach(source)}).scalar_one()
+        conninfo, said = (_literal(connection, text) for text in (reach(source), name))
         made = f"CREATE SUBSCRIPTION {_name(district)} CONNECTION {conninfo} PUBLICATION {publishing.PUBLICATION}"
         connection.exec_driver_sql(made.replace("%", "%%"))
         if name:
-            said = connection.execute(sa.text("SELECT quote_literal(:name)"), {"name": name}).scalar_one()
-            named = f"COMMENT ON SUBSCRIPTION {_name(district)} IS {said}"
-            connection.exec_driver_sql(named.replace("%", "%%"))
+            connection.exec_driver_sql(f"COMMENT ON SUBSCRIPTION {_name(district)} IS {said}".replace("%", "%%"))
+
+
+def unsubscribe(city: Engines, district: str, *, force: bool = False) -> int:
+    """Receive a district no more and remove what came of it; returns how many rows. Raises BadInput, RuleBroken.
+
+    `force`: also when its server can't be told, which then keeps its log for a receiver that never comes.
+    """
+    with city.write.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        _require_city(connection, district, "没有取消订阅")
+        subscribed = _subscribed(connection, district)
+        if not subscribed and not any(_rows(connection, table, district) for table in publishing.PUBLISHED):
+            raise RuleBroken(f"区县 {district} 没有订阅，也没有它的数据，不用取消。请核对区县代码。")
+        if subscribed:
+            _drop(connection, district, force=force)
+    with city.write.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        asked = (f"DELETE FROM app.{table} WHERE district = '{district}'" for table in publishing.PUBLISHED)
+        return sum(connection.exec_driver_sql(each).rowcount for each in asked)
+
+
+def _drop(connection: sa.Connection, district: str, *, force: bool) -> None:
+    if force:
+        connection.exec_driver_sql(f"ALTER SUBSCRIPTION {_name(district)} DISABLE")
+        connection.exec_driver_sql(f"ALTER SUBSCRIPTION {_name(district)} SET (slot_name = NONE)")
+    try:
+        connection.exec_driver_sql(f"DROP SUBSCRIPTION {_name(district)}")
+    except sa.exc.DBAPIError as error:
+        raise RuleBroken(
+            f"区县 {district} 的服务器没有接通，或没有答应停止发送，没有取消订阅。请接通后重试；"
+            "那台服务器确实不再使用的，加上 --force，再由区县运行 mzdesk database unpublish。"
+        ) from error
+
+
+def _require_city(connection: sa.Connection, district: str, refused: str) -> None:
+    installing.require_superuser(connection)
+    if not re.fullmatch(r"[0-9]{6}", district):
+        raise BadInput("区县代码是 6 位数字，如 500156。请重新填写。", "district")
+    if not arriving.is_city(connection):
+        raise RuleBroken(f"这不是市级数据库，{refused}。请先运行 mzdesk database init … --city。")
+
+
+def _subscribed(connection: sa.Connection, district: str) -> bool:
+    return any(each.district == district for each in arriving.arrivals(connection))
+
+
+def _rows(connection: sa.Connection, table: str, district: str) -> bool:
+    asked = f"SELECT EXISTS(SELECT 1 FROM app.{table} WHERE district = '{district}')"
+    return bool(connection.exec_driver_sql(asked).scalar())
+
+
+def _literal(connection: sa.Connection, text: str) -> str:
+    return str(connection.execute(sa.text("SELECT quote_literal(:text)"), {"text": text}).scalar_one())
 
 
 def reach(source: URL) -> str:
@@ -124,12 +178,13 @@ def examine(source: URL, district: str) -> None:
     engine = sa.create_engine(source, connect_args=strict(source), hide_parameters=True)
     try:
         with engine.connect() as connection:
-            _examine(connection, district)
+            require_published(connection, district)
     finally:
         engine.dispose()
 
 
-def _examine(connection: sa.Connection, district: str) -> None:
+def require_published(connection: sa.Connection, district: str) -> None:
+    """Whether this store publishes that district, and what the list names; raises RuleBroken."""
     level = str(connection.exec_driver_sql("SHOW wal_level").scalar_one())
     if level != "logical":
         raise RuleBroken(publishing.NOT_LOGICAL.format(which=f"区县 {district} ", level=level))
@@ -161,7 +216,7 @@ def differences(connection: sa.Connection) -> Iterator[str]:
 def _arrives(found: arriving.Arrival) -> Iterator[str]:
     district, wanted = found.district, {f"app.{name}" for name in publishing.PUBLISHED}
     if {name if name.startswith("app.") else f"app.{name}" for name in found.tables} != wanted:
-        yield f"区县 {district} 的订阅与发布清单不一致。请删除这个订阅后重新订阅。"
+        yield f"区县 {district} 的订阅与发布清单不一致。请先运行 mzdesk database unsubscribe，再重新订阅。"
     if not found.enabled:
         yield f"区县 {district} 的订阅已停用，不再接收。请启用后再核对。"
     elif not found.connected:

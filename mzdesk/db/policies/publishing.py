@@ -79,6 +79,7 @@ _SLOTS = (
     "coalesce(wal_status, '') FROM pg_replication_slots WHERE database = current_database() "
     "AND slot_name ~ '^mz_d[0-9]{6}$' ORDER BY 1"
 )
+_ELSEWHERE = f"SELECT EXISTS(SELECT 1 FROM pg_shdepend WHERE refobjid = '{FEED}'::regrole)"
 NOT_LOGICAL = (
     "{which}服务器的 wal_level 是 {level}，不能向市级数据库发送数据。"
     "请数据库管理员用 WAL_LEVEL=logical 运行 primary.sh（或改 wal_level 为 logical 并重启服务器），然后重试。"
@@ -124,6 +125,35 @@ def _publication(connection: sa.Connection) -> Iterator[str]:
     else:
         yield f"CREATE PUBLICATION {PUBLICATION} FOR {tables}"
     yield f"ALTER PUBLICATION {PUBLICATION} SET (publish = 'insert, update, delete')"
+
+
+def remove(connection: sa.Connection, *, force: bool = False) -> bool:
+    """End the publication and its login; whether the login is gone too. Raises NotAllowed, RuleBroken.
+
+    `force`: the log that is kept for a receiver which is not there is let go.
+    """
+    installing.require_superuser(connection)
+    if not exists(connection):
+        raise RuleBroken("本区县没有向市级发布，不用停止。请核对数据库的地址。")
+    for name, active, _, _ in connection.exec_driver_sql(_SLOTS):
+        if active:
+            raise RuleBroken(f"市级正在接收（{name}），没有停止。请市级先运行 mzdesk database unsubscribe，然后重试。")
+        if not force:
+            raise RuleBroken(
+                f"市级的接收（{name}）没有取消，只是现在没有接通，没有停止。请市级先运行 mzdesk database unsubscribe；"
+                "市级确实不再接收的，加上 --force。"
+            )
+        connection.execute(sa.text("SELECT pg_drop_replication_slot(:name)"), {"name": name})
+    connection.exec_driver_sql(f"DROP PUBLICATION {PUBLICATION}")
+    if connection.exec_driver_sql(f"SELECT to_regrole('{FEED}')").scalar() is None:
+        return True
+    database = connection.exec_driver_sql("SELECT quote_ident(current_database())").scalar_one()
+    for held in ("ALL ON ALL TABLES IN SCHEMA app", "ALL ON SCHEMA app", f"ALL ON DATABASE {database}"):
+        connection.exec_driver_sql(f"REVOKE {held} FROM {FEED}".replace("%", "%%"))  # no more: others may publish too
+    if connection.exec_driver_sql(_ELSEWHERE).scalar():
+        return False
+    connection.exec_driver_sql(f"DROP ROLE {FEED}")
+    return True
 
 
 def _listed(table: str) -> str:
