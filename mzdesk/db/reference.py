@@ -26,12 +26,13 @@ from mzdesk.errors import BadInput, NotAllowed, StoreDown
 from mzdesk.models import Base
 from mzdesk.models.attachments import AttachmentLink
 from mzdesk.models.dailies import DailyReport
+from mzdesk.models.duty import TownDutyLine
 from mzdesk.models.hazards import Hazard
 from mzdesk.terms import HazardState
 from mzdesk.views.actor import Actor
 
 DAYS = 62
-"""Of how many days the daily reports are kept."""
+"""Of how many days the daily reports and the lines of the duty log are kept."""
 _LEFT_OUT = frozenset({"acts", "feed", "undo_entries"})
 _ROWS, _HEAVY_ROWS = 1_000, 10
 _FROZEN = (
@@ -141,6 +142,8 @@ def _blocks(source: sa.Connection, table: sa.Table) -> Iterator[list[dict[str, A
     asked = sa.select(table)
     if table.name == "daily_reports":
         asked = asked.where(DailyReport.day >= clock.today() - timedelta(days=DAYS))
+    if table.name == "town_duty_lines":
+        asked = asked.where(TownDutyLine.at >= clock.now() - timedelta(days=DAYS))
     for block in source.execute(asked).partitions(_ROWS):
         yield _rows(block)
 

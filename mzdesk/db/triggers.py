@@ -31,6 +31,7 @@ APPEND_ONLY: dict[str, frozenset[str]] = {
     "comp_times": frozenset(),
     "duty_signs": frozenset(),
     "duty_lines": frozenset(),
+    "town_duty_lines": frozenset(),
     "duty_task_steps": frozenset(),
     "spot_days": frozenset(),
     "incident_entries": frozenset(),

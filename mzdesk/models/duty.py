@@ -131,6 +131,34 @@ class DutyLine(Line):
         return sa.exists().where(record.district == cls.district, record.line_id == cls.id, *cut)
 
 
+class TownDutyLine(Line):
+    """A line of a township's own duty log, written once by the township; the bureau reads it. `at`: when it happened.
+
+    `corrects_id` is the line it strikes through and replaces.
+    """
+
+    __tablename__ = "town_duty_lines"
+    __table_args__ = (
+        scoped_key("id"),
+        scoped_key("corrects_id"),
+        within("town_duty_lines", "corrects_id"),
+        sa.CheckConstraint("township <> district || '000'", name="outside"),
+        sa.Index("ix_town_duty_lines_at", "district", "at"),
+        sa.Index("ix_town_duty_lines_own", "district", "township", "at"),
+    )
+    of_capability = Capability.DUTY
+
+    kind: Mapped[DutyLineKind]
+    at: Mapped[datetime]
+    on_duty: Mapped[str] = mapped_column(sa.String(40))
+    unit: Mapped[str] = mapped_column(sa.String(100), default="")
+    caller: Mapped[str] = mapped_column(sa.String(40), default="")
+    phone: Mapped[str] = mapped_column(sa.String(40), default="")
+    text: Mapped[str] = mapped_column(sa.Text)
+    handling: Mapped[str] = mapped_column(sa.Text, default="")
+    corrects_id: Mapped[UUID | None]
+
+
 class DutyTask(Record):
     """交办事项: what a leader told somebody to do, or what an absence at a spot check asks for."""
 

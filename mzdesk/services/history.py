@@ -80,6 +80,7 @@ SUBJECTS = {
     "duty_shifts": "值班班次",
     "duty_signs": "值班签到交接",
     "duty_lines": "值班记录",
+    "town_duty_lines": "乡镇值班记录",
     "duty_tasks": "交办事项",
     "duty_task_steps": "交办事项办理",
     "incidents": "突发事件",

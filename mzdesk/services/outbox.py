@@ -20,9 +20,10 @@ from mzdesk.errors import ChangedMeanwhile, RuleBroken
 from mzdesk.models.base import Line
 from mzdesk.models.campaigns import SelfCheck
 from mzdesk.models.dailies import DailyReport
+from mzdesk.models.duty import TownDutyLine
 from mzdesk.models.hazards import HazardStep
 from mzdesk.models.incidents import IncidentEntry
-from mzdesk.services import access, campaigns, dailies, hazards, incidents
+from mzdesk.services import access, campaigns, dailies, duty, hazards, incidents
 from mzdesk.terms import OutboxKind, Right
 from mzdesk.views.actor import Actor
 from mzdesk.views.campaigns import SelfCheckDraft
@@ -30,12 +31,14 @@ from mzdesk.views.dailies import DailyDraft
 from mzdesk.views.hazards import SubmissionDraft
 from mzdesk.views.incidents import IncidentDraft
 from mzdesk.views.outbox import OutboxLine
+from mzdesk.views.town_duty import TownLineDraft
 
 _TABLES: dict[OutboxKind, type[Line]] = {
     OutboxKind.DAILY: DailyReport,
     OutboxKind.RECTIFICATION: HazardStep,
     OutboxKind.SELF_CHECK: SelfCheck,
     OutboxKind.INCIDENT: IncidentEntry,  # whose entry the server stamps
+    OutboxKind.DUTY_LINE: TownDutyLine,
 }
 
 
@@ -86,6 +89,10 @@ def _incident(session: Session, actor: Actor, line: OutboxLine, now: datetime) -
     incidents.report(session, actor, draft, now=now)
 
 
+def _duty_line(session: Session, actor: Actor, line: OutboxLine, now: datetime) -> None:
+    duty.log_town(session, actor, draft=replace(jsonio.load(line.payload, TownLineDraft), id=line.id), now=now)
+
+
 def _about(line: OutboxLine) -> UUID:
     if line.about is None:
         raise RuleBroken("这条内容没有写明是哪一条记录的，不能发送。请重新填报，再搁置这一条。")
@@ -97,4 +104,5 @@ _ACTS: dict[OutboxKind, Callable[[Session, Actor, OutboxLine, datetime], None]] 
     OutboxKind.RECTIFICATION: _rectification,
     OutboxKind.SELF_CHECK: _self_check,
     OutboxKind.INCIDENT: _incident,
+    OutboxKind.DUTY_LINE: _duty_line,
 }

@@ -10,6 +10,7 @@ class OutboxKind(Term):
     RECTIFICATION = "rectification", "整改情况"
     SELF_CHECK = "self_check", "自查表"
     INCIDENT = "incident", "突发事件报告"
+    DUTY_LINE = "duty_line", "值班记录"
 
 
 class OutboxState(Term):

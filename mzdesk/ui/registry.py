@@ -67,11 +67,13 @@ CITY: Final = tuple(
 _C = Capability
 # What a role has no business with; on a shared server its login may not even ask for it.
 _NOT_FOR: Final = {
-    Role.TOWNSHIP_CLERK: frozenset({_C.PLANS, _C.ROSTERS, _C.DUTY, _C.STAFF}),
+    Role.TOWNSHIP_CLERK: frozenset({_C.PLANS, _C.ROSTERS, _C.STAFF}),
     Role.DUTY: frozenset({_C.PLANS}),
     Role.DEPARTMENT: frozenset({_C.PLANS, _C.CAMPAIGNS, _C.ROSTERS, _C.DUTY, _C.INCIDENTS, _C.STAFF}),
     Role.ADMINISTRATOR: frozenset(Capability) - {_C.STAFF, _C.SETTINGS},
 }
+# What a township has in the place of the bureau's page.
+_OUTSIDE: Final = {_C.DUTY: "mzdesk.ui.pages.duty:TownDutyPage"}
 
 
 def of(entries: Sequence[PageEntry], actor: Actor) -> tuple[PageEntry, ...]:
@@ -83,4 +85,7 @@ def of(entries: Sequence[PageEntry], actor: Actor) -> tuple[PageEntry, ...]:
     if actor.of_city:
         return CITY
     closed = frozenset.intersection(*(_NOT_FOR.get(role, frozenset()) for role in actor.roles))
-    return tuple(entry for entry in entries if entry.key not in closed)
+    open_ones = tuple(entry for entry in entries if entry.key not in closed)
+    if actor.of_bureau:
+        return open_ones
+    return tuple(replace(entry, factory=_OUTSIDE.get(Capability(entry.key), entry.factory)) for entry in open_ones)

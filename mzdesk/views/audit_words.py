@@ -94,6 +94,7 @@ _OWN: Final = {
     "duty_shifts": {"ends": "下班时间"},
     "duty_tasks": {"check_id": "查岗"},
     "identity_looks": {"name": "姓名"},
+    "town_duty_lines": {"on_duty": "值班人员"},
     "takeover_lines": {"stands": "状态", "due_on": "期限", "number": "编号"},
     "takeovers": {"number": "次序"},
     "incidents": {"place": "地点", "opened_by": "登记人", "title": "名称"},

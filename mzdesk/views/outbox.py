@@ -12,13 +12,14 @@ from mzdesk.views.campaigns import SelfCheckDraft
 from mzdesk.views.dailies import DailyDraft
 from mzdesk.views.hazards import SubmissionDraft
 from mzdesk.views.incidents import IncidentDraft
+from mzdesk.views.town_duty import TownLineDraft
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One act as it was typed: a draft, and the hazard or the place of a roll it belongs to (`about`)."""
 
-    draft: DailyDraft | SubmissionDraft | SelfCheckDraft | IncidentDraft
+    draft: DailyDraft | SubmissionDraft | SelfCheckDraft | IncidentDraft | TownLineDraft
     title: str
     about: UUID | None = None
     declared_at: datetime | None = None
@@ -33,6 +34,7 @@ KINDS: dict[type, OutboxKind] = {
     SubmissionDraft: OutboxKind.RECTIFICATION,
     SelfCheckDraft: OutboxKind.SELF_CHECK,
     IncidentDraft: OutboxKind.INCIDENT,
+    TownLineDraft: OutboxKind.DUTY_LINE,
 }
 
 

@@ -68,7 +68,7 @@ def window(request: pytest.FixtureRequest, app: QApplication, worked_in: Office,
 
 PAGES = {
     "T": {"overview", "facilities", "inspections", "hazards", "orders", "campaigns", "incidents", "dailies"}
-    | {"checklists", "settings"},
+    | {"duty", "checklists", "settings"},
     "C": {entry.key for entry in ENTRIES},
     "H": {entry.key for entry in ENTRIES},
     "L": {entry.key for entry in ENTRIES},

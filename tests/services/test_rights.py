@@ -72,6 +72,9 @@ VERBS: dict[tuple[Right, ...], str] = {
         dailies.compare dailies.drop_name dailies.end_exemption dailies.exempt dailies.name_unit
         dailies.split dailies.take
     """,
+    (Right.REPORT,): """
+        duty.log_town
+    """,
     (Right.KEEP_DAILIES, Right.REPORT): """
         dailies.report dailies.report_zero dailies.withdraw
     """,
@@ -97,7 +100,7 @@ VERBS: dict[tuple[Right, ...], str] = {
         duty.crew duty.duty_leaders duty.line duty.line_counts duty.lines duty.matters duty.now
         duty.officers duty.open_lines duty.scans duty.shift duty.shift_log duty.shifts duty.spot_check
         duty.spot_checks duty.spot_figures duty.spot_keepers duty.spot_periods duty.spot_script duty.task
-        duty.task_counts duty.tasks duty.unit_counts duty.units duty.verify_spot_checks
+        duty.task_counts duty.tasks duty.town_line duty.town_lines duty.unit_counts duty.units duty.verify_spot_checks
         campaigns.by_code campaigns.counts campaigns.forms campaigns.items campaigns.listing campaigns.place
         campaigns.pool_size campaigns.problems campaigns.reminders campaigns.roll campaigns.roll_counts
         campaigns.scheme campaigns.summary campaigns.view

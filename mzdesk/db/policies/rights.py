@@ -62,6 +62,7 @@ TOWNSHIP_READS = frozenset(
         "daily_exemptions",
         "daily_hazards",
         "daily_aliases",
+        "town_duty_lines",
         "incidents",
         "incident_entries",
         "campaigns",
@@ -113,6 +114,7 @@ TOWNSHIP_ADDS = frozenset(
         "acts",
         "hazard_steps",
         "daily_reports",
+        "town_duty_lines",
         "self_checks",
         "incidents",
         "incident_entries",
@@ -242,7 +244,8 @@ def writable(group: Group) -> frozenset[str]:
             | tables_of(Capability.PLANS, Capability.INSPECTIONS, Capability.ORDERS)
         )
     if group is groups.DUTY:
-        return _PLUMBING | tables_of(Capability.DUTY, Capability.INCIDENTS, Capability.DAILIES, Capability.ORDERS)
+        desk = tables_of(Capability.DUTY, Capability.INCIDENTS, Capability.DAILIES, Capability.ORDERS)
+        return _PLUMBING | (desk - {"town_duty_lines"})
     if group is groups.ADMINISTRATOR:
         desk = _STAFF_DESK | {"acts", "office_settings", "townships", "feed", "search_entries", "sign_ins"}
         return desk | {"undo_entries", "saved_views"}

@@ -36,7 +36,7 @@ _SEEN = {
     "attachment_links": _one_of("subject", "facilities hazards dailies incidents"),
     "attachments": "sha256 IN (SELECT l.sha256 FROM app.attachment_links l)",
     "attachment_bytes": "sha256 IN (SELECT l.sha256 FROM app.attachment_links l)",
-    "feed": _one_of("capability", "facilities hazards dailies incidents campaigns settings"),
+    "feed": _one_of("capability", "facilities hazards dailies incidents campaigns duty settings"),
 }
 _ADDED = {
     "incidents": _one_of("state", "open"),

@@ -19,6 +19,7 @@ from mzdesk.services.duty.signing import sign_on
 from mzdesk.services.duty.spot_days import open_spot_day, verify_spot_checks
 from mzdesk.services.duty.spot_units import unit_counts, units
 from mzdesk.services.duty.spotting import plan_spot_checks, spot_keepers, spot_periods, spot_recovery, void_spot_checks
+from mzdesk.services.duty.towns import log_town, town_line, town_lines
 
 __all__ = [
     "assign",
@@ -33,6 +34,7 @@ __all__ = [
     "line_counts",
     "lines",
     "log",
+    "log_town",
     "matters",
     "now",
     "officers",
@@ -59,6 +61,8 @@ __all__ = [
     "task",
     "task_counts",
     "tasks",
+    "town_line",
+    "town_lines",
     "unit_counts",
     "units",
     "verify_spot_checks",

@@ -24,8 +24,8 @@ from mzdesk.views.duty_room import LineCriteria, LineDraft, LineRow
 from mzdesk.views.window import Window
 
 _TEXTS = ("unit", "caller", "phone", "place", "handling", "handled_by")
-_FROM = {DutyLineKind.CALL_IN, DutyLineKind.CALL_OUT, DutyLineKind.VISIT, DutyLineKind.INSTRUCTION}
-_WHO = {
+FROM = {DutyLineKind.CALL_IN, DutyLineKind.CALL_OUT, DutyLineKind.VISIT, DutyLineKind.INSTRUCTION}
+WHO = {
     DutyLineKind.CALL_IN: "来电单位或姓名",
     DutyLineKind.CALL_OUT: "去电单位或姓名",
     DutyLineKind.VISIT: "来访单位或姓名",
@@ -108,8 +108,8 @@ def _check(shift: DutyShift, draft: LineDraft, now: datetime) -> None:
         raise BadInput("交接由“交接班”办理，请选择其他类别。", "kind")
     if not draft.text.strip():
         raise BadInput("请填写内容。", "text")
-    if draft.kind in _FROM and not draft.unit.strip() and not draft.caller.strip():
-        raise BadInput(f"请填写{_WHO[draft.kind]}。", "unit")
+    if draft.kind in FROM and not draft.unit.strip() and not draft.caller.strip():
+        raise BadInput(f"请填写{WHO[draft.kind]}。", "unit")
     if draft.at is not None and draft.at > now + clocking.AHEAD:
         raise BadInput("时间晚于现在，请核对；还没有发生的事不能登记。", "at")
     if draft.at is not None and draft.at < min(shift.begins, shift.taken_at) - timedelta(minutes=1):

@@ -13,6 +13,7 @@ from mzdesk.views.dailies import DailyDraft, DailyView
 from mzdesk.views.hazards import SubmissionDraft
 from mzdesk.views.incidents import IncidentDraft
 from mzdesk.views.outbox import Act, Earlier, OutboxLine, OutboxRow
+from mzdesk.views.town_duty import TownLineDraft
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -155,11 +156,23 @@ def _incident(context: Context, row: OutboxRow, line: OutboxLine, done: Done, _f
     done(Mending(fields.incident(take), fields.incident_values(draft), act))
 
 
+def _duty_line(_context: Context, row: OutboxRow, line: OutboxLine, done: Done, _failed: Failed) -> None:
+    from mzdesk.ui.pages.duty import fields
+
+    draft = jsonio.load(line.payload, TownLineDraft)
+
+    def act(values: Values) -> Act:
+        return Act(replace(draft, **values, id=line.id), row.title, declared_at=values["at"])
+
+    done(Mending(fields.town_line(), fields.town_values(draft), act))
+
+
 _FORMS: dict[OutboxKind, Callable[[Context, OutboxRow, OutboxLine, Done, Failed], None]] = {
     OutboxKind.DAILY: _daily,
     OutboxKind.RECTIFICATION: _rectification,
     OutboxKind.SELF_CHECK: _self_check,
     OutboxKind.INCIDENT: _incident,
+    OutboxKind.DUTY_LINE: _duty_line,
 }
 
 
@@ -189,9 +202,16 @@ def _incident_told(line: OutboxLine) -> tuple[Sequence[Field], Values]:
     return fields.incident(lambda _found: None), fields.incident_values(jsonio.load(line.payload, IncidentDraft))
 
 
+def _duty_line_told(line: OutboxLine) -> tuple[Sequence[Field], Values]:
+    from mzdesk.ui.pages.duty import fields
+
+    return fields.town_line(), fields.town_values(jsonio.load(line.payload, TownLineDraft))
+
+
 _TOLD: dict[OutboxKind, Callable[[OutboxLine], tuple[Sequence[Field], Values]]] = {
     OutboxKind.DAILY: _daily_told,
     OutboxKind.RECTIFICATION: _rectification_told,
     OutboxKind.SELF_CHECK: _self_check_told,
     OutboxKind.INCIDENT: _incident_told,
+    OutboxKind.DUTY_LINE: _duty_line_told,
 }

@@ -11,6 +11,7 @@ from mzdesk.ui.context import Context
 from mzdesk.ui.tables import Column, Kind, Source, Word
 from mzdesk.views.duty_room import LineCriteria, LineRow, ShiftRow, TaskCriteria, TaskRow
 from mzdesk.views.spot_checks import SpotCheckRow, SpotCriteria
+from mzdesk.views.town_duty import TownLineCriteria, TownLineRow
 
 _RESULTS = {SpotResult.PRESENT: "good", SpotResult.ABSENT: "danger", SpotResult.NO_ANSWER: "warn"}
 _STATES = {ShiftState.ON: "good", ShiftState.HANDING: "warn", ShiftState.HANDED: "neutral"}
@@ -48,6 +49,33 @@ LINES: tuple[Column[LineRow], ...] = (
 )
 LINE_SOURCE: Source[LineRow, LineCriteria] = Source(
     LINES, lambda s, a, criteria, offset, limit: duty.lines(s, a, criteria, offset=offset, limit=limit)
+)
+
+
+def _town_ink(row: TownLineRow) -> str:
+    return "ink3" if row.is_struck else "ink"
+
+
+def _town_mark(row: TownLineRow) -> Word | None:
+    return Word("已更正") if row.is_struck else Word("更正") if row.corrects is not None else None
+
+
+def _town_who(row: TownLineRow) -> str:
+    return " ".join(part for part in (row.unit, row.caller) if part)
+
+
+TOWN_LINES: tuple[Column[TownLineRow], ...] = (
+    Column("at", "时间", lambda row: f"{clock.office(row.at):%m-%d %H:%M}", width=112, ink=_town_ink, sortable=False),
+    Column("township", "乡镇（街道）", lambda row: row.township_name, width=110, sortable=False),
+    Column("kind", "类别", lambda row: row.kind.label, Kind.MUTED, 84, sortable=False),
+    Column("mark", "标记", _town_mark, Kind.PILL, 84, sortable=False),
+    Column("on_duty", "值班人员", lambda row: row.on_duty, width=90, ink=_town_ink, sortable=False),
+    Column("unit", "单位、姓名", _town_who, width=150, ink=_town_ink, sortable=False),
+    Column("text", "内容", lambda row: row.text, width=200, ink=_town_ink, sortable=False, stretch=True),
+    Column("handling", "处理情况", lambda row: row.handling, Kind.MUTED, 180, sortable=False, wide=True),
+)
+TOWN_SOURCE: Source[TownLineRow, TownLineCriteria] = Source(
+    TOWN_LINES, lambda s, a, criteria, offset, limit: duty.town_lines(s, a, criteria, offset=offset, limit=limit)
 )
 
 

@@ -33,6 +33,7 @@ from mzdesk.views.actor import Actor
 from mzdesk.views.duty_room import CrewDraft, LineDraft, LineRow, SeatRow, Waiting
 from mzdesk.views.spot_checks import SpotPeriodRow
 from mzdesk.views.staff import Choice as Person
+from mzdesk.views.town_duty import TownLineDraft, TownLineRow
 
 KINDS: Final = [kind for kind in DutyLineKind if kind is not DutyLineKind.HANDOVER]
 _UNIT: Final = {
@@ -97,6 +98,26 @@ def line_draft(values: Mapping[str, Any]) -> LineDraft:
     """What the form says."""
     given = dict(values)
     return LineDraft(**{**given, "mark": given["mark"] or LineMark.NONE})
+
+
+def town_line() -> tuple[Field, ...]:
+    """A line of a township's own duty."""
+    return (
+        Text(key="on_duty", label="值班人员", required=True, longest=40),
+        Choice(key="kind", label="类别", options=[(each, each.label) for each in KINDS], required=True),
+        Text(key="unit", label="单位", longest=100, hint="来电、来访的单位，或作出指示的领导"),
+        Text(key="caller", label="姓名", longest=40),
+        Text(key="phone", label="电话", longest=40),
+        Area(key="text", label="内容", required=True, lines=4, hint="时间、地点、经过、诉求"),
+        Area(key="handling", label="处理情况", lines=3, hint="报告谁、通知谁、怎样处置"),
+        Moment(key="at", label="时间", hint="不填为现在；补记的填发生时间"),
+    )
+
+
+def town_values(row: TownLineRow | TownLineDraft) -> dict[str, Any]:
+    """A line as the form shows it."""
+    names = ("on_duty", "kind", "unit", "caller", "phone", "text", "handling", "at")
+    return {name: getattr(row, name) for name in names}
 
 
 # --- crews and signatures ---------------------------------------------------------------------------------------------

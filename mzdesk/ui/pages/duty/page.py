@@ -26,16 +26,17 @@ from mzdesk.ui.pages.duty.signing import Signing
 from mzdesk.ui.pages.duty.spots import SpotTab
 from mzdesk.ui.pages.duty.tab import Tab
 from mzdesk.ui.pages.duty.tasks import TaskTab
+from mzdesk.ui.pages.duty.towns import TownTab
 from mzdesk.ui.preview import PapersPanel
 from mzdesk.ui.widgets import Act, HLine, Surface, Tabs
 from mzdesk.views.duty_room import Now
 
 MINUTE: Final = 60_000
-_TABS = (("log", "值班记录"), ("tasks", "交办事项"), ("spots", "查岗"), ("shifts", "历次值班"))
+_TABS = (("log", "值班记录"), ("tasks", "交办事项"), ("spots", "查岗"), ("shifts", "历次值班"), ("towns", "乡镇值班"))
 
 
 class DutyPage(Page):
-    """The band with who is on duty, and under it one of four tabs."""
+    """The band with who is on duty, and under it one of five tabs."""
 
     key: ClassVar[str] = Capability.DUTY.value
     title: ClassVar[str] = Capability.DUTY.label
@@ -53,8 +54,9 @@ class DutyPage(Page):
         self.band.call_off.clicked.connect(lambda _checked=False: self.signing.call_off())
         self.tabs = Tabs(_TABS, name="值班室")
         self.log, self.tasks, self.spots, self.shifts = LogTab(self), TaskTab(self), SpotTab(self), ShiftTab(self)
+        self.towns = TownTab(context, self.say_problem, writes=False)
         self.stack = QStackedWidget()
-        for tab in (self.log, self.tasks, self.spots, self.shifts):
+        for tab in (self.log, self.tasks, self.spots, self.shifts, self.towns):
             self.stack.addWidget(tab)
         self.work = QStackedWidget()
         self.work.addWidget(self._desk())
@@ -124,7 +126,7 @@ class DutyPage(Page):
         self.toolbar.button("签到").setText("签字" if handing else "签到")
         looked = self._looked_at or self.shift_id
         self.log.show_shift(looked, current=looked == self.shift_id)
-        for tab in (self.tasks, self.spots, self.shifts):
+        for tab in (self.tasks, self.spots, self.shifts, self.towns):
             tab.refresh()
 
     def _tick(self) -> None:
