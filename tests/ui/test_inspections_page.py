@@ -30,10 +30,11 @@ from mzdesk.terms import (
 )
 from mzdesk.ui.context import Context
 from mzdesk.ui.dialogs import Dialog
+from mzdesk.ui.dialogs.conflict import ConflictDialog
 from mzdesk.ui.pages.inspections import InspectionsPage
 from mzdesk.ui.pages.inspections.papers import PaperPanel
 from mzdesk.views.actor import Actor
-from mzdesk.views.inspections import VisitDraft, VisitView
+from mzdesk.views.inspections import FindingDraft, ResultDraft, VisitDraft, VisitView
 from tests import factories
 from tests.services.plan_cases import do
 from tests.ui import visits
@@ -778,32 +779,114 @@ def test_a_photo_that_was_saved_half_way_outlives_a_restored_draft(clerk: Clerk,
     assert [[photo.name for photo in finding.photos] for finding in saved] == [["门.jpg"], []]
 
 
-def test_when_somebody_else_saved_meanwhile_nothing_is_lost(clerk: Clerk) -> None:
+def meanwhile(clerk: Clerk, visit: Any, *words: str, **facts: Any) -> None:
+    """Somebody else keys in 不合格 for the items from the second on, with these words, and saves."""
+    view = clerk.seen(visit)
+    items = [line.item.id for line in view.items][1 : 1 + len(words)]
+    draft = VisitDraft(
+        results=tuple(ResultDraft(key, ItemResult.FAIL) for key in items),
+        findings=tuple(FindingDraft(text, key) for key, text in zip(items, words, strict=True) if text),
+        **facts,
+    )
+    do(clerk.office.store, inspections.record, visit, draft=draft, today=clock.today(), now=clock.now())
+
+
+def save(clerk: Clerk) -> ConflictDialog:
+    """Ctrl+S meets what the other saved."""
+    clerk.page.desk.to_number()
+    clerk.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    clerk.rest()
+    shown = [each for each in QApplication.topLevelWidgets() if isinstance(each, ConflictDialog) and each.isVisible()]
+    assert len(shown) == 1
+    return shown[0]
+
+
+def texts(clerk: Clerk, visit: Any) -> list[str]:
+    return sorted(finding.text for finding in clerk.seen(visit).draft.findings)
+
+
+def test_what_two_people_keyed_in_is_put_together(clerk: Clerk) -> None:
+    """Nobody's items are lost where only one of them said something, and nothing is saved unasked."""
+    visit = visits.sent(clerk.office)
+    clerk.open(visit)
+    clerk.finding(4, "门锁住")
+    meanwhile(clerk, visit, "灭火器过期", "线路老化", summary="另一人")
+    dialog = save(clerk)
+    assert "对方另外录入的 2 处并入" in dialog.sentence.text()
+    assert "您另外录入的 1 处保留" in dialog.sentence.text()
+    assert texts(clerk, visit) == ["灭火器过期", "线路老化"]
+    dialog.act_button.click()
+    clerk.rest()
+    desk = clerk.page.desk
+    assert desk.banner.title.text() == ""
+    assert texts(clerk, visit) == sorted(["灭火器过期", "线路老化", "门锁住"])
+    assert clerk.seen(visit).draft.summary == "另一人"
+    assert desk.kept_label.text() == "已保存"
+    clerk.page.activateWindow()
+    clerk.qtbot.waitUntil(clerk.page.isActiveWindow)
+    clerk.key(Qt.Key.Key_F8)
+    clerk.facts()
+    clerk.finish()
+    assert len(clerk.seen(visit).findings) == 3
+
+
+def test_an_item_that_both_keyed_in_is_asked(clerk: Clerk) -> None:
     visit = visits.sent(clerk.office)
     clerk.open(visit)
     clerk.finding(2, "门锁住")
-    other = {"draft": VisitDraft(summary="另一人"), "today": clock.today(), "now": clock.now()}
-    do(clerk.office.store, inspections.record, visit, **other)
+    meanwhile(clerk, visit, "门坏了")
+    dialog = save(clerk)
+    assert [(row.label, row.opened, row.mine, row.theirs) for row in dialog.rows] == [
+        ("第 2 项", "未查", "不合格；门锁住", "不合格；门坏了")
+    ]
+    dialog.act_button.click()
+    assert "请选定保存哪一个" in dialog.trouble.text()
+    assert texts(clerk, visit) == ["门坏了"]
+    choice = dialog.choices[dialog.rows[0].key]
+    choice.choose("mine")
+    dialog.act_button.click()
+    clerk.rest()
+    assert texts(clerk, visit) == ["门锁住"]
+
+
+def test_what_was_saved_before_is_what_both_began_with(clerk: Clerk) -> None:
+    """After one's own save only what came after it is set against the other's."""
+    visit = visits.sent(clerk.office)
+    clerk.open(visit)
+    clerk.finding(2, "门锁住")
     clerk.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     clerk.rest()
+    clerk.page.desk.to_number()
+    clerk.finding(5, "标识脱落")
+    meanwhile(clerk, visit, "门已打开")
+    dialog = save(clerk)
+    assert dialog.rows == ()
+    dialog.act_button.click()
+    clerk.rest()
+    assert texts(clerk, visit) == ["标识脱落", "门已打开"]
+
+
+def test_nothing_is_saved_and_nothing_lost_by_going_back(clerk: Clerk) -> None:
+    visit = visits.sent(clerk.office)
+    clerk.open(visit)
+    clerk.finding(2, "门锁住")
+    meanwhile(clerk, visit, "门坏了")
+    save(clerk).keep_button.click()
     desk = clerk.page.desk
     assert "别人" in desk.banner.title.text()
-    assert clerk.seen(visit).draft.summary == "另一人"
+    assert texts(clerk, visit) == ["门坏了"]
+    assert desk.the_sheet().findings[0].text == "门锁住"
     desk.banner.buttons[0].click()
-    asked("用您录入的内容替换？").act_button.click()
     clerk.rest()
-    assert desk.banner.title.text() == ""
-    assert [finding.text for finding in clerk.seen(visit).draft.findings] == ["门锁住"]
+    asked("这条记录被别人修改过").keep_button.click()
 
 
 def test_one_may_go_over_to_what_the_other_saved(clerk: Clerk) -> None:
     visit = visits.sent(clerk.office)
     clerk.open(visit)
     clerk.finding(2, "门锁住")
-    other = {"draft": VisitDraft(summary="另一人"), "today": clock.today(), "now": clock.now()}
-    do(clerk.office.store, inspections.record, visit, **other)
-    clerk.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    clerk.rest()
+    meanwhile(clerk, visit, summary="另一人")
+    save(clerk).keep_button.click()
     desk = clerk.page.desk
     desk.banner.buttons[1].click()
     asked("改看对方录入的内容？").keep_button.click()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from mzdesk.ui.pages.inspections.checklist import Checklist
 from mzdesk.ui.pages.inspections.facts import FactsPanel
 from mzdesk.ui.pages.inspections.head import HeadLine, KeyLine
 from mzdesk.ui.pages.inspections.item import ItemPanel
+from mzdesk.ui.pages.inspections.joining import Joining
 from mzdesk.ui.pages.inspections.keeping import Keeper, Kept
 from mzdesk.ui.pages.inspections.lines import Row, key_of, rows_of
 from mzdesk.ui.pages.inspections.marking import Marking
@@ -43,8 +44,9 @@ class VisitDesk(Surface):
         super().__init__()
         self.context = context
         self.sheet: Sheet | None = None
+        self._officers: Sequence[tuple[UUID, str]] = ()
         self.keeper = Keeper(context, self.plain, self)
-        self.saving, self.marking = Saving(self), Marking(self)
+        self.saving, self.marking, self.joining = Saving(self), Marking(self), Joining(self)
         self._build()
         self.shots = Shots(self)
         self.shots.settled.connect(self.saving.go_on)
@@ -73,7 +75,7 @@ class VisitDesk(Surface):
         self.banner = Banner(
             "danger",
             [
-                Act("用我录入的替换", self.saving.ask_overwrite, kind=""),
+                Act("逐栏核对", self.joining.ask, kind=""),
                 Act("改看对方录入的", self.saving.ask_reload, kind=""),
             ],
         )
@@ -153,6 +155,22 @@ class VisitDesk(Surface):
         sheet = Sheet(view)
         if kept is not None:
             sheet.restore(kept.payload, kept.shots)
+        self._officers = officers
+        self._show(sheet, kept)
+        self.joining.begin(sheet, known=sheet.version == view.version)
+
+    def join(self, sheet: Sheet, typed: Mapping[str, Any]) -> None:
+        """Go on with what came of two people's work; `typed` are the clerk's own words about how the visit went."""
+        current = key_of(self.checklist.current())
+        self._show(sheet, None)
+        self.joining.begin(sheet, known=True)
+        for key, value in typed.items():
+            self.facts.form.set(key, value)
+        self.fill_list(current)
+        self.to_number()
+        self.keeper.touch()
+
+    def _show(self, sheet: Sheet, kept: Kept | None) -> None:
         self.sheet = sheet
         self.keeper.show(sheet, changes=1 if kept is not None else 0)
         self.banner.say("")
@@ -160,11 +178,11 @@ class VisitDesk(Surface):
         self.marking.forget()
         self.kept_label.setText("已恢复上次未保存的内容" if kept is not None else "")
         self.head.show_sheet(sheet)
-        topics = dict.fromkeys(line.item.topic for line in view.items)
+        topics = dict.fromkeys(line.item.topic for line in sheet.view.items)
         self.topics.set_options([(None, "全部领域"), *((topic, topic.label) for topic in topics)])
         self.topics.choose(None)
         self.chips.choose("all")
-        self.facts.show_sheet(sheet, officers)
+        self.facts.show_sheet(sheet, self._officers)
         if kept is not None:
             self.facts.restore(kept.payload.get("facts", {}))
         self.fill_list(str(kept.payload.get("current", "")) if kept is not None else "")

@@ -19,7 +19,7 @@ from mzdesk.ui.pages.inspections import fields
 from mzdesk.ui.pages.inspections.photos import PhotoBox
 from mzdesk.ui.pages.inspections.sheet import Sheet
 from mzdesk.ui.widgets import HLine, LinkButton, Scroll, Surface
-from mzdesk.views.inspections import VisitDraft
+from mzdesk.views.inspections import VisitDraft, VisitView
 
 _PLAIN = ("outcome_note", "place_checked", "unit_person", "unit_post", "unit_phone", "sign_note", "witness", "summary")
 
@@ -64,12 +64,16 @@ class FactsPanel(Surface):
         self.show_photos()
 
     def _fill(self, sheet: Sheet) -> None:
-        draft, team = sheet.view.draft, sheet.view.officers
+        self.form.fill(self.shown(sheet.view))
+
+    @staticmethod
+    def shown(view: VisitView) -> dict[str, Any]:
+        """What the form shows of a visit on the store."""
+        draft, team = view.draft, view.officers
         present = draft.officers or tuple(officer.id for officer in team)
         values: dict[str, Any] = {name: getattr(draft, name) for name in _PLAIN}
         values |= {"arrived_at": draft.arrived_at, "left_at": draft.left_at, "outcome": draft.outcome}
-        values |= {"sign": draft.sign, "members": present, "leader": present[0] if present else None}
-        self.form.fill(values)
+        return values | {"sign": draft.sign, "members": present, "leader": present[0] if present else None}
 
     def restore(self, plain: Mapping[str, Any]) -> None:
         """Show what a draft kept."""

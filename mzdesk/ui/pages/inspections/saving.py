@@ -83,6 +83,7 @@ class Saving(QObject):
         visit, version = sheet.view.row.id, sheet.version
         today, now = self._context.today(), self._context.now()
         self._at, self.busy = desk.keeper.changes, True
+        desk.joining.sending()
         desk.banner.say("")
         self._context.change(
             verb,
@@ -96,6 +97,7 @@ class Saving(QObject):
     def _saved(self, _answer: object) -> None:
         desk = self._desk
         self.busy = False
+        desk.joining.kept()
         visit = desk.the_sheet().view.row.id
         self._context.notify.done(f"已保存：{desk.the_sheet().view.row.facility}现场检查")
         self._context.query(lambda s, a: inspections.view(s, a, visit).version, self._new_version)
@@ -116,17 +118,8 @@ class Saving(QObject):
         self._desk.keeper.show(None)
         self._desk.finished.emit(answer)
 
-    def ask_overwrite(self) -> None:
-        """Somebody else saved this visit meanwhile: shall what is on the desk count?"""
-        sentence = "对方先录入的结果、问题和照片将被您录入的内容替换。"
-        ask(self._desk, "用您录入的内容替换？", sentence, "替换", "先不保存", then=self._overwrite)
-
-    def _overwrite(self) -> None:
-        visit = self._desk.the_sheet().view.row.id
-        self._context.query(lambda s, a: inspections.view(s, a, visit).version, self._save_over)
-
-    def _save_over(self, version: int) -> None:
-        self._desk.the_sheet().version = version
+    def again(self) -> None:
+        """What was asked for is done on what came of both people's work."""
         self._again()
 
     def ask_reload(self) -> None:
@@ -167,6 +160,8 @@ class Saving(QObject):
         elif isinstance(error, BadInput) and error.field in ("results", "items"):
             desk.show_open()
         self._say(error.message, other=isinstance(error, ChangedMeanwhile))
+        if isinstance(error, ChangedMeanwhile):
+            desk.joining.ask()
 
     def _say(self, sentence: str, *, other: bool = False) -> None:
         self._desk.banner.say(sentence, "本机上的录入内容没有丢失。" if other else "")
