@@ -13,10 +13,11 @@ from mzdesk.db.receiving import receive
 from mzdesk.db.work import Store
 from mzdesk.exchange import township_reading
 from mzdesk.services import field_keys, packs
-from mzdesk.terms import OutboxKind, OutboxState, Role
+from mzdesk.terms import DutyLineKind, OutboxKind, OutboxState, Role
 from mzdesk.views.actor import Actor
 from mzdesk.views.hazards import SubmissionDraft
 from mzdesk.views.outbox import Act
+from mzdesk.views.town_duty import TownLineDraft
 from tests.conftest import MONDAY
 from tests.db.desks import DAY, OURS, Office
 from tests.factories import DISTRICT
@@ -52,15 +53,17 @@ def test_a_clerks_login_imports_what_the_heads_key_sealed(worked_in: Office, tmp
         fixed = SubmissionDraft("甲某", "已清理", DAY, files=(PHOTO,))
         step = desk.box.keep(TOWN, Act(fixed, "整改", about=worked_in.our_hazard))
         bad = desk.daily(worked_in.theirs, 1)
+        call = TownLineDraft(DutyLineKind.CALL_IN, "示例甲", "养老院反映停水", MONDAY, unit="松涛敬老院")
+        line = desk.box.keep(TOWN, Act(call, "值班记录"))
         raw = desk.export()
         with signed_in(worked_in, "C") as store:
             with store.begin(CLERK, "在本机启用") as session:
                 field_keys.unlock(session, CLERK, recovery=made.recovery)
             pack = look(store, raw, CLERK).pack
             done = receive(store, CLERK, pack, packs)
-            assert (done.received, done.refused, done.lost) == (2, 1, "")
+            assert (done.received, done.refused, done.lost) == (3, 1, "")
             again = receive(store, CLERK, pack, packs)
-            assert (again.received, again.before) == (0, 2)
+            assert (again.received, again.before) == (0, 3)
             with store.read(CLERK) as session:
                 back = packs.receipt(session, CLERK, pack.facts.id, now=clock.now())
         desk.take(back)
@@ -73,6 +76,8 @@ def test_a_clerks_login_imports_what_the_heads_key_sealed(worked_in: Office, tmp
         desk.box.close()
     said = f"SELECT found, township, received_at, late, created_by FROM app.daily_reports WHERE id='{daily}'"
     assert worked_in.rows("C", said) == [(2, OURS, MONDAY, False, "示例c")], "signed by the login that imported"
+    duty = f"SELECT text, township FROM app.town_duty_lines WHERE id='{line}'"
+    assert worked_in.rows("D", duty) == worked_in.rows("T", duty) == [("养老院反映停水", OURS)]
     typed = "SELECT DISTINCT made_by, imported_by FROM app.exchange_lines"
     assert worked_in.rows("L", typed) == [("示例专干", "示例c")]
     assert worked_in.rows("T", f"SELECT found FROM app.daily_reports WHERE id='{daily}'") == [(2,)]

@@ -74,9 +74,14 @@ TOWN_LINES: tuple[Column[TownLineRow], ...] = (
     Column("text", "内容", lambda row: row.text, width=200, ink=_town_ink, sortable=False, stretch=True),
     Column("handling", "处理情况", lambda row: row.handling, Kind.MUTED, 180, sortable=False, wide=True),
 )
-TOWN_SOURCE: Source[TownLineRow, TownLineCriteria] = Source(
-    TOWN_LINES, lambda s, a, criteria, offset, limit: duty.town_lines(s, a, criteria, offset=offset, limit=limit)
-)
+
+
+def town_source(*, own: bool) -> Source[TownLineRow, TownLineCriteria]:
+    """Lines of townships; a township's own need not say whose they are."""
+    return Source(
+        tuple(column for column in TOWN_LINES if not (own and column.key == "township")),
+        lambda s, a, criteria, offset, limit: duty.town_lines(s, a, criteria, offset=offset, limit=limit),
+    )
 
 
 def _task_kind(row: TaskRow) -> Word:

@@ -42,8 +42,8 @@ class TownTab(Tab):
         empty = EmptyState("notebook", words or "这里是各乡镇（街道）登记的值班记录，由乡镇（街道）填报。", acts)
         filters = (self.search,) if writes else (self.search, 6, self.town)
         self.fill(
-            columns.TOWN_SOURCE, TownLineCriteria(), unit="条", name="乡镇值班记录", filters=(*filters, None),
-            empty=empty, width=420,
+            columns.town_source(own=writes), TownLineCriteria(), unit="条", name="乡镇值班记录",
+            filters=(*filters, None), empty=empty, width=420,
         )  # fmt: skip
         self.search.searched.connect(self._filter)
         self.town.chosen.connect(self._filter)
