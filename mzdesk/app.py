@@ -8,25 +8,25 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from mzdesk import __version__, clock, log, paths
-from mzdesk.db import backup, holding
+from mzdesk.db import backup
 from mzdesk.db.drafts import Drafts
-from mzdesk.db.engine import is_network, url_of
-from mzdesk.db.line import Line, line_of, strict
+from mzdesk.db.engine import url_of
+from mzdesk.db.line import line_of
 from mzdesk.db.outbox import Outbox
 from mzdesk.db.work import Store
-from mzdesk.errors import BadInput, MzdeskError, StoreDown
+from mzdesk.errors import MzdeskError, StoreDown
+from mzdesk.opening import Opened, begin, outbox_of, stands_on
 from mzdesk.settings import PcSettings
 from mzdesk.ui import dress
 from mzdesk.ui.bulletin import Poll
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs.connecting import connect
-from mzdesk.ui.dialogs.signing_on import Entered, SignOnDialog, change_kept, enter
+from mzdesk.ui.dialogs.signing_on import Entered, change_kept, enter
 from mzdesk.ui.entrance import NOBODY, Entrance
 from mzdesk.ui.offline import Away, Copying
 from mzdesk.ui.shell.locking import Locking
@@ -37,10 +37,6 @@ from mzdesk.views.overview import ClockLine
 
 REFUSED = 2
 COPY_AFTER_MS = 5_000
-_LOST = (
-    "上次使用的数据库文件“{file}”不见了（可能被移动、改名或删除，或移动硬盘没有接好），没有另建新库。"
-    "请把文件放回原处、接好硬盘后重新打开，或用下面的办法。"
-)
 
 
 def application(pc: PcSettings | None = None) -> QApplication:
@@ -267,20 +263,6 @@ def _daily(path: Path, progress: Callable[..., None]) -> str:
     return ""
 
 
-def restore_planned(place: str | Path | None, pc: PcSettings) -> str:
-    """Put a copy back that was chosen in 设置, before the store is open; says in a sentence what became of it."""
-    file = _file(_wanted(place, pc))
-    try:
-        kept = backup.carry_out(file) if file is not None else None
-    except StoreDown as error:
-        return error.message
-    return f"已用备份恢复，恢复前的数据另存为“{kept.name}”" if kept else ""
-
-
-def _wanted(place: str | Path | None, pc: PcSettings) -> str | Path:
-    return place or pc.get("last_store") or paths.default_store()
-
-
 def waiting(session: Any, actor: Actor) -> dict[str, tuple[int, bool]]:
     """What waits on each page, for the navigation: how many, red when late."""
     if actor.of_city:
@@ -300,108 +282,6 @@ def running(session: Any, actor: Actor) -> list[ClockLine]:
     return overview.clocks(session, actor, now=clock.now())
 
 
-def open_store(place: str | Path | None, pc: PcSettings) -> Store:
-    """The store named, else the one opened last, else this PC's own; raises StoreDown with the reason.
-
-    The one opened last is never made anew: an empty store in the place of a lost one would hide the loss.
-    """
-    remembered = str(pc.get("last_store") or "")
-    file = _file(remembered) if place is None and remembered else None
-    if file is not None and not file.exists() and not is_network(file):
-        raise StoreDown(_LOST.format(file=file))
-    store = Store.open(_wanted(place, pc))
-    if place is not None:
-        try:
-            pc.set("last_store", str(place))
-        except BadInput:  # an address with a password in it is never written down
-            pc.set("last_store", "")
-    return store
-
-
-def _file(place: str | Path) -> Path | None:
-    url = url_of(place)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
-Offer = tuple[str, Callable[[], object]]
-
-
-def offers(place: str | Path | None, pc: PcSettings) -> list[Offer]:
-    """What can be done about a store that can't be opened, as words of a button and its act."""
-    found: list[Offer] = []
-    file = _file(_wanted(place, pc))
-    copy = backup.newest(file) if file is not None and _damaged(file) else None
-    if file is not None and copy is not None:
-        found.append((f"用最近的备份恢复（{copy.stem}）", partial(backup.plan_restore, copy, file)))
-    if place is None:
-        if pc.get("last_store"):
-            found.append(("改用本机数据库", partial(pc.set, "last_store", "")))
-        found.append(("数据库连接", partial(connect, None, pc)))
-    return found
-
-
-def _damaged(file: Path) -> bool:
-    return not holding.whole(file)
-
-
-class Opened(NamedTuple):
-    """What a desk stands on; `entered`: who signed in to a shared store, or to a township's copy of it."""
-
-    store: Store
-    drafts: Drafts
-    news: str
-    entered: Entered | None = None
-
-
-def begin(place: str | Path | None, pc: PcSettings, *, said: str = "") -> Opened | None:
-    """Open what the desk stands on, asking what to do when it can't be; None when the clerk leaves.
-
-    `said` stands in the sign-in of a shared database: why somebody is asked again.
-    """
-    while True:
-        try:
-            news = restore_planned(place, pc)
-            to = _line(place, pc)
-            if to is None:
-                return _alone(place, pc, news)
-            dialog = SignOnDialog(pc, to, news=said)
-            dialog.exec()
-            dialog.deleteLater()
-            if dialog.moved:
-                place, said = None, ""
-            elif dialog.entered is None:
-                return None
-            else:
-                return _entered(dialog.entered)
-        except StoreDown as error:
-            act = refuse(error.message, offers(place, pc))
-            if act is None:
-                return None
-            act()
-
-
-def _entered(entered: Entered) -> Opened:
-    return Opened(entered.store, Drafts(paths.drafts_file()), entered.warning, entered)
-
-
-def _alone(place: str | Path | None, pc: PcSettings, news: str) -> Opened:
-    drafts = Drafts(paths.drafts_file())
-    try:
-        return Opened(open_store(place, pc), drafts, news)
-    except StoreDown:
-        drafts.close()
-        raise
-
-
-def _line(place: str | Path | None, pc: PcSettings) -> Line | None:
-    """The line to a shared database, where each person signs in; raises StoreDown for one that isn't verified."""
-    wanted = _wanted(place, pc)
-    found = line_of(wanted)
-    if found is not None:
-        strict(url_of(wanted))
-    return found
-
-
 def main(place: str | None = None, *, seated: Actor | None = None) -> int:
     """Open the window on `place` (a file or URL); returns the exit code. A second start raises the first window.
 
@@ -418,7 +298,7 @@ def main(place: str | None = None, *, seated: Actor | None = None) -> int:
     reached: Entered | None = None
     code = REFUSED
     while said is not None:
-        opened = begin(place, pc, said=said) if reached is None else _entered(reached)
+        opened = begin(place, pc, said=said) if reached is None else stands_on(reached)
         if opened is None:
             break
         single = single or Single(name)
@@ -437,7 +317,7 @@ def _sit(
     Last, the store that a desk without its line has reached meanwhile, to begin anew with.
     """
     store, drafts, news, entered = opened
-    outbox, trouble = _outbox(store)
+    outbox, trouble = outbox_of(store)
     away = entered.away if entered is not None else ""
     if entered is not None and away:
         seated = entered.actor
@@ -454,26 +334,3 @@ def _sit(
         outbox.close()
     store.close()
     return code, desk.again, desk.reached
-
-
-def _outbox(store: Store) -> tuple[Outbox | None, str]:
-    """What a desk at a shared store keeps while the line is gone; a sentence when it can't be kept."""
-    if not store.shared:
-        return None, ""
-    try:
-        outbox = Outbox(paths.outbox_file())
-        outbox.tidy()
-    except StoreDown as error:
-        return None, error.message
-    return outbox, ""
-
-
-def refuse(sentence: str, found: list[Offer]) -> Callable[[], object] | None:
-    """The store can't be used: say why, with the next step and what the program itself can do; the chosen act."""
-    box = QMessageBox(QMessageBox.Icon.Warning, "民政安全工作台", sentence)
-    buttons = [(box.addButton(words, QMessageBox.ButtonRole.ActionRole), act) for words, act in found]
-    leave = box.addButton("退出", QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(leave)
-    box.setEscapeButton(leave)
-    box.exec()
-    return next((act for button, act in buttons if button is box.clickedButton()), None)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from mzdesk import app as program
-from mzdesk import paths
+from mzdesk import opening, paths
 from mzdesk.clock import FixedClock
 from mzdesk.db import backup, engine
 from mzdesk.db.drafts import Drafts
@@ -92,7 +92,7 @@ def answers(app: QApplication) -> Iterator[tuple[list[str], list[str]]]:
     timer.stop()
 
 
-def leave(opened: program.Opened | None) -> str:
+def leave(opened: opening.Opened | None) -> str:
     assert opened is not None
     opened.drafts.close()
     opened.store.close()
@@ -104,19 +104,19 @@ def test_a_planned_restore_is_carried_out_before_the_store_is_open(own_store: Pa
     rename(own_store, "改过的名字")
     backup.plan_restore(copy, own_store)
     assert bureau(own_store) == "改过的名字"
-    news = leave(program.begin(None, pc))
+    news = leave(opening.begin(None, pc))
     assert "已用备份恢复，恢复前的数据另存为“mzdesk_恢复前_" in news
     assert bureau(own_store) == "甲区民政局"
     kept = next(paths.backups().glob("mzdesk_恢复前_*.sqlite"))
     assert bureau(kept) == "改过的名字"
-    assert leave(program.begin(None, pc)) == ""
+    assert leave(opening.begin(None, pc)) == ""
 
 
 def test_a_planned_copy_that_has_gone_leaves_the_store_as_it_is(own_store: Path, pc: PcSettings) -> None:
     copy = backup.copy(own_store, paths.backups() / "mzdesk_手动_1.sqlite")
     backup.plan_restore(copy, own_store)
     copy.unlink()
-    assert "没有恢复" in leave(program.begin(None, pc))
+    assert "没有恢复" in leave(opening.begin(None, pc))
     assert bureau(own_store) == "甲区民政局"
 
 
@@ -127,11 +127,11 @@ def test_a_corrupt_store_is_refused_and_the_newest_copy_offered(
     backup.daily(own_store)
     broken = b"\xa5" * 8192
     own_store.write_bytes(broken)
-    assert program.begin(None, pc) is None
+    assert opening.begin(None, pc) is None
     assert "已损坏" in said[0]
     assert own_store.read_bytes() == broken
     presses.append("用最近的备份恢复")
-    assert "已用备份恢复" in leave(program.begin(None, pc))
+    assert "已用备份恢复" in leave(opening.begin(None, pc))
     assert bureau(own_store) == "甲区民政局"
 
 
@@ -140,8 +140,8 @@ def test_a_newer_store_is_refused_without_offering_to_replace_it(
 ) -> None:
     backup.daily(own_store)
     newer(own_store)
-    assert [words for words, _ in program.offers(None, pc)] == ["数据库连接"]
-    assert program.begin(None, pc) is None
+    assert [words for words, _ in opening.offers(None, pc)] == ["数据库连接"]
+    assert opening.begin(None, pc) is None
     assert "请先安装新版程序" in answers[0][0]
 
 
@@ -150,7 +150,7 @@ def test_a_network_share_is_refused_with_reason_and_remedy(
 ) -> None:
     monkeypatch.setattr(engine, "is_network", lambda _path: True)
     with pytest.raises(StoreDown, match=r"不能放在网络共享盘上（多台电脑同时写入会损坏数据）。请放到本机硬盘"):
-        program.open_store(tmp_path / "a.sqlite", pc)
+        opening.open_store(tmp_path / "a.sqlite", pc)
     assert not (tmp_path / "a.sqlite").exists()
     assert pc.get("last_store") == ""
 
@@ -161,19 +161,19 @@ def test_the_store_opened_last_is_never_made_anew_when_it_is_lost(
     said, presses = answers
     elsewhere = tmp_path / "移动硬盘" / "a.sqlite"
     elsewhere.parent.mkdir()
-    program.open_store(elsewhere, pc).close()
+    opening.open_store(elsewhere, pc).close()
     elsewhere.unlink()
-    assert program.begin(None, pc) is None
+    assert opening.begin(None, pc) is None
     assert "不见了" in said[0]
     assert "没有另建新库" in said[0]
     assert not elsewhere.exists()
     presses.append("改用本机数据库")
-    assert leave(program.begin(None, pc)) == ""
+    assert leave(opening.begin(None, pc)) == ""
     assert pc.get("last_store") == ""
 
 
 def test_an_address_with_a_password_is_opened_but_never_written_down(postgresql_url: str, pc: PcSettings) -> None:
-    program.open_store(postgresql_url.replace("mzdesk@", "mzdesk:ShiLi-2026@"), pc).close()
+    opening.open_store(postgresql_url.replace("mzdesk@", "mzdesk:ShiLi-2026@"), pc).close()
     assert pc.get("last_store") == ""
     assert "ShiLi" not in (paths.settings_file().read_text("utf-8") if paths.settings_file().exists() else "")
 

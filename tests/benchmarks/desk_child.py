@@ -17,7 +17,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from mzdesk import app as program
-from mzdesk import paths
+from mzdesk import opening, paths
 from mzdesk.db.drafts import Drafts
 from mzdesk.settings import PcSettings
 from mzdesk.ui.tables import Table
@@ -36,7 +36,7 @@ class Sitting:
     def __init__(self, place: str) -> None:
         self.pc = PcSettings(paths.settings_file())
         self.app: QApplication = program.application(self.pc)
-        self.store = program.open_store(place, self.pc)
+        self.store = opening.open_store(place, self.pc)
         self.drafts = Drafts(paths.drafts_file())
         self.desk = program.Desk(self.store, self.pc, self.drafts)
         self.window: MainWindow = self.desk.enter(system(DISTRICT))

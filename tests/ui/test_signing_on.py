@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from mzdesk import app as program
-from mzdesk import credentials, log, paths
+from mzdesk import credentials, log, opening, paths
 from mzdesk.clock import FixedClock
 from mzdesk.db.drafts import Drafts
 from mzdesk.db.engine import url_of
@@ -506,6 +506,6 @@ def test_an_address_that_asks_for_a_lesser_line_is_refused_before_anybody_is_ask
     app: QApplication, pc: PcSettings, place: lines.Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
-    monkeypatch.setattr(program, "refuse", lambda sentence, _offers: said.append(sentence))
-    assert program.begin(place.line().place() + "&sslmode=require", pc) is None
+    monkeypatch.setattr(opening, "refuse", lambda sentence, _offers: said.append(sentence))
+    assert opening.begin(place.line().place() + "&sslmode=require", pc) is None
     assert "不能用 sslmode=require" in said[0]
