@@ -79,6 +79,7 @@ class PlanPeriod(Base):
     keeper: Mapped[str] = mapped_column(sa.String(40))
     deputy: Mapped[str] = mapped_column(sa.String(40), default="")
     witness: Mapped[str] = mapped_column(sa.String(40), default="")
+    witness_id: Mapped[UUID | None]
     sealed_at: Mapped[datetime]
     sealed_by: Mapped[str] = mapped_column(sa.String(40))
     revealed_at: Mapped[datetime | None]

@@ -42,6 +42,7 @@ GRANTED: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset({Right.MANAGE_STAFF, Right.MANAGE_SETTINGS}),
     Role.CITY: frozenset({Right.SEE_CITY}),
     Role.DEPARTMENT: frozenset(_DAILY | {Right.FOLLOW}),
+    Role.WITNESS: frozenset({Right.WITNESS}),
 }
 
 S = TypeVar("S", bound="sa.Select[*tuple[Any, ...]]")

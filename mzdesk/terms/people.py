@@ -14,6 +14,7 @@ class Role(Term):
     ADMINISTRATOR = "administrator", "系统管理员"
     CITY = "city", "市级查看人员"  # of a city's store; no account of a district has it
     DEPARTMENT = "department", "业务科室"
+    WITNESS = "witness", "监督见证人"
 
 
 class Right(Term):
@@ -44,6 +45,7 @@ class Right(Term):
     UNDO = "undo", "撤销"
     SEE_CITY = "see_city", "查看各区县情况"
     FOLLOW = "follow", "催办本科室主管机构的隐患"
+    WITNESS = "witness", "见证封存"
 
 
 class PersonKind(Term):

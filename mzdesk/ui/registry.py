@@ -64,6 +64,11 @@ CITY: Final = tuple(
     if entry.key in (Capability.OVERVIEW, Capability.FACILITIES, Capability.HAZARDS, Capability.DAILIES)
 )
 
+# What the witness of a seal sees: the periods signed by the own account.
+WITNESS: Final = (
+    PageEntry("witnessing", "封存见证", "shield_checkmark", WORK, "mzdesk.ui.pages.witnessing:WitnessingPage"),
+)
+
 _C = Capability
 # What a role has no business with; on a shared server its login may not even ask for it.
 _NOT_FOR: Final = {
@@ -79,11 +84,13 @@ _OUTSIDE: Final = {_C.DUTY: "mzdesk.ui.pages.duty:TownDutyPage"}
 def of(entries: Sequence[PageEntry], actor: Actor) -> tuple[PageEntry, ...]:
     """The pages that are somebody's business: what at least one of the roles has to do with. Nobody gets all.
 
-    A city's reader has pages of the city's own."""
+    A city's reader has pages of the city's own, a witness one of the own."""
     if not actor.roles:
         return tuple(entries)
     if actor.of_city:
         return CITY
+    if actor.of_witness:
+        return WITNESS
     closed = frozenset.intersection(*(_NOT_FOR.get(role, frozenset()) for role in actor.roles))
     open_ones = tuple(entry for entry in entries if entry.key not in closed)
     if actor.of_bureau:

@@ -28,6 +28,10 @@ class Actor:
         return self.roles == {Role.DEPARTMENT}
 
     @property
+    def of_witness(self) -> bool:
+        return self.roles == {Role.WITNESS}
+
+    @property
     def of_bureau(self) -> bool:
         """Of those who see the whole district."""
         return self.township == bureau_code(self.district) and not self.of_department

@@ -99,6 +99,7 @@ _OWN: Final = {
     "takeovers": {"number": "次序"},
     "incidents": {"place": "地点", "opened_by": "登记人", "title": "名称"},
     "incident_entries": {"person": "向谁报告或谁指示"},
+    "plan_periods": {"witness": "见证方", "witness_id": "见证人账号"},
     "spot_checks": {"period_id": "查岗安排"},
     "spot_days": {"period_id": "查岗安排"},
     "township_books": {"made_by": "制作人"},

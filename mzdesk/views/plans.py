@@ -73,7 +73,8 @@ class SealDraft:
     """A period to be sealed under the keeper's pass-phrase, and who else may open it.
 
     `deputy_id` with `deputy_phrase` opens in the keeper's place (授权代启). `witness` is the office that holds the
-    second secret, made of `witness_numbers` (dice) and kept under `witness_phrase`; without one it is 单密钥.
+    second secret, made of `witness_numbers` (dice) and kept under `witness_phrase`; without one it is 单密钥. With
+    `witness_id`, the person of an account 监督见证人, it is signed with that account's own pass-phrase.
     """
 
     keeper_id: UUID | None
@@ -83,6 +84,22 @@ class SealDraft:
     witness: str = ""
     witness_numbers: str = field(default="", repr=False)
     witness_phrase: str = field(default="", repr=False)
+    witness_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessedPeriod:
+    """A period as its witness sees it: what was promised, to be compared with the paper; nothing of the plan."""
+
+    id: UUID
+    first: date
+    last: date
+    state: PeriodState
+    pool_size: int
+    promise_hash: str
+    sealed_at: datetime
+    sealed_by: str
+    revealed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ PAGES = {
     "L": {entry.key for entry in ENTRIES},
     "D": {entry.key for entry in ENTRIES} - {"plans"},
     "A": {"staff", "settings"},
+    "W": {"witnessing"},
     "K": {"overview", "facilities", "inspections", "hazards", "orders", "dailies", "checklists", "settings"},
 }
 

@@ -152,7 +152,10 @@ VERBS: dict[tuple[Right, ...], str] = {
         campaigns.reopen campaigns.save
         plans.call_off plans.declare_off plans.discard plans.finish plans.needs_approval plans.next_place
         plans.officers_for plans.recovery_view plans.replace_officer plans.review plans.save plans.seal plans.send
-        plans.withdraw
+        plans.withdraw plans.witnesses
+    """,
+    (Right.WITNESS,): """
+        plans.witnessed
     """,
     (Right.ISSUE, Right.KEEP_INCIDENTS): """
         orders.new_code
@@ -277,6 +280,7 @@ GRANTED: dict[Role, str] = {
     Role.ADMINISTRATOR: "manage_staff manage_settings",
     Role.CITY: "see_city",
     Role.DEPARTMENT: "see export follow",
+    Role.WITNESS: "witness",
 }
 
 MINE, OTHER = "500156101", "500156102"

@@ -38,7 +38,7 @@ LEADER = Group("mz_leader", Role.LEADER.label, 60, 60, 8)
 DUTY = Group("mz_duty", Role.DUTY.label, 60, 60, 8)
 TOWNSHIP = Group("mz_township", Role.TOWNSHIP_CLERK.label, 15, 30, 6)
 ADMINISTRATOR = Group("mz_administrator", Role.ADMINISTRATOR.label, 60, 60, 4)
-WITNESS = Group("mz_witness", "监督见证人", 15, 30, 2)
+WITNESS = Group("mz_witness", Role.WITNESS.label, 15, 30, 4)
 DEPARTMENT = Group("mz_department", Role.DEPARTMENT.label, 60, 60, 6)
 
 GROUPS = (CLERK, SECTION_HEAD, LEADER, DUTY, TOWNSHIP, ADMINISTRATOR, WITNESS, DEPARTMENT)
@@ -52,7 +52,7 @@ BY_CODE = {
     Role.DUTY.value: DUTY,
     Role.TOWNSHIP_CLERK.value: TOWNSHIP,
     Role.ADMINISTRATOR.value: ADMINISTRATOR,
-    "witness": WITNESS,
+    Role.WITNESS.value: WITNESS,
     Role.DEPARTMENT.value: DEPARTMENT,
 }
 

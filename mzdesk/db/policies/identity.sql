@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS access.logins(
   CONSTRAINT logins_scope CHECK (township LIKE district || '%' AND length(district) = 6 AND length(township) = 9),
   CONSTRAINT logins_side CHECK ((township <> district || '000') = (roles = ARRAY['township_clerk'])),
   CONSTRAINT logins_kinds CHECK (('department' = ANY(roles)) = (roles = ARRAY['department']) AND
-    (roles = ARRAY['department']) = (cardinality(kinds) > 0)))
+    (roles = ARRAY['department']) = (cardinality(kinds) > 0)),
+  CONSTRAINT logins_witness CHECK (('witness' = ANY(roles)) = (roles = ARRAY['witness'])))
 ;;
 -- Every policy asks them once for each statement. plpgsql keeps its plan for the session; an sql function is planned anew.
 CREATE OR REPLACE FUNCTION access.district() RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
@@ -27,6 +28,10 @@ BEGIN RETURN (SELECT l.township FROM access.logins l WHERE l.login = session_use
 CREATE OR REPLACE FUNCTION access.kinds() RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN RETURN (SELECT l.kinds FROM access.logins l WHERE l.login = session_user AND l.active AND l.kinds <> '{}'); END $$
+;;
+CREATE OR REPLACE FUNCTION access.person() RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN RETURN (SELECT l.person_id FROM access.logins l WHERE l.login = session_user AND l.active); END $$
 ;;
 CREATE OR REPLACE FUNCTION access.me() RETURNS TABLE(person_id uuid, person text, roles text[], district text, township text,
 must_change boolean, kinds text[]) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

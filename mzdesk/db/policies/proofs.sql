@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS sealed.proofs(
   PRIMARY KEY (login, person, what))
 ;;
 -- What is kept of an account's secret, for the owner's own functions. The bureau's logins may prove anybody of their
--- district, a township's its own people.
+-- district, a township's its own people, another section and a witness themselves alone.
 CREATE OR REPLACE FUNCTION app.mz_kept_proof(who uuid, sort text) RETURNS text LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE kept text;
@@ -14,6 +14,7 @@ BEGIN
   SELECT CASE sort WHEN 'pin' THEN a.pin_hash WHEN 'phrase' THEN a.phrase_hash END INTO kept
     FROM app.accounts a JOIN access.logins l ON l.login = session_user AND l.active AND l.district = a.district
       AND (l.township = l.district || '000' OR l.township = a.township)
+      AND (NOT l.roles && ARRAY['department', 'witness'] OR l.person_id = a.person_id)
     WHERE a.person_id = who AND a.active;
   RETURN CASE WHEN kept LIKE 'scrypt$%$%$%' THEN kept END;
 END $$

@@ -82,12 +82,13 @@ TOWNSHIP_READS = frozenset(
 _EVERYBODY = groups.GROUPS
 _OPENING = (groups.CLERK, groups.SECTION_HEAD, groups.LEADER, groups.DUTY)
 _MANAGING = (groups.SECTION_HEAD, groups.ADMINISTRATOR)
-_SIGNING = tuple(group for group in groups.GROUPS if group is not groups.WITNESS)
+_SIGNING = groups.GROUPS
 FUNCTIONS: dict[str, tuple[Group, ...]] = {
     "access.district()": _EVERYBODY,
     "access.bureau()": _EVERYBODY,
     "access.township()": _EVERYBODY,
     "access.kinds()": _EVERYBODY,
+    "access.person()": _EVERYBODY,
     "access.me()": _EVERYBODY,
     "access.login_make(uuid, text, text)": _MANAGING,
     "access.login_roles(uuid)": _MANAGING,
@@ -181,11 +182,13 @@ WITNESS_READS = {
             "pool_size",
             "promise",
             "promise_hash",
+            "witness_id",
             "sealed_at",
             "sealed_by",
             "revealed_at",
         ]
     ),
+    "feed": frozenset({"district", "capability", "at"}),
 }
 
 
@@ -226,7 +229,7 @@ def readable(group: Group) -> frozenset[str]:
         return whole - (_PERSONAL - {"accounts"}) - tables_of(Capability.PLANS) - {"audit_entries"}
     if group is groups.ADMINISTRATOR:
         return _STAFF_DESK | REFERENCE | _SHARED | {"acts", "feed", "search_entries", "sign_ins", "saved_views"}
-    return _SHARED | {"acts", "townships"}
+    return _SHARED | {"acts", "townships", "office_settings"}
 
 
 def writable(group: Group) -> frozenset[str]:

@@ -173,6 +173,10 @@ def _bureau(table: str) -> Iterator[Policy]:
     held = {grant.group for grant in rights.expected_of(table)}
     to = [group for group in groups.BUREAU if group.name in held]
     condition = _bureau_rows(table)
+    if table in rights.WITNESS_READS:  # what it signed, and of the feed only that a setting changed
+        to.remove(groups.WITNESS)
+        seen = "witness_id = (SELECT access.person())" if table == "plan_periods" else _one_of("capability", "settings")
+        yield Policy(table, "witnessed", "SELECT", groups.WITNESS.name, f"{condition} AND {seen}", "")
     if table == "search_entries":
         to.remove(groups.ADMINISTRATOR)
         staff = f"{condition} AND {_one_of('capability', 'staff settings')}"

@@ -19,6 +19,7 @@ from mzdesk.services.plans.reading import SORTS, counts, listing, pool_size, vie
 from mzdesk.services.plans.revealing import bundle, reveal, review, verify
 from mzdesk.services.plans.sealing import call_off, seal
 from mzdesk.services.plans.sending import needs_approval, officers_for, send
+from mzdesk.services.plans.witnessing import witnessed, witnesses
 
 __all__ = [
     "SORTS",
@@ -58,4 +59,6 @@ __all__ = [
     "visit_approval_view",
     "visits_of_draw",
     "withdraw",
+    "witnessed",
+    "witnesses",
 ]

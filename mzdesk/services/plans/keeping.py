@@ -37,6 +37,21 @@ def held(session: Session, person_id: UUID | None, phrase: str, *, field: str, n
         raise NotAllowed(_NO_ACCOUNT.format(person.name))
     if not may_keep(account):
         raise NotAllowed(f"{person.name}的账号没有“启封”的权限，请另选一位局领导。")
+    _require_shown(session, person, account, phrase, now)
+    return person
+
+
+def sworn(session: Session, person_id: UUID, phrase: str, *, now: datetime) -> Person:
+    """The person of an account 监督见证人, proved by its own pass-phrase; raises BadInput and NotAllowed."""
+    person = session.get(Person, person_id)
+    account = approvals.account_of(session, person_id) if person is not None else None
+    if person is None or account is None or not account.active or Role.WITNESS.value not in account.roles:
+        raise BadInput(f"请选择有“{Role.WITNESS.label}”账号的人员；没有账号的，填写见证方名称。", "witness_id")
+    _require_shown(session, person, account, phrase, now)
+    return person
+
+
+def _require_shown(session: Session, person: Person, account: Account, phrase: str, now: datetime) -> None:
     shown = approvals.proved(session, account, proofs.PHRASE, phrase, now=now)
     if shown is Shown.NOTHING:
         raise NotAllowed(_NO_ACCOUNT.format(person.name))
@@ -44,7 +59,6 @@ def held(session: Session, person_id: UUID | None, phrase: str, *, field: str, n
         raise NotAllowed(f"{person.name}的口令连续输错，已锁定15分钟，请稍后再试。")
     if shown is Shown.WRONG:
         raise NotAllowed(f"口令不正确，没有封存。请由{person.name}重新输入本人的登录口令。")
-    return person
 
 
 def may_keep(account: Account) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -41,6 +42,9 @@ def seal(session: Session, actor: Actor, plan_id: UUID, *, draft: SealDraft, tod
         if draft.deputy_id == draft.keeper_id:
             raise BadInput("代启人和保管人是同一人，请另选一位，或留空。", "deputy")
         deputy = keeping.held(session, draft.deputy_id, draft.deputy_phrase, field="deputy", now=now)
+    sworn = keeping.sworn(session, draft.witness_id, draft.witness_phrase, now=now) if draft.witness_id else None
+    if sworn is not None:
+        draft = replace(draft, witness=sworn.name)
     witness = _witness(draft)
     said = facts.draft(plan)
     pool = facilities.pool(session, actor, facts.criteria(plan))
@@ -60,7 +64,9 @@ def seal(session: Session, actor: Actor, plan_id: UUID, *, draft: SealDraft, tod
     both = secrets.office + secrets.deadlines
     kept = [keeping.kept(both, keeping.OFFICE, way, phrase, key, who) for way, phrase, who in holders]
     if witness:
-        kept.append(keeping.kept(witness, keeping.WITNESS, ApprovalWay.PIN, draft.witness_phrase, key, None))
+        kept.append(
+            keeping.kept(witness, keeping.WITNESS, ApprovalWay.PIN, draft.witness_phrase, key, draft.witness_id)
+        )
         kept.append(keeping.kept(witness, keeping.WITNESS, None, codes[1], key, None))
     session.add(
         PlanPeriod(
@@ -80,6 +86,7 @@ def seal(session: Session, actor: Actor, plan_id: UUID, *, draft: SealDraft, tod
             keeper=keeper.name,
             deputy=deputy.name if deputy is not None else "",
             witness=draft.witness.strip(),
+            witness_id=draft.witness_id,
             sealed_at=now,
             sealed_by=actor.name,
         )

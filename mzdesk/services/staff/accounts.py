@@ -65,6 +65,7 @@ def create_account(
         kinds=_kinds(chosen, kinds),
     )
     _check_side(person.township, actor.district, chosen)
+    _check_alone(chosen)
     phrases.check_form(session, actor, phrase, login)
     guarded = proofs.guarded(session)
     if guarded:
@@ -89,6 +90,13 @@ def _check_side(township: str, district: str, roles: Iterable[str]) -> None:
     if not outside and Role.TOWNSHIP_CLERK.value in named:
         raise BadInput(
             f"局里的人员不能是“{Role.TOWNSHIP_CLERK.label}”。请重新选择角色，或先改正人员的所属乡镇（街道）。", "roles"
+        )
+
+
+def _check_alone(roles: Collection[str]) -> None:
+    if Role.WITNESS.value in roles and len(roles) > 1:
+        raise BadInput(
+            f"“{Role.WITNESS.label}”只见证封存，不能兼有其他角色。请只选“{Role.WITNESS.label}”，或去掉它。", "roles"
         )
 
 
@@ -197,6 +205,7 @@ def set_roles(
         raise BadInput("请至少选择一个角色。", "roles")
     named = sorted(role.value for role in chosen)
     _check_side(account.township, actor.district, named)
+    _check_alone(named)
     kept = _kinds(named, kinds)
     _keep_manager(session, account, chosen)
     account.roles, account.kinds = named, kept

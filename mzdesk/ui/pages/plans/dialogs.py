@@ -156,6 +156,7 @@ class SealDialog(FormDialog):
         context: Context,
         title: str,
         keepers: Sequence[Choice],
+        witnesses: Sequence[Choice] = (),
         *,
         send: Callable[[SealDraft, SealDialog], None],
     ) -> None:
@@ -164,7 +165,7 @@ class SealDialog(FormDialog):
             context,
             title,
             STORED,
-            fields.seal(keepers),
+            fields.seal(keepers, witnesses),
             act="封存启动",
             send=lambda values, _dialog: send(_seal_draft(values), self),
         )
@@ -188,6 +189,7 @@ def _seal_draft(values: dict[str, Any]) -> SealDraft:
         values["witness"] or "",
         values["witness_numbers"] or "",
         values["witness_phrase"] or "",
+        values["witness_id"],
     )
 
 

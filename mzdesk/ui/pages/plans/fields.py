@@ -93,22 +93,29 @@ def _places(values: dict[str, Any]) -> dict[str, Any]:
     return {name: tuple(key for key, _ in values[name]) for name in ("places", "spared")}
 
 
-def seal(keepers: Sequence[Person]) -> tuple[Field, ...]:
+def seal(keepers: Sequence[Person], witnesses: Sequence[Person] = ()) -> tuple[Field, ...]:
     """A period to be sealed: the keeper, and who else may open it."""
     options = [(each.id, f"{each.name}（{each.note}）" if each.note else each.name) for each in keepers]
+    signers = [(None, "不用账号"), *((each.id, f"{each.name} {each.note}".strip()) for each in witnesses)]
     return (
         Choice(key="keeper", label="口令保管人", required=True, options=options, span=2),
         Secret(key="phrase", label="登录口令", required=True, span=2, hint="由保管人本人输入"),
         Tick(key="more", label="其他", words="另设代启人或见证方（可以不设）", span=2),
         Choice(key="deputy", label="代启人", options=options, span=2),
         Secret(key="deputy_phrase", label="代启人口令", span=2, hint="保管人外出时由他启封，本人输入登录口令"),
-        Text(key="witness", label="见证方", longest=40, span=2, hint="例如：办公室、机关党委；不设的留空"),
+        Choice(key="witness_id", label="见证人账号", options=signers, span=2),
+        Text(key="witness", label="见证方", longest=40, span=2, hint="例如：办公室、机关党委；不设的、选了账号的留空"),
         Text(key="witness_numbers", label="见证数字", span=2, hint="由见证方掷骰子给出，至少 20 位"),
-        Secret(key="witness_phrase", label="见证方口令", span=2, hint="由见证方自己定、自己保管，至少 8 位"),
+        Secret(
+            key="witness_phrase",
+            label="见证方口令",
+            span=2,
+            hint="由见证方自己定、自己保管，至少 8 位；有账号的输入本人登录口令",
+        ),
     )
 
 
-MORE: Final = ("deputy", "deputy_phrase", "witness", "witness_numbers", "witness_phrase")
+MORE: Final = ("deputy", "deputy_phrase", "witness_id", "witness", "witness_numbers", "witness_phrase")
 
 
 def opening(

@@ -54,9 +54,10 @@ class PeriodActs:
     def seal(self) -> None:
         """封存启动: the period begins under a leader's pass-phrase."""
         if (view := self._page.chosen()) is not None:
-            self._context.query(plans.keepers, lambda keepers: self.ask_seal(view, keepers))
+            asked = self._context.query
+            asked(lambda s, a: (plans.keepers(s, a), plans.witnesses(s, a)), lambda found: self.ask_seal(view, *found))
 
-    def ask_seal(self, view: PlanView, keepers: list[Choice]) -> None:
+    def ask_seal(self, view: PlanView, keepers: list[Choice], witnesses: list[Choice]) -> None:
         """Open the dialog."""
         title = f"封存启动：{view.row.title}"
         dialog = SealDialog(
@@ -64,6 +65,7 @@ class PeriodActs:
             self._context,
             title,
             keepers,
+            witnesses,
             send=lambda draft, asked: self._seal(view, draft, asked),
         )
         only = keepers[0].id if len(keepers) == 1 else None
