@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from mzdesk.ui import measure, printing
 from mzdesk.ui.context import Context
@@ -53,3 +54,29 @@ class PapersPanel(Surface):
             self._context.notify.info("没有打印；文书已生成，可随时在这里打印")
         else:
             printing.send(self._context, printer, name, self._papers)
+
+
+class Work(QStackedWidget):
+    """A page's own part, in whose place papers are shown; `returned` when it is there again."""
+
+    returned = Signal()
+
+    def __init__(self, own: QWidget) -> None:
+        super().__init__()
+        self.addWidget(own)
+
+    def put(self, panel: PapersPanel) -> None:
+        """Show papers in the place of everything else, until they are left."""
+        self.back()
+        self.addWidget(panel)
+        self.setCurrentWidget(panel)
+        panel.left.connect(self.back)
+        panel.back_button.setFocus()
+
+    def back(self) -> None:
+        """Show the page's own part again."""
+        shown = self.currentWidget()
+        if self.currentIndex():
+            self.removeWidget(shown)
+            shown.deleteLater()
+            self.returned.emit()

@@ -27,7 +27,7 @@ from mzdesk.ui.pages.duty.spots import SpotTab
 from mzdesk.ui.pages.duty.tab import Tab
 from mzdesk.ui.pages.duty.tasks import TaskTab
 from mzdesk.ui.pages.duty.towns import TownTab
-from mzdesk.ui.preview import PapersPanel
+from mzdesk.ui.preview import PapersPanel, Work
 from mzdesk.ui.widgets import Act, HLine, Surface, Tabs
 from mzdesk.views.duty_room import Now
 
@@ -58,8 +58,8 @@ class DutyPage(Page):
         self.stack = QStackedWidget()
         for tab in (self.log, self.tasks, self.spots, self.shifts, self.towns):
             self.stack.addWidget(tab)
-        self.work = QStackedWidget()
-        self.work.addWidget(self._desk())
+        self.work = Work(self._desk())
+        self.work.returned.connect(self.take_focus)
         self.content.addWidget(self.work, 1)
         self.tabs.changed.connect(self.show_tab)
         self._clock = QTimer(self)
@@ -137,7 +137,7 @@ class DutyPage(Page):
 
     def show_tab(self, key: str) -> None:
         """Turn to a tab."""
-        self.back_to_list()
+        self.work.back()
         self.tabs.choose(key)
         self.stack.setCurrentIndex([name for name, _ in _TABS].index(key))
 
@@ -234,20 +234,6 @@ class DutyPage(Page):
         tab = self.stack.currentWidget()
         if isinstance(tab, Tab):
             exporting.save_table(self.context, self, tab.listing.table.accessibleName(), exporting.shown(tab.table))
-
-    def show_work(self, panel: PapersPanel) -> None:
-        """Put a paper in the place of everything else."""
-        self.back_to_list()
-        self.work.addWidget(panel)
-        self.work.setCurrentWidget(panel)
-
-    def back_to_list(self) -> None:
-        """Put the desk back."""
-        shown = self.work.currentWidget()
-        if self.work.currentIndex():
-            self.work.removeWidget(shown)
-            shown.deleteLater()
-            self.take_focus()
 
 
 def _tab_of(session: Any, actor: Any, record: UUID, today: date) -> tuple[str, UUID, UUID | None]:

@@ -57,10 +57,8 @@ class Papers:
     def show(self, made: tuple[bytes, str]) -> None:
         """Show a paper in the place of everything else."""
         panel = self.shown = PapersPanel(self._context, back="返回值班室")
-        panel.left.connect(self._page.back_to_list)
-        self._page.show_work(panel)
+        self._page.work.put(panel)
         panel.show_papers(*made)
-        panel.back_button.setFocus()
 
 
 def _kept(session: Any, actor: Any, document_id: UUID | None) -> tuple[bytes, str] | None:

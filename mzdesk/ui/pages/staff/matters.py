@@ -143,8 +143,7 @@ class Matters(QWidget):
 
     def _show_paper(self, made: Issued) -> None:
         panel = PapersPanel(self._context, back="返回人员与权限")
-        panel.left.connect(self._page.back_to_list)
-        self._page.show_work(panel)
+        self._page.work.put(panel)
         panel.show_papers(made.pdf, made.title)
         panel.print_button.setFocus()
 

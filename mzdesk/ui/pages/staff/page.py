@@ -7,8 +7,6 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget
-
 from mzdesk.services import access, settings, staff
 from mzdesk.terms import ApprovalWay, PersonKind, Right
 from mzdesk.ui.context import Context
@@ -17,7 +15,7 @@ from mzdesk.ui.forms import Form, Side
 from mzdesk.ui.page import Page
 from mzdesk.ui.pages.staff import fields
 from mzdesk.ui.pages.staff.detail import PersonDetail
-from mzdesk.ui.preview import PapersPanel
+from mzdesk.ui.preview import Work
 from mzdesk.ui.tables import Column, Kind, Listing, Source, WindowModel, Word
 from mzdesk.ui.widgets import Act, ChipRow, EmptyState, SearchField
 from mzdesk.views.settings import TownshipRow
@@ -61,8 +59,8 @@ class StaffPage(Page):
         self.table = self.listing.table
         self.detail = PersonDetail(context, self)
         self.side = Side(context, self.detail)
-        self.work = QStackedWidget()
-        self.work.addWidget(self.split(self.listing, self.side, width=424))
+        self.work = Work(self.split(self.listing, self.side, width=424))
+        self.work.returned.connect(self.take_focus)
         self.content.addWidget(self.work, 1)
         self.search.searched.connect(self._filter)
         self.chips.changed.connect(self._filter)
@@ -82,7 +80,7 @@ class StaffPage(Page):
 
     def open(self, record_id: UUID | str | None = None, **hints: Any) -> None:
         """Show a person; `act="new"` registers one."""
-        self.back_to_list()
+        self.work.back()
         if isinstance(record_id, UUID):
             self._reveal(record_id)
         if hints.get("act") == "new":
@@ -126,20 +124,6 @@ class StaffPage(Page):
         view, delegations = found
         mine = [row for row in delegations if view.row.id in (row.leader_id, row.delegate_id)]
         self.detail.show_person(view, self.townships, mine)
-
-    def show_work(self, panel: PapersPanel) -> None:
-        """Put a paper in the place of everything else."""
-        self.back_to_list()
-        self.work.addWidget(panel)
-        self.work.setCurrentWidget(panel)
-
-    def back_to_list(self) -> None:
-        """Put the list and the person back."""
-        shown = self.work.currentWidget()
-        if self.work.currentIndex():
-            self.work.removeWidget(shown)
-            shown.deleteLater()
-            self.take_focus()
 
     # --- forms ----------------------------------------------------------------------------------------------------
 
