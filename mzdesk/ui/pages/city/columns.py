@@ -71,15 +71,15 @@ DISTRICTS: Final[tuple[Column[DistrictRow], ...]] = (
     Column(
         "arrival", "接收", lambda row: Word(row.arrival.label, _ARRIVALS[row.arrival]), Kind.PILL, 92, sortable=False
     ),
-    Column("newest", "最新数据", lambda row: row.newest, Kind.DATE, 138, sortable=False),
+    Column("newest", "最新数据", lambda row: row.newest, Kind.DATE, 132, sortable=False),
     Column("places", "机构", lambda row: row.places, Kind.NUMBER, 70, sortable=False),
-    Column("residents", "在院人数", lambda row: row.residents, Kind.NUMBER, 84, sortable=False),
     Column("open", "未销隐患", lambda row: row.open_hazards, Kind.NUMBER, 84, sortable=False),
     Column("overdue", "逾期", lambda row: row.overdue, Kind.NUMBER, 64, lambda row: _red(row.overdue), sortable=False),
-    Column("major", "重大", lambda row: row.major, Kind.NUMBER, 64, lambda row: _red(row.major), sortable=False),
-    Column("supervised", "挂牌督办", lambda row: row.supervised, Kind.NUMBER, 84, sortable=False),
     Column("reported", "今日已报", _share, Kind.NUMBER, 92, sortable=False),
     Column("missing", "未报", lambda row: row.missing, Kind.NUMBER, 64, lambda row: _red(row.missing), sortable=False),
+    Column("major", "重大", lambda row: row.major, Kind.NUMBER, 64, lambda row: _red(row.major), sortable=False),
+    Column("supervised", "挂牌督办", lambda row: row.supervised, Kind.NUMBER, 84, sortable=False),
+    Column("residents", "在院人数", lambda row: row.residents, Kind.NUMBER, 84, sortable=False),
 )
 PLACES: Final[tuple[Column[CityPlace], ...]] = (
     Column("district", "区县", lambda row: row.district, width=110),

@@ -39,7 +39,7 @@ class CityPage(Page):
             [Act("导出", self.export, "arrow_export_ltr", "Ctrl+E")],
             [Act("刷新", self.refresh, "arrow_sync", "F5")],
         )
-        self.search = SearchField(self.hint, width=240)
+        self.search = SearchField(self.hint, width=200)
         self.chips = ChipRow(self.chip_words, alarm=self.alarm, name="筛选")
         self.district = ComboBox([(None, "全部区县")], name="区县")
         self.add_filters(self.search, 6, self.chips, None, self.district)
