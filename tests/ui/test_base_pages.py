@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QMainWindow
 
 from mzdesk import paths, vault
 from mzdesk.db import backup
@@ -242,7 +242,11 @@ def test_an_account_of_another_section_is_given_its_kinds_of_place(desk: Context
     settle(desk, qtbot)
     page.detail.create_account()
     form = panel(page).form
-    form.fill({"login": "shenlijuan", "roles": (Role.DEPARTMENT,), "phrase": factories.PHRASE})
+    kinds = form.editors["kinds"].widget
+    assert not kinds.isVisibleTo(form)
+    form.fill({"login": "shenlijuan", "phrase": factories.PHRASE})
+    next(box for box in form.findChildren(QCheckBox) if box.text() == "业务科室").click()
+    assert kinds.isVisibleTo(form)
     panel(page).act_button.click()
     settle(desk, qtbot)
     assert form.problems()["kinds"] == "请至少选择一类机构，业务科室的账号只能查看所选类别的机构。"
@@ -253,6 +257,7 @@ def test_an_account_of_another_section_is_given_its_kinds_of_place(desk: Context
     settle(desk, qtbot)
     page.detail.set_roles()
     form = panel(page).form
+    assert form.editors["kinds"].widget.isVisibleTo(form)
     assert tuple(form.values()["kinds"]) == (FacilityKind.FUNERAL,)
     form.set("kinds", (FacilityKind.ELDERLY_CARE, FacilityKind.FUNERAL))
     panel(page).act_button.click()

@@ -246,6 +246,7 @@ class PersonDetail(Detail):
         form = Form(self._context, fields.account())
         form.fill({"phrase": vault.first_phrase(), "roles": self._usual_roles()})
         self._page.side.show_form(f"建立账号：{self._person().row.name}", form, act="建立账号", note=fields.ONCE)
+        fields.ask_kinds(form)
         form.submitted.connect(
             lambda values: self._context.change(
                 "建立账号",
@@ -265,6 +266,7 @@ class PersonDetail(Detail):
         form = Form(self._context, fields.roles())
         form.fill({"roles": account.roles, "kinds": account.kinds})
         self._page.side.show_form(f"修改角色：{account.login}", form, act="修改角色")
+        fields.ask_kinds(form)
         form.submitted.connect(
             lambda values: self._context.change(
                 "修改角色",

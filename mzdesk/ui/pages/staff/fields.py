@@ -7,7 +7,7 @@ from typing import Any
 
 from mzdesk.services import search
 from mzdesk.terms import ApprovalSubject, Capability, FacilityKind, PersonKind, Role
-from mzdesk.ui.forms import Choice, Day, Either, Field, Heading, Name, Secret, Suggestion, Text, Tick, Ticks
+from mzdesk.ui.forms import Choice, Day, Either, Field, Form, Heading, Name, Secret, Suggestion, Text, Tick, Ticks
 from mzdesk.views.actor import Actor
 from mzdesk.views.settings import TownshipRow
 from mzdesk.views.staff import Choice as PersonChoice
@@ -94,8 +94,19 @@ def roles() -> tuple[Field, ...]:
     kinds = [(kind, kind.label) for kind in FacilityKind]
     return (
         Ticks(key="roles", label="角色", required=True, options=_ROLES, across=2),
-        Ticks(key="kinds", label="主管机构类别（业务科室填）", options=kinds, across=2),
+        Ticks(key="kinds", label="主管机构类别", options=kinds, across=2),
     )
+
+
+def ask_kinds(form: Form) -> None:
+    """Ask for the kinds of place while 业务科室 is ticked, and only then."""
+
+    def show(key: str) -> None:
+        if key == "roles":
+            form.show_field("kinds", Role.DEPARTMENT in (form.value("roles") or ()))
+
+    form.edited.connect(show)
+    show("roles")
 
 
 def tie(townships: Sequence[TownshipRow], chosen: Callable[[Suggestion], None]) -> tuple[Field, ...]:
