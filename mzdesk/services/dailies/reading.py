@@ -84,9 +84,10 @@ def position(session: Session, actor: Actor, facility_id: UUID, criteria: DailyC
 
 
 def _order(criteria: DailyCriteria) -> list[Any]:
-    column = _SORTS[criteria.sort]
+    # who has sent nothing has no report to be sorted by
+    column = _SORTS[criteria.sort if criteria.chip is not DailyChip.MISSING or criteria.sort == "township" else "name"]
     first = column.desc() if criteria.descending else column.asc()
-    if criteria.sort == "name":
+    if column is L.sort_key:
         return [first, L.id.desc() if criteria.descending else L.id]
     if criteria.sort in ("received", "found"):
         first = first.nulls_last()
@@ -111,13 +112,20 @@ def _cuts(session: Session, actor: Actor, criteria: DailyCriteria) -> dict[Daily
 
 
 def _base(actor: Actor, asked: Any, criteria: DailyCriteria) -> Any:
-    asked = reports.units(actor, asked.select_from(L).outerjoin(R, reports.of_day(criteria.day)))
+    joined = asked.select_from(L).outerjoin(R, reports.of_day(criteria.day))
+    return _narrowed(reports.units(actor, joined), criteria)
+
+
+def _narrowed(asked: Any, criteria: DailyCriteria) -> Any:
     if criteria.township is not None:
         asked = asked.where(L.township == criteria.township)
     return asked.where(*(L.text.contains(word, autoescape=True) for word in words(criteria.text)))
 
 
 def _matching(session: Session, actor: Actor, asked: Any, criteria: DailyCriteria) -> Any:
+    if criteria.chip is DailyChip.MISSING:
+        due = reports.owes(session, actor, criteria.day, reports.today_of(criteria.now))
+        return _narrowed(reports.silent(actor, asked.select_from(L), criteria.day, due), criteria)
     return _base(actor, asked, criteria).where(_cuts(session, actor, criteria)[criteria.chip])
 
 
