@@ -148,10 +148,11 @@ def record(clerk: Clerk, store: Store) -> None:
         clerk.type(code)
         clerk.press("Return")
         clerk.wait(lambda: clerk.finds("当前检查项"))  # the list looks first whose code it is
+        clerk.click_into("不合格项号")  # no window manager is here to keep the keyboard where it was
         clerk.press("F8")
+        clerk.click_into("不合格项号")
         clerk.press("F6")
-        if not clerk.finds("签字"):  # a screen without a window manager may lose a key: pressed again, as a clerk would
-            clerk.press("F6")
+        clerk.click_into("到达时间")
         clerk.type("0950\t1110\t\t冉云英\t院长")
         clerk.choose("签字", "签")
         clerk.press("F12")

@@ -991,3 +991,18 @@ def test_a_visit_is_called_off_with_its_reason(clerk: Clerk) -> None:
     assert clerk.seen(visit).row.state is InspectionState.VOID
     assert page.side.currentWidget() is page.detail
     assert clerk.seen(visit).void_reason == "车辆故障，改期"
+
+
+def test_the_keyboard_stays_at_the_visit_when_its_field_goes(clerk: Clerk) -> None:
+    """Qt hands it to the next widget it finds, which is the search of the whole program: the next key would be lost."""
+    clerk.open(visits.sent(clerk.office))
+    clerk.finding(2, "门锁住")
+    desk = clerk.page.desk
+    desk.checklist.choose(str(desk.the_sheet().view.items[1].item.id))
+    desk.item.begin()
+    assert desk.item.form.editors["text"].widget.hasFocus()
+    desk.marking.mark(str(desk.the_sheet().view.items[1].item.id), ItemResult.PASS)
+    assert not desk.item.form.isVisible()
+    assert desk.has_keyboard()
+    clerk.key(Qt.Key.Key_F6)
+    assert desk.facts.isVisible()

@@ -240,8 +240,11 @@ class VisitDesk(Surface):
         self.chips.set_counts(counts | {"photos": len(with_photos)})
 
     def show_line(self, _key: str = "") -> None:
-        """Show the current line at the right."""
+        """Show the current line at the right; a field that goes leaves the keyboard to the list."""
+        held = self.has_keyboard()
         self.item.show_line(self.the_sheet(), self.checklist.current())
+        if held and not self.has_keyboard():
+            self.checklist.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_kept(self) -> None:
         self.kept_label.setText(f"{clock.office(self.context.now()):%H:%M:%S} 已自动保存在本机")
