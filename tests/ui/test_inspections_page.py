@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from mzdesk import clock, paths
 from mzdesk.db.drafts import Drafts
@@ -995,6 +995,16 @@ def test_a_visit_is_called_off_with_its_reason(clerk: Clerk) -> None:
 
 def test_the_keyboard_stays_at_the_visit_when_its_field_goes(clerk: Clerk) -> None:
     """Qt hands it to the next widget it finds, which is the search of the whole program: the next key would be lost."""
+    window = QWidget()
+    search = QLineEdit(window)
+    clerk.page.setParent(window)
+    column = QVBoxLayout(window)
+    column.addWidget(search)
+    column.addWidget(clerk.page)
+    clerk.qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    clerk.qtbot.waitUntil(window.isActiveWindow)
     clerk.open(visits.sent(clerk.office))
     clerk.finding(2, "门锁住")
     desk = clerk.page.desk
@@ -1006,3 +1016,4 @@ def test_the_keyboard_stays_at_the_visit_when_its_field_goes(clerk: Clerk) -> No
     assert desk.has_keyboard()
     clerk.key(Qt.Key.Key_F6)
     assert desk.facts.isVisible()
+    clerk.page.setParent(None)  # it outlives this window
