@@ -50,7 +50,7 @@ def require_open(visit: Inspection, version: int | None) -> None:
             f"这次检查已由{visit.recorded_by}录入完成，您录入的内容没有保存，也没有覆盖它。请刷新后核对两份是否一致。"
         )
     if version is not None and visit.version != version:
-        raise ChangedMeanwhile("这次检查刚刚被别人录入过，您录入的内容没有保存。请刷新后核对，再补录不同的部分。")
+        raise ChangedMeanwhile("这次检查刚刚被别人录入过，您录入的内容没有保存。请逐栏核对两人录入的内容，再保存。")
 
 
 def day_of(visit: Inspection) -> date:
