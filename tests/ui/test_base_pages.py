@@ -98,7 +98,7 @@ def test_an_account_a_pin_and_a_leave_from_the_detail(desk: Context, qtbot) -> N
     settle(desk, qtbot)
     page.open(key)
     settle(desk, qtbot)
-    page.detail.create_account()
+    page.detail.account.create_account()
     form = panel(page).form
     form.fill({"login": "luowenjing", "roles": (), "phrase": "short"})
     form.check()
@@ -135,10 +135,10 @@ def test_a_first_phrase_is_offered_and_a_locked_account_is_let_in_again(desk: Co
     settle(desk, qtbot)
     page.open(key)
     settle(desk, qtbot)
-    page.detail.reset()
+    page.detail.account.reset()
     offered = panel(page).form.values()["phrase"]
     vault.check_phrase_form(offered, login="罗文静")
-    page.detail.reset()
+    page.detail.account.reset()
     assert panel(page).form.values()["phrase"] != offered
     page.side.close_form()
     buttons = [button for button in page.detail.findChildren(Button) if button.text() == "解除锁定"]
@@ -190,7 +190,7 @@ def test_the_first_phrase_is_shown_once_and_printed_for_the_person(
     page.show()
     page.open(key)
     settle(desk, qtbot)
-    page.detail.create_account()
+    page.detail.account.create_account()
     panel(page).form.set("login", "luowenjing")
     phrase = panel(page).form.value("phrase")
     panel(page).act_button.click()
@@ -204,7 +204,7 @@ def test_the_first_phrase_is_shown_once_and_printed_for_the_person(
     for words in ("账号口令单", "罗文静", "凤山街道", "乡镇（街道）经办人", "luowenjing", phrase, "系统不留底"):
         assert words in printed
     page.detail.stack.setCurrentIndex(2)
-    page.detail.reset()
+    page.detail.account.reset()
     again = panel(page).form.value("phrase")
     panel(page).act_button.click()
     settle(desk, qtbot)
@@ -227,7 +227,7 @@ def test_an_account_of_a_township_is_its_clerks(desk: Context, qtbot) -> None:
     settle(desk, qtbot)
     page.open(key)
     settle(desk, qtbot)
-    page.detail.create_account()
+    page.detail.account.create_account()
     assert tuple(panel(page).form.values()["roles"]) == (Role.TOWNSHIP_CLERK,)
 
 
@@ -240,7 +240,7 @@ def test_an_account_of_another_section_is_given_its_kinds_of_place(desk: Context
     settle(desk, qtbot)
     page.open(key)
     settle(desk, qtbot)
-    page.detail.create_account()
+    page.detail.account.create_account()
     form = panel(page).form
     kinds = form.editors["kinds"].widget
     assert not kinds.isVisibleTo(form)
@@ -255,7 +255,7 @@ def test_an_account_of_another_section_is_given_its_kinds_of_place(desk: Context
     settle(desk, qtbot)
     page.open(key)
     settle(desk, qtbot)
-    page.detail.set_roles()
+    page.detail.account.set_roles()
     form = panel(page).form
     assert form.editors["kinds"].widget.isVisibleTo(form)
     assert tuple(form.values()["kinds"]) == (FacilityKind.FUNERAL,)

@@ -7,23 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from mzdesk import clock, vault
-from mzdesk.services import access, staff, takeovers
-from mzdesk.terms import Right, Role
+from mzdesk.services import access, staff
+from mzdesk.terms import Right
 from mzdesk.ui import measure
 from mzdesk.ui.context import Context
-from mzdesk.ui.dialogs import ask
 from mzdesk.ui.forms import Form, Suggestion
 from mzdesk.ui.page import Detail
 from mzdesk.ui.pages.staff import fields
-from mzdesk.ui.pages.staff.handing import hand_over
-from mzdesk.ui.pages.staff.matters import Matters, may_see
-from mzdesk.ui.widgets import Act, Button, Facts, Label, LinkButton, Pill, Tabs
+from mzdesk.ui.pages.staff.account import AccountPart
+from mzdesk.ui.pages.staff.matters import Matters, clear
+from mzdesk.ui.widgets import Act, Facts, Label, LinkButton, Pill, Tabs
 from mzdesk.views.settings import TownshipRow
 from mzdesk.views.staff import DelegationRow, PersonRow, PersonView
-from mzdesk.views.takeovers import Matter
 
 if TYPE_CHECKING:
     from mzdesk.ui.pages.staff.page import StaffPage
@@ -50,12 +47,11 @@ class PersonDetail(Detail):
         self.tabs.changed.connect(self._turn)
         self.body.addWidget(self.tabs)
         self.facts = Facts()
-        self._ties, self._account, self._given = QWidget(), QWidget(), QWidget()
-        self._ties_body, self._account_body = measure.column(self._ties, gap=8), measure.column(self._account, gap=8)
-        self._given_body = measure.column(self._given, gap=8)
+        self._ties, self._given = QWidget(), QWidget()
+        self._ties_body, self._given_body = measure.column(self._ties, gap=8), measure.column(self._given, gap=8)
         self.stack = QStackedWidget()
-        self.matters = Matters(page)
-        for part in (self.facts, self._ties, self._account, self._given, self.matters):
+        self.account, self.matters = AccountPart(page), Matters(page)
+        for part in (self.facts, self._ties, self.account, self._given, self.matters):
             self.stack.addWidget(_topped(part))
         self.body.addWidget(self.stack, 1)
         self.tabs.hide()
@@ -72,7 +68,7 @@ class PersonDetail(Detail):
         self.tabs.set_counts({"ties": len(view.ties) + len(view.leaves)})
         self._show_facts(view)
         self._show_ties(view)
-        self._show_account(view)
+        self.account.show_person(view)
         self._show_delegations(view, delegations)
         if self.tabs.current() == "matters":
             self.matters.show_person(view)
@@ -114,7 +110,7 @@ class PersonDetail(Detail):
     # --- recusal and leave ---------------------------------------------------------------------------------------
 
     def _show_ties(self, view: PersonView) -> None:
-        _empty(self._ties_body)
+        clear(self._ties_body)
         names = {town.code: town.name for town in self._townships}
         self._ties_body.addWidget(Label("回避", "card"))
         for tie in view.ties:
@@ -181,7 +177,7 @@ class PersonDetail(Detail):
     # --- delegations ---------------------------------------------------------------------------------------------
 
     def _show_delegations(self, view: PersonView, rows: Sequence[DelegationRow]) -> None:
-        _empty(self._given_body)
+        clear(self._given_body)
         actor, today = self._context.actor, self._context.today()
         for row in rows:
             given = f"授权{row.delegate}" if row.leader_id == view.row.id else f"受{row.leader}授权"
@@ -195,156 +191,6 @@ class PersonDetail(Detail):
         if not rows:
             self._given_body.addWidget(Label("没有授权记录。登记授权在上方工具栏。", "dense", "ink3", wrap=True))
         self._given_body.addStretch(1)
-
-    # --- account -------------------------------------------------------------------------------------------------
-
-    def _show_account(self, view: PersonView) -> None:
-        _empty(self._account_body)
-        account = view.account
-        manager = access.may(self._context.actor, Right.MANAGE_STAFF)
-        if account is None:
-            self._account_body.addWidget(
-                Label("还没有账号，不能登录。审批可用纸质审批办理。", "dense", "ink3", wrap=True)
-            )
-            self._button("建立账号", self.create_account, manager and view.row.active)
-        else:
-            locked = account.locked_until is not None and account.locked_until > self._context.now()
-            until = f"已锁定至 {clock.office(account.locked_until):%H:%M}" if locked and account.locked_until else ""
-            self._account_body.addWidget(
-                Facts(
-                    [
-                        ("用户名", account.login),
-                        ("角色", "、".join(role.label for role in account.roles)),
-                        ("主管机构", "、".join(kind.label for kind in account.kinds)),
-                        ("签批码", "已设置" if account.has_pin else "未设置"),
-                        ("状态", until or ("正常" if account.active else "已停用")),
-                        ("口令", "登录后须修改" if account.must_change else ""),
-                    ]
-                )
-            )
-            self._button("修改角色", self.set_roles, manager)
-            self._button("重置口令", self.reset, manager)
-            if locked:
-                self._button("解除锁定", self.unlock, manager)
-            title = f"设置签批码：{view.row.name}"
-            self._button("由本人设置签批码", lambda: self._page.pin_form(view.row.id, title), account.active)
-            if account.active:
-                self._button("停用账号", self.disable, manager)
-            else:
-                self._button("启用账号", self.enable, manager)
-        self._account_body.addStretch(1)
-
-    def _button(self, words: str, run: Callable[[], None], enabled: bool) -> None:
-        button = Button(words)
-        button.setEnabled(enabled)
-        button.clicked.connect(lambda _checked=False: run())
-        self._account_body.addWidget(button)
-
-    def create_account(self) -> None:
-        """The form for a new account."""
-        person_id = self._person().row.id
-        form = Form(self._context, fields.account())
-        form.fill({"phrase": vault.first_phrase(), "roles": self._usual_roles()})
-        self._page.side.show_form(f"建立账号：{self._person().row.name}", form, act="建立账号", note=fields.ONCE)
-        fields.ask_kinds(form)
-        form.submitted.connect(
-            lambda values: self._context.change(
-                "建立账号",
-                lambda s, a: staff.create_account(s, a, person_id, **values),
-                self._page.side.saved(
-                    "账号已建立", form, partial(hand_over, self._page, values["login"], values["phrase"])
-                ),
-                form.refuse,
-            )
-        )
-
-    def set_roles(self) -> None:
-        """The form for what an account may do."""
-        account = self._person().account
-        if account is None:
-            return
-        form = Form(self._context, fields.roles())
-        form.fill({"roles": account.roles, "kinds": account.kinds})
-        self._page.side.show_form(f"修改角色：{account.login}", form, act="修改角色")
-        fields.ask_kinds(form)
-        form.submitted.connect(
-            lambda values: self._context.change(
-                "修改角色",
-                lambda s, a: staff.set_roles(s, a, account.id, **values),
-                self._page.side.saved("角色已修改", form),
-                form.refuse,
-            )
-        )
-
-    def reset(self) -> None:
-        """The form for a new pass-phrase given by the section."""
-        account = self._person().account
-        if account is None:
-            return
-        form = Form(self._context, fields.RESET)
-        form.fill({"phrase": vault.first_phrase()})
-        self._page.side.show_form(f"重置口令：{account.login}", form, act="重置口令", note=fields.ONCE)
-        form.submitted.connect(
-            lambda values: self._context.change(
-                "重置口令",
-                lambda s, a: staff.reset(s, a, account.id, phrase=values["phrase"]),
-                self._page.side.saved(
-                    "口令已重置，本人登录后须修改",
-                    form,
-                    lambda _done: hand_over(self._page, account.login, values["phrase"], account.id),
-                ),
-                form.refuse,
-            )
-        )
-
-    def disable(self) -> None:
-        """Close the account at once; whoever still has open matters is named first."""
-        person = self._person().row.id
-        if not may_see(self._page, person):
-            self._disable()
-            return
-        today = self._context.today()
-        self._context.query(lambda s, a: takeovers.open_matters(s, a, person, today=today), self._ask_disabling)
-
-    def _ask_disabling(self, found: Sequence[Matter]) -> None:
-        if not found:
-            self._disable()
-            return
-        sentence = f"{self._person().row.name}还有 {len(found)} 项未办结的经办事项，请先在“经办事项”办理移交。"
-        ask(self, "停用账号？", sentence, "仍然停用", "先不停用", then=self._disable)
-
-    def _disable(self) -> None:
-        account = self._person().account
-        if account is not None:
-            self._context.change(
-                "停用账号",
-                lambda s, a: staff.disable(s, a, account.id),
-                lambda _: self._context.notify.done(f"账号“{account.login}”已停用，需要时可再启用"),
-            )
-
-    def enable(self) -> None:
-        """Open the closed account again; the pass-phrase is what it was."""
-        account = self._person().account
-        if account is not None:
-            self._context.change(
-                "启用账号",
-                lambda s, a: staff.enable(s, a, account.id),
-                lambda _: self._context.notify.done(f"账号“{account.login}”已启用，口令不变"),
-            )
-
-    def unlock(self) -> None:
-        """Let the person try again at once."""
-        account = self._person().account
-        if account is not None:
-            self._context.change(
-                "解除锁定",
-                lambda s, a: staff.unlock(s, a, account.id),
-                lambda _: self._context.notify.done(f"账号“{account.login}”已解除锁定"),
-            )
-
-    def _usual_roles(self) -> tuple[Role, ...]:
-        """A township's people are its clerks and nothing else."""
-        return () if self._person().township.endswith("000") else (Role.TOWNSHIP_CLERK,)
 
     def _person(self) -> PersonView:
         if self._view is None:
@@ -371,13 +217,6 @@ def _topped(part: QWidget) -> QWidget:
     column.addWidget(part)
     column.addStretch(1)
     return ground
-
-
-def _empty(body: QVBoxLayout) -> None:
-    while (item := body.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.deleteLater()
 
 
 def _duty(row: PersonRow) -> str:

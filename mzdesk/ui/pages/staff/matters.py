@@ -71,7 +71,7 @@ class Matters(QWidget):
     def _show(self, view: PersonView, found: Found | None) -> None:
         if self._view is not view:
             return
-        _clear(self._body)
+        clear(self._body)
         if found is None:
             self._body.addWidget(Label("经办事项由本人和科室负责人查看、移交。", "dense", "ink3", wrap=True))
             return
@@ -214,7 +214,8 @@ def _head(matter: Matter) -> str:
     return f"{matter.kind.label} {matter.number}".strip() + f"（{matter.stands}{due}）"
 
 
-def _clear(body: Any) -> None:
+def clear(body: Any) -> None:
+    """Take everything out of a column."""
     while (item := body.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
             widget.deleteLater()
