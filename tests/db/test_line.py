@@ -24,6 +24,7 @@ from mzdesk.db.policies import groups, logins
 from mzdesk.db.work import Store
 from mzdesk.errors import BadInput, MzdeskError, StoreDown
 from mzdesk.services import staff
+from mzdesk.terms import FacilityKind, Role
 from tests import factories, lines, tls
 
 
@@ -67,8 +68,10 @@ def test_the_right_line_opens_and_says_whose_login_it_is(to: Line) -> None:
 def test_every_kind_of_desk_is_let_in(place: lines.Place, code: str) -> None:
     """Looking around before the sign-in asks for nothing that one kind of login may not read."""
     name, township = f"k_{code}", f"{factories.DISTRICT}001" if code == "township_clerk" else ""
+    kinds = (FacilityKind.ELDERLY_CARE.value,) if code == Role.DEPARTMENT.value else ()
+    login = logins.Login(name, "示例丁", (code,), factories.DISTRICT, township, kinds=kinds)
     with place.administrator() as connection:
-        logins.create(connection, logins.Login(name, "示例丁", (code,), factories.DISTRICT, township), tls.WORD)
+        logins.create(connection, login, tls.WORD)
     to = place.line(name)
     assert examining.examine(to.place(tls.WORD)).person == "示例丁"
     store = Store.open(to.place(tls.WORD), upgrade=False)
