@@ -130,26 +130,15 @@ def standing(session: Session, actor: Actor, *, day: date, now: datetime, named:
     heads = merged_away(session, actor)
     due = owes(session, actor, day, today_of(now), heads)
     count = sa.func.count()
+    owed = session.scalar(units(actor, sa.select(count).select_from(L)).where(due)) or 0
     figures = count, count.filter(R.late), count.filter(R.zero_report), sa.func.coalesce(sa.func.sum(R.found), 0)
     # the day's reports without those of the few who owe none, instead of a join with the many who do
     owing_none = access.visible(sa.select(L.id), L, actor).where(sa.or_(L.kind == FacilityKind.TOWNSHIP, sa.not_(due)))
     asked = _of(actor, day, sa.select(*figures)).where(R.facility_id.not_in(owing_none))
     asked = asked.where(R.facility_id.not_in(heads)) if heads else asked
     reported, late, zero, found = (int(value) for value in session.execute(asked).one())
-    absent, names = _absent(session, actor, day, due, named)
-    until = deadline(session, actor, day)
-    return DailyStanding(day, until, reported + absent, reported, late, zero, found, names)
-
-
-def _absent(
-    session: Session, actor: Actor, day: date, due: sa.ColumnElement[bool], named: int
-) -> tuple[int, tuple[str, ...]]:
-    """How many are missing, and the first names; both in one go, since each looks through the register."""
-    if not named:
-        return session.scalar(silent(actor, sa.select(sa.func.count()).select_from(L), day, due)) or 0, ()
-    asked = sa.select(Facility.name, sa.func.count().over()).join(L, L.id == Facility.id)
-    rows = session.execute(_in_order(silent(actor, asked, day, due)).limit(named)).all()
-    return (rows[0][1] if rows else 0), tuple(name for name, _ in rows)
+    names = _names(session, actor, day, due, named) if named and owed > reported else ()
+    return DailyStanding(day, deadline(session, actor, day), owed, reported, late, zero, found, tuple(names))
 
 
 def missing(session: Session, actor: Actor, *, day: date, now: datetime, limit: int) -> list[str]:
