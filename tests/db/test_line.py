@@ -108,7 +108,12 @@ def test_the_mode_is_strict_whatever_the_environment_says(to: Line, monkeypatch:
 
 
 def test_a_socket_on_the_server_itself_needs_no_certificate(place: lines.Place) -> None:
-    Store.open(place.socket() + "&sslmode=disable").close()
+    store = Store.open(place.socket() + "&sslmode=disable")
+    with store.read(factories.SYSTEM) as session:
+        raw = session.connection().connection.dbapi_connection
+        assert isinstance(raw, psycopg.Connection)
+        assert not raw.pgconn.ssl_in_use
+    store.close()
 
 
 def test_an_unknown_name_is_said(to: Line) -> None:

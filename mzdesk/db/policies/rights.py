@@ -42,10 +42,9 @@ _PLUMBING = frozenset(
 _SHARED = frozenset({"store_info"})
 _STAFF_DESK = frozenset({"persons", "accounts", "ties", "leaves", "delegations"})
 
-# What a township may read of its own rows, and what it may write.
-TOWNSHIP_READS = frozenset(
+# What belongs to a place: read by its township and by the 业务科室 of its kind, each as far as its row policies go.
+_OF_PLACES = frozenset(
     [
-        "acts",
         "facilities",
         "facility_lines",
         "facility_events",
@@ -62,22 +61,26 @@ TOWNSHIP_READS = frozenset(
         "daily_exemptions",
         "daily_hazards",
         "daily_aliases",
-        "town_duty_lines",
-        "incidents",
-        "incident_entries",
-        "campaigns",
-        "campaign_places",
-        "self_checks",
-        "persons",
-        "saved_views",
-        "feed",
-        "undo_entries",
         "search_entries",
         "attachments",
         "attachment_bytes",
         "attachment_links",
     ]
 )
+# What a township may read of its own rows, and what it may write.
+TOWNSHIP_READS = _OF_PLACES | {
+    "acts",
+    "town_duty_lines",
+    "incidents",
+    "incident_entries",
+    "campaigns",
+    "campaign_places",
+    "self_checks",
+    "persons",
+    "saved_views",
+    "feed",
+    "undo_entries",
+}
 # Who may call which function of the owner.
 _EVERYBODY = groups.GROUPS
 _OPENING = (groups.CLERK, groups.SECTION_HEAD, groups.LEADER, groups.DUTY)
@@ -141,31 +144,7 @@ TOWNSHIP_CHANGES: dict[str, frozenset[str]] = {
 }
 TOWNSHIP_REMOVES = frozenset({"search_entries", "saved_views"})
 # What a 业务科室 may read of its kinds of place; of the feed not which record changed. It writes that it urged a unit.
-DEPARTMENT_READS = frozenset(
-    [
-        "acts",
-        "facilities",
-        "facility_lines",
-        "facility_events",
-        "certificates",
-        "hazards",
-        "hazard_steps",
-        "inspections",
-        "inspection_officers",
-        "inspection_results",
-        "documents",
-        "document_hazards",
-        "daily_reports",
-        "daily_findings",
-        "daily_exemptions",
-        "daily_hazards",
-        "daily_aliases",
-        "search_entries",
-        "attachments",
-        "attachment_bytes",
-        "attachment_links",
-    ]
-)
+DEPARTMENT_READS = _OF_PLACES | {"acts"}
 DEPARTMENT_READS_OF = {"feed": frozenset({"district", "capability", "at"})}
 DEPARTMENT_ADDS = frozenset({"acts", "hazard_steps", "feed"})
 # What a witness may compare with what was published; nothing that is wrapped.
